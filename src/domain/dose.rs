@@ -1,0 +1,107 @@
+//! How much: bounded lengths, reps, sets and sides. Must never hold a dose outside its bounds.
+
+use std::time::Duration;
+
+/// One side of the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// The person's own left.
+    Left,
+    /// The person's own right.
+    Right,
+}
+
+impl Side {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+        }
+    }
+
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Left => Self::Right,
+            Self::Right => Self::Left,
+        }
+    }
+}
+
+/// Which sides an exercise works, and in which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sides {
+    /// All reps on the right, a switch, the same on the left: equal time each.
+    Both,
+    /// Right and left in turn, rep by rep.
+    Alternate,
+    /// Left only.
+    Left,
+    /// Right only.
+    Right,
+}
+
+/// How much of one exercise. Reps are always per side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dose {
+    /// How long each rep is held. `None`: the phases alone give a rep its time.
+    pub hold: Option<Duration>,
+    /// Repetitions per side and set, 1 to 50.
+    pub reps: u16,
+    /// Sets, 1 to 10.
+    pub sets: u16,
+    /// Rest between sets.
+    pub set_rest: Duration,
+    /// `None` for an exercise that works both sides at once.
+    pub sides: Option<Sides>,
+    /// Time to change sides.
+    pub switch: Duration,
+    /// How often a day; for display only.
+    pub per_day: Option<u16>,
+}
+
+/// The least and the most a number may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Least allowed, in seconds (lengths) or pieces (counts).
+    pub min: u64,
+    /// Most allowed.
+    pub max: u64,
+}
+
+impl Bounds {
+    const fn new(min: u64, max: u64) -> Self {
+        Self { min, max }
+    }
+
+    /// Whether `value` lies inside.
+    #[must_use]
+    pub fn contains(self, value: u64) -> bool {
+        (self.min..=self.max).contains(&value)
+    }
+}
+
+/// A hold: 1 s to 10 min. Proposal.
+pub const HOLD: Bounds = Bounds::new(1, 600);
+/// Heat or cold in one go: 1 to 20 min (rule H2; the 20 minutes: UHN King, the shortest skin-safe leaflet limit).
+pub const HEAT: Bounds = Bounds::new(60, 20 * 60);
+/// A walk: 1 min to 4 h. Proposal.
+pub const WALK: Bounds = Bounds::new(60, 4 * 3600);
+/// Breathing or resting: 10 s to 30 min. The longest sourced rest is 10 to 30 min.
+pub const REST: Bounds = Bounds::new(10, 30 * 60);
+/// Getting ready, resting between sets or exercises, changing sides: up to 10 min. Proposal.
+pub const GAP: Bounds = Bounds::new(0, 600);
+/// One phase of a rep: 1 to 60 s. Proposal.
+pub const PHASE: Bounds = Bounds::new(1, 60);
+/// Reps per side. Proposal.
+pub const REPS: Bounds = Bounds::new(1, 50);
+/// Sets. Proposal.
+pub const SETS: Bounds = Bounds::new(1, 10);
+/// Levels of a routine. Proposal.
+pub const LEVELS: Bounds = Bounds::new(1, 30);
+
+/// The most heat in one go, whatever a file says (rule H2).
+pub const HEAT_LIMIT: Duration = Duration::from_secs(HEAT.max);

@@ -1,0 +1,126 @@
+//! `CleanText`: the only text that may reach a screen, a notice, a voice or a log. Must never let a control byte through.
+
+use std::{fmt, sync::Arc};
+
+use unicode_width::UnicodeWidthChar as _;
+
+/// Most characters that one piece of text may hold.
+pub const TEXT_LIMIT: usize = 4_000;
+
+/// Text without control characters, direction overrides, invisible characters or piles of accents.
+///
+/// Made once, when text comes in from a file, a key or the environment; afterwards it can be shown anywhere.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct CleanText(Arc<str>);
+
+impl CleanText {
+    /// Cleans `raw`: line breaks and tabs become one space, forbidden characters go, at most 4 combining marks stay on
+    /// a letter, and the text ends after [`TEXT_LIMIT`] characters.
+    #[must_use]
+    pub fn new(raw: &str) -> Self {
+        if raw.bytes().all(|b| (0x20..0x7f).contains(&b)) && raw.len() <= TEXT_LIMIT {
+            return Self(raw.trim().into());
+        }
+        let mut clean = String::with_capacity(raw.len());
+        let mut marks = 0;
+        for c in raw.chars() {
+            if matches!(c, '\n' | '\r' | '\t') {
+                if !clean.ends_with(' ') {
+                    clean.push(' ');
+                }
+            } else if is_shown(c) {
+                marks = if c.width() == Some(0) { marks + 1 } else { 0 };
+                if marks <= 4 {
+                    clean.push(c);
+                }
+            }
+        }
+        let cut = clean
+            .char_indices()
+            .nth(TEXT_LIMIT)
+            .map_or(clean.len(), |(at, _)| at);
+        Self(clean[..cut].trim().into())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether nothing is left.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Controls, direction marks, invisible and private characters are not shown; joiners inside emoji are.
+fn is_shown(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}'
+            | '\u{e0000}'..='\u{e007f}' | '\u{f0000}'..='\u{10ffff}')
+}
+
+impl From<&str> for CleanText {
+    fn from(raw: &str) -> Self {
+        Self::new(raw)
+    }
+}
+
+impl From<String> for CleanText {
+    fn from(raw: String) -> Self {
+        Self::new(&raw)
+    }
+}
+
+impl std::ops::Deref for CleanText {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CleanText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for CleanText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&*self.0, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_loses_its_teeth_and_keeps_its_words() {
+        let raw =
+            "A\u{1b}]0;PWNED\u{7}B \u{9b}31m\u{202e}evil\u{200b} \u{feff}c\u{e0041}\nnext\ttab";
+        let clean = CleanText::new(raw);
+        assert!(clean.chars().all(is_shown), "{clean:?}");
+        assert_eq!(clean.as_str(), "A]0;PWNEDB 31mevil c next tab");
+    }
+
+    #[test]
+    fn accents_pile_up_to_four_and_text_has_an_end() {
+        let clean = CleanText::new(&format!("e{}x", "\u{301}".repeat(1000)));
+        assert_eq!(clean.chars().count(), 6);
+        assert_eq!(
+            CleanText::new(&"ab".repeat(5000)).chars().count(),
+            TEXT_LIMIT
+        );
+    }
+
+    #[test]
+    fn emoji_families_stay_together() {
+        let family = "👩\u{200d}👧 ok";
+        assert_eq!(CleanText::new(family).as_str(), family);
+    }
+}

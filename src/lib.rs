@@ -1,0 +1,3 @@
+//! `supple`: a coach in the terminal for a back that has seized up.
+
+pub mod domain;
