@@ -1,3 +1,4 @@
 //! `supple`: a coach in the terminal for a back that has seized up.
 
+pub mod app;
 pub mod domain;

@@ -3,6 +3,7 @@
 
 pub mod dose;
 pub mod exercise;
+pub mod history;
 pub mod id;
 pub mod questions;
 pub mod routine;
