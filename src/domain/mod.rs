@@ -9,6 +9,7 @@ pub mod questions;
 pub mod routine;
 pub mod text;
 pub mod time;
+pub mod timeline;
 
 pub use id::Id;
 pub use text::CleanText;
