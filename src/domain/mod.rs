@@ -3,13 +3,16 @@
 
 pub mod cursor;
 pub mod dose;
+pub mod entry;
 pub mod exercise;
 pub mod history;
 pub mod id;
+pub mod locks;
 pub mod questions;
 pub mod routine;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod screening;
 pub mod text;
 pub mod time;
 pub mod timeline;
