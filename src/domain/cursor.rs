@@ -56,6 +56,9 @@ pub enum Refused {
     /// The step has no time to add to.
     #[error("There is no time to add here.")]
     NoTime,
+    /// Pain in this session may only hold or lower the dose.
+    #[error("Not more today, after that pain.")]
+    AfterPain,
     /// The bounds of the kind.
     #[error("That is as long as this step may get.")]
     Longest,
@@ -375,6 +378,13 @@ impl Cursor {
         }
         self.extra += more;
         Ok(more)
+    }
+
+    /// Lengthens the getting-ready of the step just entered by a rest.
+    pub fn rest_first(&mut self, rest: Duration) {
+        if self.slot().kind == SlotKind::Ready {
+            self.extra += rest;
+        }
     }
 
     /// How long heat or cold has been on in this step, if it has.

@@ -85,7 +85,7 @@ pub enum Fact {
         closes: String,
     },
     /// A session, from its first step to its end.
-    Session(SessionRecord),
+    Session(Box<SessionRecord>),
     /// The person chose to go on with heat beyond the usual limit (rule H2).
     HeatGoOn {
         /// Sessions of heat in the 24 hours before.
@@ -272,25 +272,46 @@ pub enum ActiveMark {
     },
     /// A slot of the timeline began.
     Slot {
-        /// Its number in the timeline.
-        slot: usize,
+        /// Its step's number in the timeline.
+        step: usize,
+        /// Its number among the step's slots.
+        part: usize,
     },
-    /// Seconds of work done in the slot so far: heartbeat, pause, the slot's end.
+    /// Seconds of work done in a slot so far: heartbeat, pause, the slot's end.
     Beat {
-        /// The slot.
-        slot: usize,
+        /// The step.
+        step: usize,
+        /// The slot's number among the step's slots.
+        part: usize,
         /// Seconds done in it.
         done: u32,
         /// Whether it stands paused.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         paused: bool,
     },
-    /// A step was finished, skipped or told.
-    Step {
-        /// Its number in the timeline.
+    /// The minutes of a walk, as told (rule W1).
+    Told {
+        /// The step.
         step: usize,
-        /// How it went so far.
-        record: StepRecord,
+        /// Minutes.
+        minutes: u32,
+    },
+    /// The person skipped the rest of a step.
+    Skipped {
+        /// The step.
+        step: usize,
+    },
+    /// An easier exercise took the place of a step.
+    Eased {
+        /// The step.
+        step: usize,
+        /// The exercise.
+        exercise: String,
+    },
+    /// The session ended; only the questions after it were still to come.
+    End {
+        /// How.
+        ended: Ending,
     },
     /// A prompt or stop rule was answered.
     Answer {

@@ -7,12 +7,14 @@ pub mod entry;
 pub mod exercise;
 pub mod history;
 pub mod id;
+pub mod interrupted;
 pub mod locks;
 pub mod questions;
 pub mod routine;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod screening;
+pub mod session;
 pub mod text;
 pub mod time;
 pub mod timeline;

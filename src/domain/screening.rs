@@ -242,7 +242,7 @@ impl<'a> Screening<'a> {
             let shut = lock.kind.shuts == Shuts::All || demand.scope == Scope::Movement;
             // A question that may close the lock again is asked first.
             let may_close = matches!(lock.kind.closes, Closes::AskedAgain(_) | Closes::NextDay);
-            if shut && !(may_close && !needs.is_empty()) {
+            if shut && (needs.is_empty() || !may_close) {
                 return Err(Refusal::Shut(lock.kind.say.clone()));
             }
         }

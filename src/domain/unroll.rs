@@ -35,19 +35,26 @@ impl Timeline {
             steps: Vec::with_capacity(steps.len()),
             slots: Vec::new(),
         };
-        for step in steps {
+        let back_to: Vec<usize> = steps
+            .iter()
+            .filter_map(|step| match &step.kind {
+                Kind::Check(check) => check.back_to,
+                _ => None,
+            })
+            .collect();
+        for (number, step) in steps.iter().enumerate() {
             let elsewhere = step.place.is_some() && step.place != place;
             let choice = if elsewhere {
                 Choice::Leave(CleanText::new("For another place."))
             } else {
                 judge(step)
             };
-            timeline.push(routine, step, choice);
+            timeline.push(routine, step, choice, back_to.contains(&number));
         }
         timeline
     }
 
-    fn push(&mut self, routine: &Routine, original: &Arc<Step>, choice: Choice) {
+    fn push(&mut self, routine: &Routine, original: &Arc<Step>, choice: Choice, is_target: bool) {
         let (step, change) = match choice {
             Choice::Keep => (Arc::clone(original), Change::None),
             Choice::Swap(step, why) => {
@@ -67,6 +74,12 @@ impl Timeline {
                 routine.get_ready
             } else {
                 routine.get_ready.max(routine.between)
+            };
+            // A step one may be sent back to always has a gap, which carries the rest before it.
+            let gap = if is_target {
+                gap.max(Duration::from_secs(1))
+            } else {
+                gap
             };
             let waits = routine.advance == Advance::Wait && first > 0;
             Unroller {
