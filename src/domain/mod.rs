@@ -4,6 +4,7 @@
 pub mod dose;
 pub mod exercise;
 pub mod id;
+pub mod library;
 pub mod questions;
 pub mod routine;
 pub mod text;

@@ -1,0 +1,143 @@
+//! Everything that was read from files, and what was wrong with them. Must never know where files lie.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{
+    CleanText, Id,
+    exercise::Exercise,
+    questions::Questions,
+    routine::{Origin, Routine},
+};
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FileKind {
+    /// The bibliography.
+    Sources,
+    /// Danger signs, locks, prompts.
+    Screening,
+    /// One exercise.
+    Exercise,
+    /// One routine.
+    Routine,
+}
+
+impl FileKind {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sources => "sources",
+            Self::Screening => "screening",
+            Self::Exercise => "exercise",
+            Self::Routine => "routine",
+        }
+    }
+}
+
+/// One entry of the bibliography.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its title.
+    pub title: CleanText,
+    /// Who wrote it.
+    pub by: CleanText,
+    /// The year it came out, if known.
+    pub year: Option<u16>,
+    /// Where to find it.
+    pub place: CleanText,
+    /// How strong: 3 guideline, review or trial; 2 health service or professional body; 1 the rest.
+    pub strength: u8,
+    /// How much of it was read: whole, abstract, excerpt, copy.
+    pub seen: CleanText,
+}
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The file is used all the same.
+    Warning,
+    /// The file is not used.
+    Error,
+}
+
+impl Severity {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Something wrong with a file, with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What the file holds.
+    pub kind: FileKind,
+    /// The file, as shown to the user.
+    pub path: CleanText,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, in characters from 1.
+    pub column: usize,
+    /// The rule's stable code: "R012".
+    pub code: &'static str,
+    /// What is wrong, in one line.
+    pub message: CleanText,
+    /// The whole report: message, place, the line with a caret, note and help. Several lines, no control characters but
+    /// line breaks; ends without one.
+    pub rendered: String,
+    /// Whether the file is used all the same.
+    pub severity: Severity,
+}
+
+/// A file that was found, used or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileNote {
+    /// What it holds.
+    pub kind: FileKind,
+    /// Its name without `.toml`, cleaned; not always a valid [`Id`].
+    pub id: CleanText,
+    /// The file, as shown to the user.
+    pub path: CleanText,
+    /// Whose it is, and whether it stands in place of a shipped one.
+    pub origin: Origin,
+    /// Whether it is used. `false`: it has an error.
+    pub loaded: bool,
+}
+
+/// All that the files say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Library {
+    /// The catalogue of exercises.
+    pub exercises: BTreeMap<Id, Arc<Exercise>>,
+    /// The routines that can be played. A broken file is not among them.
+    pub routines: BTreeMap<Id, Arc<Routine>>,
+    /// Danger signs, locks, prompts.
+    pub questions: Questions,
+    /// The bibliography.
+    pub sources: BTreeMap<String, Source>,
+    /// What is wrong, file by file, in order of line.
+    pub problems: Vec<Problem>,
+    /// Every file found, for lists: also those that could not be used.
+    pub files: Vec<FileNote>,
+}
+
+impl Library {
+    /// Whether any file has an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(|p| p.severity == Severity::Error)
+    }
+
+    /// The first error of the file shown as `path`.
+    #[must_use]
+    pub fn first_error(&self, path: &str) -> Option<&Problem> {
+        self.problems
+            .iter()
+            .find(|p| p.severity == Severity::Error && p.path.as_str() == path)
+    }
+}
