@@ -2,11 +2,13 @@
 //!
 //! [`run`] is all that `main` calls. Imports run one way: commands, io, format, domain.
 
+pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod domain;
 pub mod format;
 pub mod io;
+pub mod ui;
 
 use std::{ffi::OsString, io::Write as _, process::ExitCode};
 
@@ -22,7 +24,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             // Help and version come this way too, and a reader may have gone: neither is an error of ours.
             let _ = error.print();
-            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            let exit = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            };
             return exit.into();
         }
     };
@@ -31,7 +37,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             let mut out = std::io::stderr().lock();
             for (depth, cause) in error.chain().enumerate() {
-                let lead = if depth == 0 { "supple: " } else { "  because: " };
+                let lead = if depth == 0 {
+                    "supple: "
+                } else {
+                    "  because: "
+                };
                 let _ = writeln!(out, "{lead}{}", CleanText::new(&cause.to_string()));
             }
             Exit::Error.into()

@@ -15,14 +15,21 @@ use crate::{
 /// Checks the files named, or the shipped ones and the user's own.
 pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
     let mut files = library::shipped();
-    let from = if args.paths.is_empty() { 0 } else { files.len() };
+    let from = if args.paths.is_empty() {
+        0
+    } else {
+        files.len()
+    };
     if args.paths.is_empty() {
         files.extend(library::of_user(&Folders::find()?.config));
     } else {
         files.extend(named(args)?);
     }
     let checked = files.len() - from;
-    let paths: Vec<&str> = files[from..].iter().map(|file| file.path.as_str()).collect();
+    let paths: Vec<&str> = files[from..]
+        .iter()
+        .map(|file| file.path.as_str())
+        .collect();
     let library = format::load(&files);
     let problems = library.problems.iter();
     let problems: Vec<&Problem> = problems
@@ -33,7 +40,10 @@ pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
     for problem in &problems {
         let _ = writeln!(text, "{}\n", problem.rendered);
     }
-    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+    let errors = problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .count();
     let warnings = problems.len() - errors;
     let _ = writeln!(
         text,

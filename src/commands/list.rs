@@ -36,7 +36,12 @@ pub(super) fn origin(origin: Origin) -> &'static str {
 fn as_lines(library: &Library) -> String {
     let mut text = String::new();
     let width = |of: fn(&crate::domain::routine::Routine) -> usize| {
-        library.routines.values().map(|routine| of(routine)).max().unwrap_or(0)
+        library
+            .routines
+            .values()
+            .map(|routine| of(routine))
+            .max()
+            .unwrap_or(0)
     };
     let (ids, titles) = (
         width(|routine| routine.id.as_str().len()),

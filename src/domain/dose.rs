@@ -118,8 +118,8 @@ pub const PER_WEEK: Bounds = Bounds::new(1, 21);
 pub const WEEKS: Bounds = Bounds::new(1, 12);
 /// Sessions or days that let one pass a level. Proposal.
 pub const PASS: Bounds = Bounds::new(1, 30);
-/// How long an answer stays true: a day to ten years. Proposal.
-pub const DUE: Bounds = Bounds::new(24 * 3600, 3650 * 24 * 3600);
+/// How long an answer stays true: an hour to ten years. Proposal.
+pub const DUE: Bounds = Bounds::new(3600, 3650 * 24 * 3600);
 /// The most one session may take as written. Proposal.
 pub const SESSION_LIMIT: Duration = Duration::from_secs(6 * 3600);
 /// Time to change sides when a file does not say. Proposal.

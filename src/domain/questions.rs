@@ -185,6 +185,8 @@ pub enum Closes {
     Clinician,
     /// A recorded no to the same question, when it is due again after this long.
     AskedAgain(Duration),
+    /// A recorded no to the same question on a later local date.
+    NextDay,
     /// "Clear for 24 hours" is recorded.
     Clear24h,
     /// A changed profile answer: the same question answered no.

@@ -128,7 +128,11 @@ impl<'s> Report<'s> {
         let content = self.text[start..].split('\n').next().unwrap_or("");
         let content = content.strip_suffix('\r').unwrap_or(content);
         let from = (at - start).min(content.len());
-        let to = floor(content, (finding.span.end.max(at) - start).min(content.len())).max(from);
+        let to = floor(
+            content,
+            (finding.span.end.max(at) - start).min(content.len()),
+        )
+        .max(from);
         let from = floor(content, from);
         let column = content[..from].chars().count() + 1;
         let code = finding.code;
@@ -143,8 +147,10 @@ impl<'s> Report<'s> {
             severity.word(),
             code.text(),
         );
-        for (word, text) in [("note", code.note()), ("help", finding.help.as_deref().unwrap_or(""))]
-        {
+        for (word, text) in [
+            ("note", code.note()),
+            ("help", finding.help.as_deref().unwrap_or("")),
+        ] {
             if !text.is_empty() {
                 let text = CleanText::new(text);
                 rendered.push_str(&format!("\n{gutter} = {word}: {text}"));
@@ -292,7 +298,10 @@ mod tests {
     #[test]
     fn a_hostile_line_is_shown_without_its_control_bytes() {
         let picture = drawn("x = \"\u{1b}]0;evil\u{7}\u{202e}\"\r\n", 4..8);
-        assert!(picture.chars().all(|c| c == '\n' || is_shown(c)), "{picture:?}");
+        assert!(
+            picture.chars().all(|c| c == '\n' || is_shown(c)),
+            "{picture:?}"
+        );
     }
 
     #[test]

@@ -173,7 +173,12 @@ fn keep(own: &mut Vec<CleanText>, shipped: &[CleanText]) {
 }
 
 /// What the user's own version may not do.
-fn looser(raw: &ExerciseFile<'_>, stage: Option<Stage>, shipped: &Exercise, report: &mut Report<'_>) {
+fn looser(
+    raw: &ExerciseFile<'_>,
+    stage: Option<Stage>,
+    shipped: &Exercise,
+    report: &mut Report<'_>,
+) {
     if let (Some(stage), Some(at)) = (stage, raw.stage.get())
         && stage < shipped.stage
     {
@@ -186,7 +191,10 @@ fn looser(raw: &ExerciseFile<'_>, stage: Option<Stage>, shipped: &Exercise, repo
                 shipped.stage.word(),
                 stage.word()
             ),
-            format!("write `stage = \"{}\"` or a later one", shipped.stage.word()),
+            format!(
+                "write `stage = \"{}\"` or a later one",
+                shipped.stage.word()
+            ),
         );
     }
     let own: Vec<String> = raw
@@ -256,7 +264,9 @@ fn usual(
         .get()
         .and_then(|at| r::length(at, "the usual time", dose::USUAL, report));
     let count = |field: &super::read::Field<i64>, what, bounds, report: &mut Report<'_>| {
-        field.get().and_then(|at| r::count(at, what, bounds, report))
+        field
+            .get()
+            .and_then(|at| r::count(at, what, bounds, report))
     };
     let sides = table.sides.get().and_then(|at| {
         let words = SIDES;
@@ -264,7 +274,9 @@ fn usual(
     });
     let sources = r::source_table(&table.source, DoseTable::KEYS, context.sources, report);
     if !context.user {
-        let numbers = ["hold", "reps", "sets", "set_rest", "switch", "time", "per_day"];
+        let numbers = [
+            "hold", "reps", "sets", "set_rest", "switch", "time", "per_day",
+        ];
         super::numbers_have_sources(table, &numbers, &sources, report);
     }
     let uses_hold = phases.iter().any(|phase| phase.time == PhaseTime::Hold);

@@ -62,14 +62,12 @@ fn check_form(text: &str) -> Result<(), String> {
     while !rest.is_empty() {
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         if digits == 0 {
-            return Err(
-                match rest.chars().next() {
-                    Some(c) if c.is_numeric() => "write the digits 0 to 9",
-                    Some(c) if c.is_alphabetic() => "a number comes before its unit",
-                    _ => "only numbers and units are read",
-                }
-                .into(),
-            );
+            return Err(match rest.chars().next() {
+                Some(c) if c.is_numeric() => "write the digits 0 to 9",
+                Some(c) if c.is_alphabetic() => "a number comes before its unit",
+                _ => "only numbers and units are read",
+            }
+            .into());
         }
         rest = &rest[digits..];
         if rest.starts_with(['.', ',']) {
@@ -121,7 +119,16 @@ pub(super) fn spoken(seconds: u64) -> String {
     let words: Vec<String> = parts
         .iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, unit)| format!("{count} {}", if *count == 1 && *unit == "days" { "day" } else { unit }))
+        .map(|(count, unit)| {
+            format!(
+                "{count} {}",
+                if *count == 1 && *unit == "days" {
+                    "day"
+                } else {
+                    unit
+                }
+            )
+        })
         .collect();
     if words.is_empty() {
         "0 s".into()
@@ -166,7 +173,8 @@ pub(super) fn count(number: i64, what: &str, bounds: Bounds) -> Result<u16, Leaf
 /// A moment of a step: `start`, `half`, `end`, `5m`, `-10s`, `every 5m`.
 pub(super) fn mark(text: &str) -> Result<Mark, LeafError> {
     let text = text.trim();
-    let whole = |error: LeafError| LeafError {
+    let whole = |error: LeafError| {
+        LeafError {
         code: if error.code == Code::LengthForm {
             Code::MomentForm
         } else {
@@ -175,6 +183,7 @@ pub(super) fn mark(text: &str) -> Result<Mark, LeafError> {
         message: error.message,
         help: "a moment is start, half, end, a length after the start (5m), a length before the end (-10s), or every 5m"
             .into(),
+    }
     };
     match text {
         "start" => return Ok(Mark::Start),
@@ -244,7 +253,12 @@ mod tests {
 
     #[test]
     fn lengths_outside_their_bounds_name_the_bounds() {
-        for text in ["0s", "11m", "9999999999999999999999s", "18446744073709551615h"] {
+        for text in [
+            "0s",
+            "11m",
+            "9999999999999999999999s",
+            "18446744073709551615h",
+        ] {
             let error = length(text, "a hold", dose::HOLD).unwrap_err();
             assert_eq!(error.code, Code::LengthBounds, "{text}");
             assert!(error.message.contains("1 s to 10 min"), "{}", error.message);
@@ -270,7 +284,16 @@ mod tests {
         assert_eq!(mark("5m"), Ok(Mark::After(s(300))));
         assert_eq!(mark("-10s"), Ok(Mark::Before(s(10))));
         assert_eq!(mark("every 5m"), Ok(Mark::Every(s(300))));
-        for bad in ["", "middle", "--5s", "every", "every 1s", "5", "-", "every -5s"] {
+        for bad in [
+            "",
+            "middle",
+            "--5s",
+            "every",
+            "every 1s",
+            "5",
+            "-",
+            "every -5s",
+        ] {
             assert!(mark(bad).is_err(), "{bad}");
         }
     }

@@ -306,10 +306,8 @@ fn find_fault(open: &[Open<'_>], used: &BTreeMap<Id, InUse>) -> Option<Fault> {
             let mut at = next;
             for _ in 0..=used.len() {
                 if at == *id {
-                    let message = format!(
-                        "`{way}` leads from {} round to itself",
-                        quoted(id.as_str())
-                    );
+                    let message =
+                        format!("`{way}` leads from {} round to itself", quoted(id.as_str()));
                     return Some(((*id).clone(), Code::Loop, span.clone(), message, None));
                 }
                 let step = used.get(at).map(|used| &used.draft.exercise);
@@ -334,7 +332,9 @@ fn read_routines(
     shipped: &Exercises,
     broken: &[Id],
 ) {
-    let routines = open.iter().filter(|open| open.file.kind == FileKind::Routine);
+    let routines = open
+        .iter()
+        .filter(|open| open.file.kind == FileKind::Routine);
     let names: Vec<Id> = routines.filter_map(|open| open.id.clone()).collect();
     let (questions, sources) = (&library.questions, &library.sources);
     let mut own: Vec<(Id, Id)> = Vec::new();
@@ -342,7 +342,11 @@ fn read_routines(
         let (Some(id), table) = (open.id.clone(), open.table.take()) else {
             continue;
         };
-        let below = library.routines.get(&id).filter(|_| open.file.user).cloned();
+        let below = library
+            .routines
+            .get(&id)
+            .filter(|_| open.file.user)
+            .cloned();
         let read = table.map(|table| {
             let report = &mut open.report;
             let raw = RoutineFile::from_table(table, report);
@@ -379,7 +383,9 @@ fn read_routines(
     }
     for (exercise, routine) in own {
         let file = open.iter_mut().find(|open| {
-            open.file.user && open.file.kind == FileKind::Exercise && open.id.as_ref() == Some(&exercise)
+            open.file.user
+                && open.file.kind == FileKind::Exercise
+                && open.id.as_ref() == Some(&exercise)
         });
         if let Some(open) = file {
             open.report.push(

@@ -53,7 +53,10 @@ pub(super) fn looser(
                 shipped.stage.word(),
                 stated.unwrap_or(routine.stage).word()
             ),
-            format!("write `stage = \"{}\"` or a later one", shipped.stage.word()),
+            format!(
+                "write `stage = \"{}\"` or a later one",
+                shipped.stage.word()
+            ),
         );
     }
     let tables = raw.level.items();
@@ -98,7 +101,10 @@ fn stages(
                     shipped.stage.word(),
                     step.stage.word()
                 ),
-                format!("write `stage = \"{}\"` or a later one", shipped.stage.word()),
+                format!(
+                    "write `stage = \"{}\"` or a later one",
+                    shipped.stage.word()
+                ),
             );
         }
     }
@@ -115,7 +121,9 @@ fn checks(
     let mut own = level.steps.iter().zip(tables).filter_map(check_of);
     let shipped = old.map_or(&[][..], |level| &level.steps);
     for old in shipped {
-        let Kind::Check(old) = &old.kind else { continue };
+        let Kind::Check(old) = &old.kind else {
+            continue;
+        };
         let asks_all = |check: &Check| old.ask.iter().all(|ask| check.ask.contains(ask));
         let Some((check, table)) = own.find(|(check, _)| asks_all(check)) else {
             report.help(
@@ -161,12 +169,7 @@ fn warmth_of(step: &Step) -> Option<(bool, &Warmth)> {
     }
 }
 
-fn warmth(
-    level: &Level,
-    shipped: &Routine,
-    tables: &[At<StepTable<'_>>],
-    report: &mut Report<'_>,
-) {
+fn warmth(level: &Level, shipped: &Routine, tables: &[At<StepTable<'_>>], report: &mut Report<'_>) {
     for (step, table) in level.steps.iter().zip(tables) {
         let Some((is_heat, own)) = warmth_of(step) else {
             continue;
@@ -211,7 +214,11 @@ fn compare(own: &Warmth, old: &[&Warmth], table: &At<StepTable<'_>>, report: &mu
             format!("write `per_day = {per_day}` or less"),
         );
     }
-    let gap = old.iter().map(|old| old.limit.gap).min().unwrap_or_default();
+    let gap = old
+        .iter()
+        .map(|old| old.limit.gap)
+        .min()
+        .unwrap_or_default();
     if own.limit.gap < gap {
         report.help(
             Code::LooserHeat,

@@ -6,7 +6,8 @@ use std::{collections::BTreeMap, time::Duration};
 use super::{
     diagnose::{Code, Report, Span, quoted},
     raw::{
-        LockTable, PositionTable, PromptTable, QuestionTable, RegionTable, ScreeningFile, ShortTable, WhenTable,
+        LockTable, PositionTable, PromptTable, QuestionTable, RegionTable, ScreeningFile,
+        ShortTable, WhenTable,
     },
     read::{At, Field, Raw},
     resolve as r,
@@ -16,8 +17,8 @@ use crate::domain::{
     exercise::Stage,
     library::Source,
     questions::{
-        Answer, Closes, LockKind, Position, Prompt, PromptYes, Question, Questions, Region, SetId, ShortLine, Shuts,
-        Tier, When,
+        Answer, Closes, LockKind, Position, Prompt, PromptYes, Question, Questions, Region, SetId,
+        ShortLine, Shuts, Tier, When,
     },
 };
 
@@ -118,18 +119,45 @@ pub(super) fn twice(raw: &ScreeningFile<'_>, report: &mut Report<'_>) {
                 report.push(
                     Code::TwiceNamed,
                     &at.span,
-                    format!("a {what} before this one is already named {}", quoted(&at.value)),
+                    format!(
+                        "a {what} before this one is already named {}",
+                        quoted(&at.value)
+                    ),
                 );
             }
             seen.push(&at.value);
         }
     }
-    check(raw.question.items().iter().map(|at| &at.value.id), "question", report);
-    check(raw.lock.items().iter().map(|at| &at.value.id), "lock", report);
-    check(raw.position.items().iter().map(|at| &at.value.id), "position", report);
-    check(raw.prompt.items().iter().map(|at| &at.value.id), "prompt", report);
-    check(raw.short.items().iter().map(|at| &at.value.id), "line", report);
-    check(raw.region.items().iter().map(|at| &at.value.code), "region", report);
+    check(
+        raw.question.items().iter().map(|at| &at.value.id),
+        "question",
+        report,
+    );
+    check(
+        raw.lock.items().iter().map(|at| &at.value.id),
+        "lock",
+        report,
+    );
+    check(
+        raw.position.items().iter().map(|at| &at.value.id),
+        "position",
+        report,
+    );
+    check(
+        raw.prompt.items().iter().map(|at| &at.value.id),
+        "prompt",
+        report,
+    );
+    check(
+        raw.short.items().iter().map(|at| &at.value.id),
+        "line",
+        report,
+    );
+    check(
+        raw.region.items().iter().map(|at| &at.value.code),
+        "region",
+        report,
+    );
 }
 
 /// Reports a question that is asked only if it is itself answered yes, however far round.
@@ -154,12 +182,7 @@ pub(super) fn circles(raw: &ScreeningFile<'_>, all: &Questions, report: &mut Rep
     }
 }
 
-fn named(
-    field: &Field<Raw<'_>>,
-    of: &str,
-    span: &Span,
-    report: &mut Report<'_>,
-) -> Option<Id> {
+fn named(field: &Field<Raw<'_>>, of: &str, span: &Span, report: &mut Report<'_>) -> Option<Id> {
     if field.is_missing() {
         r::missing("id", of, span, report);
     }
@@ -184,7 +207,10 @@ pub(super) fn question(
     let raw = &at.value;
     let span = &at.span;
     let id = named(&raw.id, "a question", span, report);
-    for (key, is_missing) in [("set", raw.set.is_missing()), ("tier", raw.tier.is_missing())] {
+    for (key, is_missing) in [
+        ("set", raw.set.is_missing()),
+        ("tier", raw.tier.is_missing()),
+    ] {
         if is_missing {
             r::missing(key, "a question", span, report);
         }
@@ -219,7 +245,11 @@ pub(super) fn question(
     }
     let question = Question {
         answers: answers(raw, report),
-        tier: raw.tier.get().and_then(|at| tier(at, report)).unwrap_or(Tier::T1),
+        tier: raw
+            .tier
+            .get()
+            .and_then(|at| tier(at, report))
+            .unwrap_or(Tier::T1),
         tier_if,
         ask_if: raw.ask_if.get().and_then(|at| names.question(at, report)),
         lock: raw.lock.get().and_then(|at| names.lock(at, report)),
@@ -291,7 +321,13 @@ pub(super) fn shuts(at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<Shuts> 
         "all" => Some(Shuts::All),
         _ => None,
     };
-    r::word(at, "what a lock can shut", &["movement", "all"], find, report)
+    r::word(
+        at,
+        "what a lock can shut",
+        &["movement", "all"],
+        find,
+        report,
+    )
 }
 
 pub(super) fn lock(
@@ -307,7 +343,15 @@ pub(super) fn lock(
         r::missing("closes", "a lock", &at.span, report);
     }
     let closes = raw.closes.get().and_then(|at| {
-        let words = ["clinician", "asked-again", "6h", "7d", "next-day", "clear-24h", "age"];
+        let words = [
+            "clinician",
+            "asked-again",
+            "6h",
+            "7d",
+            "next-day",
+            "clear-24h",
+            "age",
+        ];
         let find = |word: &str| {
             Some(match word {
                 "clinician" => Closes::Clinician,
@@ -345,7 +389,12 @@ pub(super) fn position(
 ) -> Option<Position> {
     let raw = &at.value;
     let id = named(&raw.id, "a position", &at.span, report);
-    let name = r::needed(&raw.name, r::TITLE, ("name", "a position", &at.span), report);
+    let name = r::needed(
+        &raw.name,
+        r::TITLE,
+        ("name", "a position", &at.span),
+        report,
+    );
     let position = Position {
         name,
         tags: r::tags(&raw.tags, report),
@@ -373,7 +422,13 @@ pub(super) fn prompt(
             "heat-off" => Some(PromptYes::HeatOff),
             _ => None,
         };
-        r::word(at, "what a yes can do", &["back", "stop", "heat-off"], find, report)
+        r::word(
+            at,
+            "what a yes can do",
+            &["back", "stop", "heat-off"],
+            find,
+            report,
+        )
     });
     let prompt = Prompt {
         ask,
@@ -401,7 +456,11 @@ pub(super) fn short(
         .iter()
         .filter_map(|at| names.question(at, report))
         .collect();
-    Some(ShortLine { id: id?, ask, opens })
+    Some(ShortLine {
+        id: id?,
+        ask,
+        opens,
+    })
 }
 
 pub(super) fn region(
@@ -411,13 +470,22 @@ pub(super) fn region(
 ) -> Option<Region> {
     let raw = &at.value;
     let code = r::needed(&raw.code, r::TITLE, ("code", "a region", &at.span), report);
-    let emergency = r::needed(&raw.emergency, 20, ("emergency", "a region", &at.span), report);
+    let emergency = r::needed(
+        &raw.emergency,
+        20,
+        ("emergency", "a region", &at.span),
+        report,
+    );
     let urgent = r::text(&raw.urgent, 20, report);
     let is_code = code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
     if let (false, Some(at)) = (is_code, raw.code.get()) {
         report.push(Code::Region, &at.span, "a country has two capital letters");
     }
-    let is_number = |number: &CleanText| number.chars().all(|c| c.is_ascii_digit() || " +-".contains(c));
+    let is_number = |number: &CleanText| {
+        number
+            .chars()
+            .all(|c| c.is_ascii_digit() || " +-".contains(c))
+    };
     for (number, field) in [(&emergency, &raw.emergency), (&urgent, &raw.urgent)] {
         if let (false, Some(at)) = (is_number(number), field.get()) {
             report.push(Code::Region, &at.span, "a telephone number has only digits");

@@ -40,7 +40,10 @@ pub(super) fn schema(field: &Field<i64>, report: &mut Report<'_>) {
         Field::Given { at, .. } if at.value != 1 => report.help(
             Code::Schema,
             &at.span,
-            format!("this program reads version 1 of the format, not {}", at.value),
+            format!(
+                "this program reads version 1 of the format, not {}",
+                at.value
+            ),
             "write `schema = 1`",
         ),
         _ => {}
@@ -84,7 +87,10 @@ pub(super) fn clean(at: &At<Raw<'_>>, most: usize, report: &mut Report<'_>) -> C
 }
 
 /// A list of sentences.
-pub(super) fn sentences(field: &Field<Vec<At<Raw<'_>>>>, report: &mut Report<'_>) -> Vec<CleanText> {
+pub(super) fn sentences(
+    field: &Field<Vec<At<Raw<'_>>>>,
+    report: &mut Report<'_>,
+) -> Vec<CleanText> {
     few(field, report);
     field
         .items()
@@ -102,7 +108,10 @@ pub(super) fn few<T>(field: &Field<Vec<At<T>>>, report: &mut Report<'_>) {
         report.push(
             Code::TooMany,
             &at.span,
-            format!("this list has {} items; at most {FEW} are read", at.value.len()),
+            format!(
+                "this list has {} items; at most {FEW} are read",
+                at.value.len()
+            ),
         );
     }
 }
@@ -170,8 +179,9 @@ pub(super) fn word<T>(
     let found = find(&at.value);
     if found.is_none() {
         let choice = format!("one of: {}", listed(words.iter().copied()));
-        let help = nearest(&at.value, words.iter().copied())
-            .map_or(choice.clone(), |near| format!("did you mean `{near}`? {choice}"));
+        let help = nearest(&at.value, words.iter().copied()).map_or(choice.clone(), |near| {
+            format!("did you mean `{near}`? {choice}")
+        });
         report.help(
             Code::UnknownWord,
             &at.span,
@@ -194,7 +204,15 @@ pub(super) fn tags(field: &Field<Vec<At<Raw<'_>>>>, report: &mut Report<'_>) -> 
     field
         .items()
         .iter()
-        .filter_map(|at| word(at, "something an exercise can involve", &words, Tag::from_word, report))
+        .filter_map(|at| {
+            word(
+                at,
+                "something an exercise can involve",
+                &words,
+                Tag::from_word,
+                report,
+            )
+        })
         .collect()
 }
 
@@ -225,7 +243,10 @@ pub(super) fn count(
 }
 
 /// A moment of a step.
-pub(super) fn mark(at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<crate::domain::routine::Mark> {
+pub(super) fn mark(
+    at: &At<Raw<'_>>,
+    report: &mut Report<'_>,
+) -> Option<crate::domain::routine::Mark> {
     leaf(leaf::mark(&at.value), &at.span, report)
 }
 

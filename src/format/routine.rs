@@ -134,9 +134,16 @@ fn stage(
         } else {
             Code::StageTooEarly
         };
-        report.help(code, &at.span, message, format!("write `stage = \"{}\"`", least.word()));
+        report.help(
+            code,
+            &at.span,
+            message,
+            format!("write `stage = \"{}\"`", least.word()),
+        );
     }
-    let shipped = shipped.filter(|_| stated.is_none()).map(|shipped| shipped.stage);
+    let shipped = shipped
+        .filter(|_| stated.is_none())
+        .map(|shipped| shipped.stage);
     least.max(stated.or(shipped).unwrap_or(least))
 }
 
@@ -311,7 +318,10 @@ fn steps(
     let gaps = gap.as_secs() * tables.len().saturating_sub(1) as u64;
     let total = steps.iter().map(|step| step::seconds(step)).sum::<u64>() + gaps;
     if total > dose::SESSION_LIMIT.as_secs() {
-        let longest = steps.iter().zip(tables).max_by_key(|(step, _)| step::seconds(step));
+        let longest = steps
+            .iter()
+            .zip(tables)
+            .max_by_key(|(step, _)| step::seconds(step));
         report.help(
             Code::TooLongSession,
             longest.map_or(span, |(_, at)| &at.span),
@@ -334,7 +344,9 @@ fn weeks(raw: &RoutineFile<'_>, report: &mut Report<'_>) -> Option<(u16, u16)> {
             r::missing(key, "weeks_per_level", &table.span, report);
         }
         let bounds: Bounds = dose::WEEKS;
-        field.get().and_then(|at| r::count(at, "weeks", bounds, report))
+        field
+            .get()
+            .and_then(|at| r::count(at, "weeks", bounds, report))
     };
     let normal = count(&table.value.normal, "normal");
     let slow = count(&table.value.slow, "slow");
@@ -348,6 +360,10 @@ trait Later {
 
 impl Later for Span {
     fn max_by_start<'a>(&'a self, other: &'a Self) -> &'a Self {
-        if self.start >= other.start { self } else { other }
+        if self.start >= other.start {
+            self
+        } else {
+            other
+        }
     }
 }

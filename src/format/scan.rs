@@ -115,10 +115,16 @@ mod tests {
 
     #[test]
     fn depth_is_counted_outside_strings_and_comments() {
-        assert_eq!(too_deep(&format!("a = {}1{}", "[".repeat(8), "]".repeat(8))), None);
+        assert_eq!(
+            too_deep(&format!("a = {}1{}", "[".repeat(8), "]".repeat(8))),
+            None
+        );
         assert_eq!(too_deep(&format!("a = {}", "[".repeat(9))), Some(12..13));
         assert_eq!(too_deep("a = \"[[[[[[[[[[[[\" # [[[[[[[[[[[["), None);
-        assert_eq!(too_deep("a = '''\n[[[[[[[[[[[['''\nb = \"\\\"[[[[[[[[[[\""), None);
+        assert_eq!(
+            too_deep("a = '''\n[[[[[[[[[[[['''\nb = \"\\\"[[[[[[[[[[\""),
+            None
+        );
         assert!(too_deep("a.b.c.d.e.f.g.h.i.j = 1").is_some());
         assert!(too_deep(&format!("a = \"\n{}", "{".repeat(9))).is_some());
     }
@@ -135,7 +141,10 @@ mod tests {
     fn bytes_that_are_not_text_name_the_part_before() {
         let (code, _, before) = text(b"a = 1\nb = \"\xff\"").unwrap_err();
         assert_eq!((code, before), (Code::NotUtf8, "a = 1\nb = \""));
-        assert_eq!(text(&vec![b'#'; FILE_LIMIT + 1]).unwrap_err().0, Code::TooBig);
+        assert_eq!(
+            text(&vec![b'#'; FILE_LIMIT + 1]).unwrap_err().0,
+            Code::TooBig
+        );
         assert!(text(&vec![b'#'; FILE_LIMIT]).is_ok());
     }
 }

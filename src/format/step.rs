@@ -52,8 +52,9 @@ fn keys(kind: &str) -> &'static [&'static str] {
 
 /// Keys of a step that may have sources.
 const SOURCED: &[&str] = &[
-    "sides", "switch", "hold", "reps", "sets", "set_rest", "time", "with", "checks", "limit", "ask", "back_to",
-    "rest", "tries", "instead", "cue", "text", "how", "involves", "stage", "per_week", "per_day",
+    "sides", "switch", "hold", "reps", "sets", "set_rest", "time", "with", "checks", "limit",
+    "ask", "back_to", "rest", "tries", "instead", "cue", "text", "how", "involves", "stage",
+    "per_week", "per_day",
 ];
 
 /// The value of a key at a level.
@@ -73,7 +74,10 @@ pub(super) fn pick<'a, T>(
             report.help(
                 Code::ListLength,
                 &at.span,
-                format!("this list has {} values; there are {levels} levels", list.length),
+                format!(
+                    "this list has {} values; there are {levels} levels",
+                    list.length
+                ),
                 "write one value for each level, or a single value for all of them",
             );
             None
@@ -82,7 +86,10 @@ pub(super) fn pick<'a, T>(
             let help = if level.tables {
                 "in [[level]] tables each level states its own single value".to_owned()
             } else {
-                format!("add `levels = {}` at the top, or write a single value", list.length)
+                format!(
+                    "add `levels = {}` at the top, or write a single value",
+                    list.length
+                )
             };
             report.help(
                 Code::ListWithoutLevels,
@@ -167,14 +174,24 @@ pub(super) fn resolve(
         .take(r::FEW)
         .filter_map(|at| context.exercise(at, report).map(|found| found.id.clone()))
         .collect();
-    let kind = kind(at, word, level, exercise.as_deref(), before, context, report)?;
+    let kind = kind(
+        at,
+        word,
+        level,
+        exercise.as_deref(),
+        before,
+        context,
+        report,
+    )?;
     let mut step = Step {
         id,
         name,
         how,
         position: exercise
             .as_ref()
-            .map_or_else(CleanText::default, |exercise| exercise.position_name.clone()),
+            .map_or_else(CleanText::default, |exercise| {
+                exercise.position_name.clone()
+            }),
         involves,
         stage,
         kind,
@@ -198,7 +215,8 @@ fn kind_word(at: &At<StepTable<'_>>, report: &mut Report<'_>) -> Option<&'static
     if !raw.kind.is_missing() {
         return None;
     }
-    let is_exercise = !raw.exercise.is_missing() || !raw.reps.is_missing() || !raw.hold.is_missing();
+    let is_exercise =
+        !raw.exercise.is_missing() || !raw.reps.is_missing() || !raw.hold.is_missing();
     if is_exercise {
         return Some("exercise");
     }
@@ -206,7 +224,10 @@ fn kind_word(at: &At<StepTable<'_>>, report: &mut Report<'_>) -> Option<&'static
         Code::KindUnclear,
         &at.span,
         "this step says neither what kind it is nor which exercise",
-        format!("add `exercise = \"...\"`, or `kind` with one of: {}", listed(KINDS)),
+        format!(
+            "add `exercise = \"...\"`, or `kind` with one of: {}",
+            listed(KINDS)
+        ),
     );
     None
 }
@@ -224,7 +245,10 @@ fn belongs(raw: &StepTable<'_>, word: &'static str, report: &mut Report<'_>) {
                 Code::KeyNotForKind,
                 &span,
                 format!("`{key}` does not belong to a step of the kind {word}"),
-                format!("keys of this kind: {}", listed(own.iter().chain(done).copied())),
+                format!(
+                    "keys of this kind: {}",
+                    listed(own.iter().chain(done).copied())
+                ),
             );
         }
     }
@@ -320,7 +344,10 @@ fn step_id(
             report.push(
                 Code::TwiceNamed,
                 &at.span,
-                format!("a step before this one is already named {}", quoted(id.as_str())),
+                format!(
+                    "a step before this one is already named {}",
+                    quoted(id.as_str())
+                ),
             );
         }
         return id;
@@ -411,7 +438,12 @@ fn kind(
             if let Some(usual) = usual.filter(|time| bounds.contains(time.as_secs())) {
                 return Some(usual);
             }
-            r::missing("time", &format!("a step of the kind {word}"), &at.span, report);
+            r::missing(
+                "time",
+                &format!("a step of the kind {word}"),
+                &at.span,
+                report,
+            );
         }
         None
     };
@@ -474,8 +506,7 @@ fn dose(
         .and_then(|at| r::word(at, "a way to use the sides", &SIDES, sides, report));
     let phases = exercise.map_or(&[][..], |exercise| &exercise.phases);
     let mut hold = hold.or_else(|| usual.and_then(|usual| usual.hold));
-    let needs_hold =
-        phases.is_empty() || phases.iter().any(|phase| phase.time == PhaseTime::Hold);
+    let needs_hold = phases.is_empty() || phases.iter().any(|phase| phase.time == PhaseTime::Hold);
     if needs_hold && hold.is_none() && raw.hold.is_missing() {
         hold = exercise
             .and_then(|exercise| exercise.time)

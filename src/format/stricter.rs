@@ -24,7 +24,8 @@ pub(super) fn over(
         if shipped.question(id(&at.value.id)).is_some() {
             raise(at, &mut all, report);
         } else {
-            all.questions.extend(q::question(at, &names, sources, report));
+            all.questions
+                .extend(q::question(at, &names, sources, report));
         }
     }
     for at in raw.lock.items() {
@@ -49,14 +50,27 @@ pub(super) fn over(
         }
     }
     for at in raw.short.items() {
-        if shipped.short.iter().any(|line| line.id.as_str() == id(&at.value.id)) {
-            unlocks(&at.span, "line of the short check", id(&at.value.id), report);
+        if shipped
+            .short
+            .iter()
+            .any(|line| line.id.as_str() == id(&at.value.id))
+        {
+            unlocks(
+                &at.span,
+                "line of the short check",
+                id(&at.value.id),
+                report,
+            );
         } else {
             all.short.extend(q::short(at, &names, report));
         }
     }
     for at in raw.region.items() {
-        if shipped.regions.iter().any(|region| region.code.as_str() == id(&at.value.code)) {
+        if shipped
+            .regions
+            .iter()
+            .any(|region| region.code.as_str() == id(&at.value.code))
+        {
             unlocks(&at.span, "region", id(&at.value.code), report);
         } else {
             all.regions.extend(q::region(at, sources, report));
@@ -88,7 +102,10 @@ fn only(table: &impl Keyed, allowed: &[&str], what: &str, report: &mut Report<'_
                 Code::Unlocks,
                 &span,
                 format!("`{key}` of a shipped {what} cannot be changed"),
-                format!("of a shipped {what} only these can be stated: {}", allowed.join(", ")),
+                format!(
+                    "of a shipped {what} only these can be stated: {}",
+                    allowed.join(", ")
+                ),
             );
         }
     }
@@ -115,7 +132,10 @@ fn raise(at: &At<QuestionTable<'_>>, all: &mut Questions, report: &mut Report<'_
                 question.tier.word(),
                 tier.word()
             ),
-            format!("write `tier = \"{}\"` or a graver one", question.tier.word()),
+            format!(
+                "write `tier = \"{}\"` or a graver one",
+                question.tier.word()
+            ),
         );
         return;
     }

@@ -80,7 +80,7 @@ fn checks(
             .collect();
     }
     r::few(&raw.checks, report);
-    let before = report.has_errors();
+    let mut is_whole = true;
     let checks: Vec<TimedCheck> = raw
         .checks
         .items()
@@ -89,13 +89,14 @@ fn checks(
         .filter_map(|at| {
             let ask = moments::prompts(&at.value.ask, &at.span, "a check", context, report);
             let mark = moments::moment(&at.value.at, time, ("a check", &at.span), report)?;
+            is_whole &= ask.len() == at.value.ask.items().len();
             Some(TimedCheck { at: mark, ask })
         })
         .collect();
     let Some(list) = raw.checks.get() else {
         return checks;
     };
-    if report.has_errors() != before {
+    if !is_whole || checks.len() != list.value.len() {
         return checks;
     }
     let asks_skin = |check: &&TimedCheck| check.ask.iter().any(skin);
@@ -156,7 +157,10 @@ fn limit(raw: &StepTable<'_>, report: &mut Report<'_>) -> Limit {
             report.help(
                 Code::HeatLimit,
                 &at.span,
-                format!("{per_day} times a day is more than {}", dose::HEAT_PER_DAY.max),
+                format!(
+                    "{per_day} times a day is more than {}",
+                    dose::HEAT_PER_DAY.max
+                ),
                 format!("write {} or less", dose::HEAT_PER_DAY.max),
             );
         }

@@ -17,7 +17,9 @@ pub struct Folders {
 
 /// No home folder is known, and the folders are not named either.
 #[derive(Debug, thiserror::Error)]
-#[error("no home folder is known; set HOME, or SUPPLE_CONFIG_DIR, SUPPLE_DATA_DIR and SUPPLE_STATE_DIR")]
+#[error(
+    "no home folder is known; set HOME, or SUPPLE_CONFIG_DIR, SUPPLE_DATA_DIR and SUPPLE_STATE_DIR"
+)]
 pub struct NoHome;
 
 impl Folders {
@@ -31,10 +33,7 @@ impl Folders {
         Self::choose(|name| env::var_os(name), xdg.as_ref())
     }
 
-    fn choose(
-        set: impl Fn(&str) -> Option<OsString>,
-        xdg: Option<&Xdg>,
-    ) -> Result<Self, NoHome> {
+    fn choose(set: impl Fn(&str) -> Option<OsString>, xdg: Option<&Xdg>) -> Result<Self, NoHome> {
         let folder = |name: &str, usual: Option<PathBuf>| {
             let set = set(name).filter(|folder| !folder.is_empty());
             set.map(PathBuf::from).or(usual).ok_or(NoHome)

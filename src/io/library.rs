@@ -164,14 +164,14 @@ fn read(path: &Path, kind: FileKind) -> SourceFile {
     source(path, kind, bytes)
 }
 
-fn source(
-    path: &Path,
-    kind: FileKind,
-    bytes: Result<Cow<'static, [u8]>, String>,
-) -> SourceFile {
+fn source(path: &Path, kind: FileKind, bytes: Result<Cow<'static, [u8]>, String>) -> SourceFile {
     SourceFile {
         kind,
-        id: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        id: path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
         path: path.display().to_string(),
         bytes,
         user: true,

@@ -1,0 +1,85 @@
+//! What comes into the app and what it asks for. Plain data; must never carry a handle to the world.
+
+use crate::domain::{
+    CleanText,
+    history::{ActiveLine, Entry},
+};
+
+use super::Key;
+
+/// What comes in.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Time passed; nothing else happened.
+    Tick,
+    /// The screen has a new size, in cells.
+    Resize {
+        /// Columns.
+        cols: u16,
+        /// Rows.
+        rows: u16,
+    },
+    /// Text was pasted. Not yet clean.
+    Paste(String),
+    /// What was to be saved is saved, up to this journal entry.
+    Saved,
+    /// Nothing is being saved at the moment; the reason.
+    NotSaved(CleanText),
+    /// A notice could not be shown on the desktop; the bell has to do.
+    NoticeFailed(CleanText),
+    /// The settings file could not be written; the reason.
+    SettingFailed(CleanText),
+    /// The system asks the program to end.
+    End,
+}
+
+/// What the app asks of the world.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Append to the journal, and sync it.
+    Record(Box<Entry>),
+    /// Append to `active.jsonl`; `sync` asks for a sync as well.
+    Active {
+        /// The line.
+        line: Box<ActiveLine>,
+        /// Whether to sync.
+        sync: bool,
+    },
+    /// The session's entry is recorded: remove `active.jsonl` once that is on disk.
+    ActiveDone,
+    /// Show a notice.
+    Notify(Notice),
+    /// Ring the bell.
+    Bell,
+    /// Remember the emergency number: a region's code, or a number typed in.
+    SaveNumber {
+        /// The region, if one was chosen.
+        region: Option<String>,
+        /// The number, if one was typed.
+        number: Option<String>,
+    },
+    /// End the program with this exit code.
+    Quit(u8),
+}
+
+/// A notice for the desktop. Names no symptom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// One line.
+    pub title: CleanText,
+    /// One or two sentences.
+    pub body: CleanText,
+    /// How loud.
+    pub urgency: Urgency,
+}
+
+/// How loud a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// A wish.
+    Normal,
+    /// Stays up: "Heat off now".
+    Critical,
+}

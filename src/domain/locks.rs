@@ -1,0 +1,396 @@
+//! What the journal holds shut: open Stops and locks, as a fold over entries. Must never close anything by silence or by
+//! order alone: only by a record that names it, dated as rules S4, S5 and S7 ask.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use super::{
+    CleanText, Id, Now,
+    exercise::{Stage, Tags},
+    history::{Answers, Entry, Fact, Suspect},
+    questions::{Answer, Closes, LockKind, Question, Questions, SetId, Shuts, Tier},
+    time::signed,
+};
+
+/// Least time between a Stop and its lifting (rule S5).
+const UNLOCK_AFTER: Duration = Duration::from_secs(24 * 3600);
+/// A slip must be told within this time of the key: two minutes of silence, then the group again (rule S4). Proposal.
+const SLIP_WITHIN: Duration = Duration::from_secs(15 * 60);
+/// A second yes within this time is no slip (rule S4).
+const SECOND_YES: Duration = Duration::from_secs(24 * 3600);
+/// How long an item is asked by name after a slip (rule S4).
+const BY_NAME: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// A Stop that stands (rule S5).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stop {
+    /// The journal entry that set it, `/` and the question where an entry may set several.
+    pub id: String,
+    /// How urgent.
+    pub tier: Tier,
+    /// The question that was answered yes; empty when a later version of the program set it.
+    pub question: String,
+    /// The entry's own record of when.
+    pub entry: Entry,
+}
+
+/// A lock that stands (rule S7). Its id is its question's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lock {
+    /// The question whose answer set it.
+    pub question: Id,
+    /// Which kind.
+    pub kind: LockKind,
+    /// The entry that set it.
+    pub entry: Entry,
+}
+
+/// Everything that is held shut.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Held {
+    /// Stops, oldest first.
+    pub stops: Vec<Stop>,
+    /// Other locks.
+    pub locks: Vec<Lock>,
+    /// Danger signs that slipped in the last 7 days: asked by name (rule S4).
+    pub by_name: BTreeSet<Id>,
+}
+
+impl Held {
+    /// Folds the journal.
+    #[must_use]
+    pub fn fold(entries: &[Entry], questions: &Questions, now: &Now) -> Self {
+        let mut order: Vec<&Entry> = entries.iter().collect();
+        order.sort_by(|a, b| {
+            (a.t.timestamp(), &a.device, a.seq).cmp(&(b.t.timestamp(), &b.device, b.seq))
+        });
+        let mut fold = Fold {
+            entries: order,
+            questions,
+            stops: Vec::new(),
+            locks: BTreeMap::new(),
+        };
+        fold.run();
+        let by_name = fold.by_name(now);
+        Self {
+            stops: fold.stops,
+            locks: fold.locks.into_values().collect(),
+            by_name,
+        }
+    }
+
+    /// The most urgent Stop, the oldest of these.
+    #[must_use]
+    pub fn stop(&self) -> Option<&Stop> {
+        let most = self.stops.iter().map(|stop| stop.tier).max()?;
+        self.stops.iter().find(|stop| stop.tier == most)
+    }
+
+    /// All tags that are shut.
+    #[must_use]
+    pub fn tags(&self) -> Tags {
+        self.locks
+            .iter()
+            .fold(Tags::NONE, |tags, lock| tags.union(lock.kind.tags))
+    }
+
+    /// The latest stage left open.
+    #[must_use]
+    pub fn up_to(&self) -> Stage {
+        self.locks
+            .iter()
+            .filter_map(|lock| lock.kind.up_to)
+            .min()
+            .unwrap_or(Stage::Maintain)
+    }
+
+    /// The lock that shuts most beyond its tags.
+    #[must_use]
+    pub fn shuts(&self) -> Option<&Lock> {
+        let lock = self.locks.iter().max_by_key(|lock| lock.kind.shuts)?;
+        (lock.kind.shuts > Shuts::Tagged).then_some(lock)
+    }
+}
+
+/// Time from one entry to a later one: on the boot's clock if both are of one boot, by wall time else. Negative is none.
+#[must_use]
+pub fn between(earlier: &Entry, later: &Entry) -> Option<Duration> {
+    let wall = later.t.timestamp().duration_since(earlier.t.timestamp());
+    let wall = Duration::try_from(wall).ok()?;
+    match (&earlier.boot, &later.boot) {
+        (Some(a), Some(b)) if a.id == b.id => {
+            let boot = Duration::try_from_secs_f64(b.s - a.s).ok()?;
+            Some(boot.min(wall))
+        }
+        _ => Some(wall),
+    }
+}
+
+struct Fold<'a> {
+    entries: Vec<&'a Entry>,
+    questions: &'a Questions,
+    stops: Vec<Stop>,
+    locks: BTreeMap<Id, Lock>,
+}
+
+impl<'a> Fold<'a> {
+    fn run(&mut self) {
+        for entry in self.entries.clone() {
+            match &entry.fact {
+                Fact::Suspect(suspect) => self.suspect(entry, suspect),
+                Fact::Answers(answers) => self.answers(entry, answers),
+                Fact::Assessed { closes, .. } => self.assessed(entry, closes),
+                Fact::Clear { closes } => {
+                    let open = |lock: &mut Lock| {
+                        lock.kind.closes != Closes::Clear24h
+                            || between(&lock.entry, entry).is_none()
+                    };
+                    self.retain(closes, open);
+                }
+                Fact::Unknown if entry.holds => self.stop(entry, entry.id.clone(), Tier::T2, ""),
+                _ => {}
+            }
+        }
+        let stops = std::mem::take(&mut self.stops);
+        self.stops = stops
+            .into_iter()
+            .filter(|stop| !self.is_lifted(stop))
+            .collect();
+    }
+
+    fn retain(&mut self, question: &str, mut keep: impl FnMut(&mut Lock) -> bool) {
+        if let Some(id) = Id::new(question)
+            && let Some(lock) = self.locks.get_mut(&id)
+            && !keep(lock)
+        {
+            self.locks.remove(&id);
+        }
+    }
+
+    fn stop(&mut self, entry: &Entry, id: String, tier: Tier, question: &str) {
+        self.stops.push(Stop {
+            id,
+            tier,
+            question: question.to_owned(),
+            entry: entry.clone(),
+        });
+    }
+
+    fn suspect(&mut self, entry: &Entry, suspect: &Suspect) {
+        let worst = Tier::from_word(&suspect.tier)
+            .filter(|tier| tier.stops())
+            .unwrap_or(Tier::T1);
+        let settled = self.entries.iter().find_map(|later| match &later.fact {
+            Fact::Settled { closes, answers }
+                if *closes == entry.id && between(entry, later).is_some() =>
+            {
+                Some(answers)
+            }
+            _ => None,
+        });
+        let tier = match (settled, self.questions.question(&suspect.question)) {
+            (Some(answers), Some(question)) => {
+                let mut given = parsed(answers);
+                given.insert(question.id.clone(), Answer::Yes);
+                self.questions.tier(question, &given).unwrap_or(worst)
+            }
+            _ => worst,
+        };
+        if tier.stops() && !self.is_slip(entry, suspect) {
+            self.stop(entry, entry.id.clone(), tier, &suspect.question);
+        }
+    }
+
+    /// Whether a `slip` closes this suspect, by rule S4: all of its group no, in time, after a plain first yes.
+    fn is_slip(&self, entry: &Entry, suspect: &Suspect) -> bool {
+        if suspect.answer != Answer::Yes.word() || self.is_second_yes(entry, suspect) {
+            return false;
+        }
+        let Some(question) = self.questions.question(&suspect.question) else {
+            return false;
+        };
+        self.entries.iter().any(|later| match &later.fact {
+            Fact::Slip { closes, answers } if *closes == entry.id => {
+                let all_no = group(self.questions, question).all(|item| {
+                    answers
+                        .get(item.id.as_str())
+                        .is_some_and(|answer| answer == Answer::No.word())
+                });
+                all_no && between(entry, later).is_some_and(|passed| passed <= SLIP_WITHIN)
+            }
+            _ => false,
+        })
+    }
+
+    fn is_second_yes(&self, entry: &Entry, suspect: &Suspect) -> bool {
+        self.entries.iter().any(|earlier| match &earlier.fact {
+            Fact::Suspect(first)
+                if earlier.id != entry.id && first.question == suspect.question =>
+            {
+                between(earlier, entry)
+                    .is_some_and(|passed| passed <= SECOND_YES && earlier.id != entry.id)
+                    && (earlier.t.timestamp(), &earlier.device, earlier.seq)
+                        < (entry.t.timestamp(), &entry.device, entry.seq)
+            }
+            _ => false,
+        })
+    }
+
+    fn answers(&mut self, entry: &Entry, record: &Answers) {
+        let given = parsed(&record.answers);
+        for (id, answer) in &given {
+            let Some(question) = self.questions.question(id.as_str()) else {
+                continue;
+            };
+            match answer {
+                Answer::No => self.recorded_no(entry, question),
+                Answer::Yes | Answer::NotSure => match self.questions.tier(question, &given) {
+                    Some(tier) if tier.stops() => {
+                        let stop = format!("{}/{id}", entry.id);
+                        self.stop(entry, stop, tier, id.as_str());
+                    }
+                    _ => self.lock(entry, question, self.questions.lock_of(question, &given)),
+                },
+                Answer::CannotTell | Answer::RatherNot => {
+                    let others = given.iter().any(|(other, answer)| {
+                        let same = self
+                            .questions
+                            .question(other.as_str())
+                            .is_some_and(|q| q.group == question.group);
+                        same && other != id && *answer != Answer::No
+                    });
+                    if *answer == Answer::CannotTell || others {
+                        self.lock(entry, question, Some(&unanswered(question)));
+                    } else {
+                        self.recorded_no(entry, question);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A recorded no closes a lock of the same question, if it was due again (rule S7).
+    fn recorded_no(&mut self, entry: &Entry, question: &Question) {
+        self.retain(question.id.as_str(), |lock| {
+            let passed = between(&lock.entry, entry);
+            match lock.kind.closes {
+                Closes::AskedAgain(after) => passed.is_none_or(|passed| passed < after),
+                Closes::NextDay => passed.is_none() || entry.t.date() <= lock.entry.t.date(),
+                Closes::Profile => passed.is_none(),
+                Closes::Clinician | Closes::Clear24h => true,
+            }
+        });
+    }
+
+    fn lock(&mut self, entry: &Entry, question: &Question, kind: Option<&LockKind>) {
+        if let Some(kind) = kind {
+            let lock = Lock {
+                question: question.id.clone(),
+                kind: kind.clone(),
+                entry: entry.clone(),
+            };
+            self.locks.insert(question.id.clone(), lock);
+        }
+    }
+
+    fn assessed(&mut self, entry: &Entry, closes: &[String]) {
+        for id in closes {
+            self.retain(id, |lock| {
+                let by_clinician =
+                    matches!(lock.kind.closes, Closes::Clinician | Closes::AskedAgain(_));
+                !by_clinician || between(&lock.entry, entry).is_none()
+            });
+        }
+    }
+
+    /// Whether an `unlocked` record lifts this Stop by rule S5: a clinician's word, then A, B and C all clean, at least
+    /// 24 h after the Stop.
+    fn is_lifted(&self, stop: &Stop) -> bool {
+        let find = |id: &str| self.entries.iter().copied().find(|entry| entry.id == id);
+        self.entries.iter().any(|entry| {
+            let Fact::Unlocked { closes, assessed, screens } = &entry.fact else {
+                return false;
+            };
+            let late_enough = |entry: &Entry| between(&stop.entry, entry).is_some_and(|passed| passed >= UNLOCK_AFTER);
+            let told = find(assessed).is_some_and(|told| {
+                let names = matches!(&told.fact, Fact::Assessed { closes, .. } if closes.contains(&stop.id));
+                names && between(&stop.entry, told).is_some()
+            });
+            let clean = |set: SetId| {
+                screens.iter().filter_map(|id| find(id)).any(|screen| match &screen.fact {
+                    Fact::Answers(answers) => answers.set == set.word() && late_enough(screen) && is_clean(self.questions, set, answers),
+                    _ => false,
+                })
+            };
+            *closes == stop.id && late_enough(entry) && told && [SetId::A, SetId::B, SetId::C].into_iter().all(clean)
+        })
+    }
+
+    fn by_name(&self, now: &Now) -> BTreeSet<Id> {
+        let recent = |entry: &&&Entry| entry.t.timestamp() + signed(BY_NAME) > now.wall.timestamp();
+        self.entries
+            .iter()
+            .filter(recent)
+            .filter_map(|entry| match &entry.fact {
+                Fact::Suspect(suspect) => Id::new(&suspect.question),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// "No chance to tell yet": Comfort only, until answered (rule S1).
+fn unanswered(question: &Question) -> LockKind {
+    LockKind {
+        id: question.id.clone(),
+        title: CleanText::new("Still to answer"),
+        say: CleanText::new(
+            "One important question has no answer yet. Until it has, only rest, breathing and heat.",
+        ),
+        tags: Tags::NONE,
+        shuts: Shuts::Movement,
+        up_to: None,
+        closes: Closes::AskedAgain(Duration::ZERO),
+        source: Vec::new(),
+    }
+}
+
+/// The items asked together with `question`: what a slip asks again.
+pub fn group<'a>(
+    questions: &'a Questions,
+    question: &'a Question,
+) -> impl Iterator<Item = &'a Question> {
+    questions
+        .set(question.set)
+        .filter(|item| item.group == question.group && item.ask_if.is_none() && item.tier.stops())
+}
+
+/// The answers of a record. A word that is no answer counts as not sure.
+#[must_use]
+pub fn parsed(answers: &BTreeMap<String, String>) -> BTreeMap<Id, Answer> {
+    answers
+        .iter()
+        .filter_map(|(id, answer)| {
+            Some((
+                Id::new(id)?,
+                Answer::from_word(answer).unwrap_or(Answer::NotSure),
+            ))
+        })
+        .collect()
+}
+
+/// Whether a record answers every question of its set that it should, none with a Stop.
+#[must_use]
+pub fn is_clean(questions: &Questions, set: SetId, record: &Answers) -> bool {
+    let given = parsed(&record.answers);
+    questions.set(set).all(|question| {
+        let asked = question
+            .ask_if
+            .as_ref()
+            .is_none_or(|parent| given.get(parent).is_some_and(|answer| answer.is_yes()));
+        let answered = !asked || given.contains_key(&question.id);
+        answered && !questions.tier(question, &given).is_some_and(Tier::stops)
+    })
+}

@@ -1,0 +1,523 @@
+//! What must be asked before a session, and the only maker of a [`Clearance`]. Must never take silence, a stale answer or an
+//! answer from the future for a no.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use super::{
+    CleanText, Now, entry,
+    exercise::{Stage, Tag, Tags},
+    history::{Answers, CheckIn, Entry, Fact},
+    locks::{Held, Stop, is_clean, parsed},
+    questions::{Answer, Closes, Questions, SetId, Shuts, Tier},
+    routine::Step,
+    time::signed,
+};
+
+const HOUR: Duration = Duration::from_secs(3_600);
+const DAY: Duration = Duration::from_secs(24 * 3_600);
+/// Checks made for one start count for this long. Proposal.
+const FOR_THIS_START: Duration = Duration::from_secs(15 * 60);
+/// A clearance ends this long after it was made (rule S6).
+const LASTS: Duration = Duration::from_secs(12 * 3_600);
+/// Or after this long a pause (rule S6).
+const LASTS_PAUSED: Duration = Duration::from_secs(30 * 60);
+
+/// What a session holds (rule S6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Heat, cold, breathing and rest only.
+    Comfort,
+    /// Anything that moves.
+    Movement,
+}
+
+impl Scope {
+    /// The word used in records.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Comfort => "comfort",
+            Self::Movement => "movement",
+        }
+    }
+}
+
+/// Something to ask before a session may start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// A set of danger signs, or the skin page.
+    Set(SetId),
+    /// Where the person comes in (rule G1).
+    Entry,
+    /// The short check (rule S2).
+    Short,
+}
+
+/// Why nothing starts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refusal {
+    /// A Stop stands (rule S5).
+    Stop(Box<Stop>),
+    /// These must be answered first, in this order.
+    Ask(Vec<Need>),
+    /// A lock shuts all of it: the reason.
+    Shut(CleanText),
+    /// It is for a later stage than the person's.
+    Later {
+        /// What it is for.
+        stage: Stage,
+        /// What is open.
+        open: Stage,
+    },
+}
+
+/// Proof that the danger signs were asked and are clean. Only [`Screening::clear`] makes one, one session uses it up.
+///
+/// It cannot be forged:
+///
+/// ```compile_fail,E0451
+/// use supple::domain::{exercise::{Stage, Tags}, screening::{Clearance, Scope}};
+/// # fn now() -> supple::domain::Now { unimplemented!() }
+/// let forged = Clearance {
+///     scope: Scope::Movement, up_to: Stage::Maintain, tags: Tags::NONE, reasons: Vec::new(),
+///     made: now(), rests_on: Vec::new(), checkin: None,
+/// };
+/// ```
+///
+/// nor copied:
+///
+/// ```compile_fail,E0599
+/// fn twice(proof: supple::domain::screening::Clearance) {
+///     let second = proof.clone();
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Clearance {
+    scope: Scope,
+    up_to: Stage,
+    tags: Tags,
+    reasons: Vec<(Tags, CleanText)>,
+    made: Now,
+    rests_on: Vec<String>,
+    checkin: Option<CheckIn>,
+}
+
+impl Clearance {
+    /// What it is for.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// The latest stage it opens.
+    #[must_use]
+    pub fn up_to(&self) -> Stage {
+        self.up_to
+    }
+
+    /// The journal entries it rests on.
+    #[must_use]
+    pub fn rests_on(&self) -> &[String] {
+        &self.rests_on
+    }
+
+    /// Pain and its furthest point before the session.
+    #[must_use]
+    pub fn checkin(&self) -> Option<&CheckIn> {
+        self.checkin.as_ref()
+    }
+
+    /// Whether it still holds at `now`, after a pause of `paused`.
+    #[must_use]
+    pub fn holds(&self, now: &Now, paused: Duration) -> bool {
+        now.real_since(&self.made) < LASTS && paused < LASTS_PAUSED
+    }
+
+    /// Whether it lets a person do `step`.
+    ///
+    /// # Errors
+    /// The reason, as shown and recorded.
+    pub fn allows(&self, step: &Step) -> Result<(), CleanText> {
+        if self.scope == Scope::Comfort && !step.kind.is_comfort() {
+            return Err(CleanText::new("This check was for rest and heat only."));
+        }
+        if step.stage > self.up_to {
+            let say = format!("For later: this is a {} step.", step.stage.word());
+            return Err(say.into());
+        }
+        if step.involves.meets(self.tags) {
+            let reason = self
+                .reasons
+                .iter()
+                .find(|(tags, _)| tags.meets(step.involves));
+            return Err(reason.map_or_else(
+                || CleanText::new("Left out for now."),
+                |(_, say)| say.clone(),
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// What a session would need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demand {
+    /// Comfort or Movement.
+    pub scope: Scope,
+    /// The routine's stage.
+    pub stage: Stage,
+    /// Whether heat goes on the skin.
+    pub heat: bool,
+}
+
+/// The journal, seen through the rules of asking.
+#[derive(Debug)]
+pub struct Screening<'a> {
+    entries: &'a [Entry],
+    questions: &'a Questions,
+    /// Entries that an earlier start used up.
+    spent: &'a BTreeSet<String>,
+    boot: &'a str,
+    now: &'a Now,
+    held: Held,
+}
+
+impl<'a> Screening<'a> {
+    /// Looks at the journal at one moment. `boot` names this boot of the machine; `spent` are the checks that the running
+    /// or interrupted session used.
+    #[must_use]
+    pub fn new(
+        entries: &'a [Entry],
+        questions: &'a Questions,
+        spent: &'a BTreeSet<String>,
+        boot: &'a str,
+        now: &'a Now,
+    ) -> Self {
+        let held = Held::fold(entries, questions, now);
+        Self {
+            entries,
+            questions,
+            spent,
+            boot,
+            now,
+            held,
+        }
+    }
+
+    /// What is held shut.
+    #[must_use]
+    pub fn held(&self) -> &Held {
+        &self.held
+    }
+
+    /// Whether an episode is open (rule G4).
+    #[must_use]
+    pub fn in_episode(&self) -> bool {
+        self.entries.iter().any(entry::opens_episode)
+    }
+
+    /// The person's stage by the last entry answers (rule G1). In an open episode answers alone never open strength
+    /// (rule G2).
+    #[must_use]
+    pub fn stage(&self) -> Option<Stage> {
+        let latest = self.latest(|entry| entry::of(entry).is_some())?;
+        let (_, stage) = entry::of(latest)?;
+        Some(if self.in_episode() {
+            stage.min(Stage::Mobility)
+        } else {
+            stage
+        })
+    }
+
+    /// Makes the proof for one session, or says what is in the way.
+    ///
+    /// # Errors
+    /// A Stop, a lock on all of it, what is still to ask, or that it is for later; in this order.
+    pub fn clear(&self, demand: Demand) -> Result<Clearance, Refusal> {
+        if let Some(stop) = self.held.stop() {
+            return Err(Refusal::Stop(Box::new(stop.clone())));
+        }
+        let needs = self.needs(demand);
+        if let Some(lock) = self.held.shuts() {
+            let shut = lock.kind.shuts == Shuts::All || demand.scope == Scope::Movement;
+            // A question that may close the lock again is asked first.
+            let may_close = matches!(lock.kind.closes, Closes::AskedAgain(_) | Closes::NextDay);
+            if shut && (needs.is_empty() || !may_close) {
+                return Err(Refusal::Shut(lock.kind.say.clone()));
+            }
+        }
+        if !needs.is_empty() {
+            return Err(Refusal::Ask(needs));
+        }
+        self.proof(demand)
+    }
+
+    fn proof(&self, demand: Demand) -> Result<Clearance, Refusal> {
+        let mut rests_on = Vec::new();
+        let mut used = |entry: Option<&Entry>| rests_on.extend(entry.map(|entry| entry.id.clone()));
+        used(self.latest_of(SetId::A.word()));
+        if demand.heat {
+            used(self.latest_of(SetId::Heat.word()));
+        }
+        let mut up_to = Stage::Relief;
+        let mut checkin = None;
+        if demand.scope == Scope::Movement {
+            for set in [SetId::B.word(), SetId::C.word(), entry::ENTRY, entry::SHORT] {
+                used(self.latest_of(set));
+            }
+            checkin = self
+                .latest_of(entry::SHORT)
+                .and_then(|entry| match &entry.fact {
+                    Fact::Answers(answers) => answers.checkin.clone(),
+                    _ => None,
+                });
+            let pain = checkin.as_ref().map_or(10, |checkin| checkin.pain);
+            let stage = self.stage().unwrap_or(Stage::Relief);
+            up_to = stage.min(self.held.up_to()).min(entry::open_at(pain));
+            if demand.stage > up_to {
+                return Err(Refusal::Later {
+                    stage: demand.stage,
+                    open: up_to,
+                });
+            }
+        }
+        let tags = self.held.tags();
+        if demand.heat && tags.has(Tag::Heat) && demand.scope == Scope::Comfort {
+            let say = self
+                .held
+                .locks
+                .iter()
+                .find(|lock| lock.kind.tags.has(Tag::Heat));
+            let say = say.map_or_else(CleanText::default, |lock| lock.kind.say.clone());
+            return Err(Refusal::Shut(say));
+        }
+        let reasons = self
+            .held
+            .locks
+            .iter()
+            .map(|lock| (lock.kind.tags, lock.kind.say.clone()))
+            .collect();
+        Ok(Clearance {
+            scope: demand.scope,
+            up_to,
+            tags,
+            reasons,
+            made: self.now.clone(),
+            rests_on,
+            checkin,
+        })
+    }
+
+    /// What is still to ask (rule S2), in the order asked.
+    #[must_use]
+    pub fn needs(&self, demand: Demand) -> Vec<Need> {
+        let mut needs = Vec::new();
+        let mut need = |wanted: bool, need: Need| needs.extend(wanted.then_some(need));
+        if demand.scope == Scope::Comfort {
+            need(
+                !self.is_for_this_start(SetId::A.word()),
+                Need::Set(SetId::A),
+            );
+        } else {
+            let stage = self.stage();
+            let every = match stage {
+                _ if !self.in_episode() => 90 * DAY,
+                Some(Stage::Relief | Stage::Return) | None => DAY,
+                Some(_) => 7 * DAY,
+            };
+            need(!self.is_fresh(SetId::A, every), Need::Set(SetId::A));
+            need(!self.is_fresh(SetId::B, every), Need::Set(SetId::B));
+            need(
+                !self.is_fresh(SetId::C, 90 * DAY) || self.is_due_again(),
+                Need::Set(SetId::C),
+            );
+            let entered = self
+                .latest_of(entry::ENTRY)
+                .and_then(|entry| self.age(entry));
+            need(entered.is_none_or(|age| age >= every), Need::Entry);
+            need(!self.is_short_fresh(), Need::Short);
+        }
+        if demand.heat {
+            need(
+                !self.is_for_this_start(SetId::Heat.word()),
+                Need::Set(SetId::Heat),
+            );
+        }
+        needs
+    }
+
+    /// The last answers of a set that are not from the future.
+    #[must_use]
+    pub fn last_answers(&self, set: &str) -> Option<&Answers> {
+        match &self.latest_of(set)?.fact {
+            Fact::Answers(answers) => Some(answers),
+            _ => None,
+        }
+    }
+
+    fn latest_of(&self, set: &str) -> Option<&'a Entry> {
+        self.latest(|entry| matches!(&entry.fact, Fact::Answers(answers) if answers.set == set))
+    }
+
+    fn latest(&self, wanted: impl Fn(&Entry) -> bool) -> Option<&'a Entry> {
+        let known = self
+            .entries
+            .iter()
+            .filter(|entry| wanted(entry) && self.age(entry).is_some());
+        known.max_by_key(|entry| (entry.t.timestamp(), entry.seq))
+    }
+
+    /// How old an entry is. `None`: it cannot be told, because it is from the future, or from another boot while the clock
+    /// stands behind the journal.
+    #[must_use]
+    pub fn age(&self, entry: &Entry) -> Option<Duration> {
+        let wall = self
+            .now
+            .wall
+            .timestamp()
+            .duration_since(entry.t.timestamp());
+        let wall = Duration::try_from(wall).ok();
+        let boot = entry.boot.as_ref().filter(|boot| boot.id == self.boot);
+        let boot = boot.and_then(|boot| {
+            self.now
+                .boot
+                .checked_sub(Duration::try_from_secs_f64(boot.s).ok()?)
+        });
+        match (boot, wall) {
+            (Some(boot), wall) => Some(boot.max(wall.unwrap_or_default())),
+            (None, Some(wall)) if !self.is_clock_behind() => Some(wall),
+            _ => None,
+        }
+    }
+
+    /// Whether the journal knows a later time than the clock: then the clock was set back, and old answers prove nothing.
+    #[must_use]
+    pub fn is_clock_behind(&self) -> bool {
+        // Two devices may differ by a little.
+        let latest = self.now.wall.timestamp() + signed(HOUR / 6);
+        self.entries
+            .iter()
+            .any(|entry| entry.t.timestamp() > latest)
+    }
+
+    fn is_fresh(&self, set: SetId, every: Duration) -> bool {
+        self.latest_of(set.word())
+            .is_some_and(|entry| match &entry.fact {
+                Fact::Answers(answers) => {
+                    let age = self.age(entry).is_some_and(|age| age < every);
+                    age && is_clean(self.questions, set, answers)
+                }
+                _ => false,
+            })
+    }
+
+    /// Whether a set was answered for this very start: clean, just now, and not used by another session.
+    fn is_for_this_start(&self, set: &str) -> bool {
+        self.latest_of(set).is_some_and(|entry| {
+            let Fact::Answers(answers) = &entry.fact else {
+                return false;
+            };
+            let clean = match SetId::from_word(set) {
+                Some(set) => is_clean(self.questions, set, answers),
+                None => self.is_short_clean(answers),
+            };
+            let just_now = self.age(entry).is_some_and(|age| age < FOR_THIS_START);
+            clean && just_now && !self.is_spent(entry)
+        })
+    }
+
+    fn is_spent(&self, entry: &Entry) -> bool {
+        let used = |other: &Entry| matches!(&other.fact, Fact::Session(session) if session.clearance.contains(&entry.id));
+        self.spent.contains(&entry.id) || self.entries.iter().any(used)
+    }
+
+    /// Without an episode once a day is enough, unless something went wrong since (rule S2).
+    fn is_short_fresh(&self) -> bool {
+        if self.is_for_this_start(entry::SHORT) {
+            return true;
+        }
+        let Some(entry) = self.latest_of(entry::SHORT).filter(|_| !self.in_episode()) else {
+            return false;
+        };
+        let Fact::Answers(answers) = &entry.fact else {
+            return false;
+        };
+        let today =
+            entry.t.date() == self.now.wall.date() && self.age(entry).is_some_and(|age| age < DAY);
+        let trouble = self
+            .entries
+            .iter()
+            .any(|later| later.t >= entry.t && is_trouble(later));
+        today && self.is_short_clean(answers) && !trouble
+    }
+
+    fn is_short_clean(&self, answers: &Answers) -> bool {
+        let given = parsed(&answers.answers);
+        let lines = self
+            .questions
+            .short
+            .iter()
+            .all(|line| match given.get(&line.id) {
+                Some(Answer::No) => true,
+                Some(_) => line.opens.iter().all(|item| {
+                    let question = self.questions.question(item.as_str());
+                    let tier = question.and_then(|question| self.questions.tier(question, &given));
+                    given.contains_key(item) && !tier.is_some_and(Tier::stops)
+                }),
+                None => false,
+            });
+        lines
+            && answers
+                .checkin
+                .as_ref()
+                .is_some_and(|checkin| checkin.pain <= 10)
+    }
+
+    /// Whether a lock stands that the recorded no to its question could close by now.
+    fn is_due_again(&self) -> bool {
+        self.held.locks.iter().any(|lock| {
+            let in_c = self.questions.question(lock.question.as_str()).is_some_and(|question| question.set == SetId::C);
+            let age = self.age(&lock.entry).unwrap_or_default();
+            in_c && matches!(lock.kind.closes, Closes::AskedAgain(after) if age >= after.max(FOR_THIS_START))
+        })
+    }
+}
+
+/// What makes a short check void for the rest of the day (rule S2): a session that went badly, `x`, a danger sign.
+fn is_trouble(entry: &Entry) -> bool {
+    match &entry.fact {
+        Fact::Suspect(_) => true,
+        Fact::Session(session) => {
+            use super::history::Ending;
+            let ended = matches!(
+                session.ended,
+                Ending::Pain | Ending::DangerSign | Ending::Interrupted
+            );
+            let pain = session
+                .during
+                .max(session.after.as_ref().map(|after| after.pain));
+            let before = session.before.as_ref().map_or(0, |before| before.pain);
+            let worse = session
+                .prompts
+                .iter()
+                .any(|(prompt, _)| prompt == "x" || prompt == "!");
+            ended || worse || pain.is_some_and(|pain| pain > 3 || pain > before + 1)
+        }
+        _ => false,
+    }
+}
+
+/// What a session of these steps would need.
+#[must_use]
+pub fn demand(steps: &[Arc<Step>], stage: Stage) -> Demand {
+    let comfort = steps.iter().all(|step| step.kind.is_comfort());
+    Demand {
+        scope: if comfort {
+            Scope::Comfort
+        } else {
+            Scope::Movement
+        },
+        stage,
+        heat: steps.iter().any(|step| step.involves.has(Tag::Heat)),
+    }
+}

@@ -1,0 +1,387 @@
+//! Unrolls a routine at a level into a [`Timeline`]. Must never know the clock or the gate: what is left out or swapped is
+//! decided by a function passed in.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    CleanText,
+    dose::{Dose, Side, Sides},
+    exercise::{Exercise, PhaseTime},
+    routine::{Advance, Kind, Mark, Place, Routine, Step},
+    timeline::{Beat, Change, Choice, Counts, Cue, CueKind, Planned, Slot, SlotKind, Timeline},
+};
+
+/// Letting go between holds where no phases are given. Proposal.
+const RELEASE: Duration = Duration::from_secs(2);
+/// The last seconds that are counted out. Proposal.
+const COUNTED: u64 = 3;
+/// Holds and rests shorter than this get no half-way cue. Proposal.
+const HALF_FROM: Duration = Duration::from_secs(20);
+
+impl Timeline {
+    /// Unrolls `routine` at `level` (from 1; out of range: the nearest) for a person at `place` (`None`: the place of the
+    /// first step that names one). `judge` decides about each step.
+    #[must_use]
+    pub fn unroll(
+        routine: &Routine,
+        level: u16,
+        place: Option<Place>,
+        judge: &mut dyn FnMut(&Arc<Step>) -> Choice,
+    ) -> Self {
+        let index = usize::from(level.max(1)).min(routine.levels.len()) - 1;
+        let steps = &routine.levels[index].steps;
+        let place = place.or_else(|| steps.iter().find_map(|step| step.place));
+        let mut timeline = Self {
+            steps: Vec::with_capacity(steps.len()),
+            slots: Vec::new(),
+        };
+        let back_to: Vec<usize> = steps
+            .iter()
+            .filter_map(|step| match &step.kind {
+                Kind::Check(check) => check.back_to,
+                _ => None,
+            })
+            .collect();
+        for (number, step) in steps.iter().enumerate() {
+            let elsewhere = step.place.is_some() && step.place != place;
+            let choice = if elsewhere {
+                Choice::Leave(CleanText::new("For another place."))
+            } else {
+                judge(step)
+            };
+            timeline.push(routine, step, choice, back_to.contains(&number));
+        }
+        timeline
+    }
+
+    fn push(&mut self, routine: &Routine, original: &Arc<Step>, choice: Choice, is_target: bool) {
+        let (step, change) = match choice {
+            Choice::Keep => (Arc::clone(original), Change::None),
+            Choice::Swap(step, why) => {
+                let from = original.name.clone();
+                (step, Change::Swapped { from, why })
+            }
+            Choice::Leave(why) => (Arc::clone(original), Change::Locked { why }),
+        };
+        let first = self.slots.len();
+        let number = self.steps.len();
+        let rep = match &step.kind {
+            Kind::Exercise(dose) => beats(step.exercise.as_deref(), dose),
+            _ => Vec::new(),
+        };
+        if !matches!(change, Change::Locked { .. }) {
+            let gap = if first == 0 {
+                routine.get_ready
+            } else {
+                routine.get_ready.max(routine.between)
+            };
+            // A step one may be sent back to always has a gap, which carries the rest before it.
+            let gap = if is_target {
+                gap.max(Duration::from_secs(1))
+            } else {
+                gap
+            };
+            let waits = routine.advance == Advance::Wait && first > 0;
+            Unroller {
+                slots: &mut self.slots,
+                number,
+                step: &step,
+                rep: &rep,
+            }
+            .unroll(gap, waits);
+        }
+        let end = self.slots.len();
+        self.steps.push(Planned {
+            step,
+            change,
+            rep,
+            first,
+            end,
+        });
+    }
+}
+
+/// The parts of one rep at this dose.
+fn beats(exercise: Option<&Exercise>, dose: &Dose) -> Vec<Beat> {
+    let hold = dose.hold.unwrap_or(Duration::from_secs(1));
+    let phases = exercise.map_or(&[][..], |exercise| &exercise.phases);
+    if phases.is_empty() {
+        let beat = |say: &str, time| Beat {
+            say: CleanText::new(say),
+            time,
+            pose: None,
+        };
+        let mut rep = vec![beat("Hold", hold)];
+        if dose.reps > 1 {
+            rep.push(beat("Let go", RELEASE));
+        }
+        return rep;
+    }
+    phases
+        .iter()
+        .map(|phase| Beat {
+            say: phase.say.clone(),
+            time: match phase.time {
+                PhaseTime::Fixed(time) => time,
+                PhaseTime::Hold => hold,
+            },
+            pose: phase.pose.clone(),
+        })
+        .collect()
+}
+
+/// Turns one step into slots.
+struct Unroller<'a> {
+    slots: &'a mut Vec<Slot>,
+    number: usize,
+    step: &'a Step,
+    rep: &'a [Beat],
+}
+
+impl Unroller<'_> {
+    fn unroll(&mut self, gap: Duration, waits: bool) {
+        let step = self.step;
+        match &step.kind {
+            Kind::Exercise(dose) => {
+                self.ready(gap, waits);
+                self.exercise(dose);
+            }
+            Kind::Walk { time } => {
+                self.ready(gap, waits);
+                let say = format!("Walk for {}.", spoken(*time));
+                self.timed(*time, Counts::Real, &say, "That is your time.");
+                self.waiting(SlotKind::Told, "How many minutes did you walk?");
+            }
+            Kind::Heat(warmth) => {
+                self.ready(gap, waits);
+                let say = format!("Heat on, for {}.", spoken(warmth.time));
+                self.timed(warmth.time, Counts::Hard, &say, "Take the heat off now.");
+                self.waiting(SlotKind::Off, "Take the heat off now.");
+            }
+            Kind::Cold(warmth) => {
+                self.ready(gap, waits);
+                let say = format!("Cold on, for {}.", spoken(warmth.time));
+                self.timed(warmth.time, Counts::Hard, &say, "Take the cold off now.");
+                self.waiting(SlotKind::Off, "Take the cold off now.");
+            }
+            Kind::Breathe { time } | Kind::Rest { time, .. } => {
+                self.ready(gap, waits);
+                let how = step.how.first().unwrap_or(&step.name).clone();
+                self.timed(*time, Counts::Active, &how, "Well done.");
+            }
+            Kind::Check(_) => self.waiting(SlotKind::Check, "A question waits for you."),
+            Kind::Note { text } => {
+                let text = text.clone();
+                self.waiting(SlotKind::Note, &text);
+            }
+        }
+    }
+
+    fn slot(&mut self, kind: SlotKind, length: Option<Duration>, counts: Counts) -> &mut Slot {
+        self.slots.push(Slot {
+            step: self.number,
+            kind,
+            set: 1,
+            reps: 0,
+            side: None,
+            length,
+            counts,
+            cues: Vec::new(),
+        });
+        let last = self.slots.len() - 1;
+        &mut self.slots[last]
+    }
+
+    fn waiting(&mut self, kind: SlotKind, say: &str) {
+        let slot = self.slot(kind, None, Counts::Active);
+        slot.cues.push(cue(Duration::ZERO, CueKind::Check, say));
+    }
+
+    fn ready(&mut self, gap: Duration, waits: bool) {
+        let name = &self.step.name;
+        let say = if self.step.position.is_empty() {
+            format!("Next: {name}.")
+        } else {
+            format!("Next: {name}, {}.", self.step.position)
+        };
+        if waits {
+            self.waiting(SlotKind::Wait, &say);
+        }
+        if gap.is_zero() {
+            return;
+        }
+        let kind = if waits { CueKind::Start } else { CueKind::Next };
+        let slot = self.slot(SlotKind::Ready, Some(gap), Counts::Active);
+        let say = if waits { "Get ready.".to_owned() } else { say };
+        slot.cues.push(cue(Duration::ZERO, kind, &say));
+        count_out(&mut slot.cues, gap);
+    }
+
+    /// One stretch without reps.
+    fn timed(&mut self, time: Duration, counts: Counts, start: &str, end: &str) {
+        let own = own_cues(self.step, time);
+        let long = time >= Duration::from_secs(120);
+        let slot = self.slot(SlotKind::Work, Some(time), counts);
+        slot.cues.push(cue(Duration::ZERO, CueKind::Start, start));
+        if time >= HALF_FROM {
+            slot.cues.push(cue(time / 2, CueKind::Half, "Half-way."));
+        }
+        if long {
+            let left = Duration::from_secs(60);
+            slot.cues
+                .push(cue(time - left, CueKind::Half, "One minute left."));
+        }
+        count_out(&mut slot.cues, time);
+        slot.cues.extend(own);
+        slot.cues.push(cue(time, CueKind::End, end));
+        slot.cues.sort_by_key(|cue| cue.at);
+    }
+
+    fn exercise(&mut self, dose: &Dose) {
+        for set in 1..=dose.sets {
+            if set > 1 && !dose.set_rest.is_zero() {
+                let slot = self.slot(SlotKind::SetRest, Some(dose.set_rest), Counts::Active);
+                slot.set = set;
+                let say = format!("Rest. Then set {set} of {}.", dose.sets);
+                slot.cues.push(cue(Duration::ZERO, CueKind::Rest, &say));
+                count_out(&mut slot.cues, dose.set_rest);
+            }
+            match dose.sides {
+                None => self.work(dose, set, None, dose.reps),
+                Some(Sides::Left) => self.work(dose, set, Some(Side::Left), dose.reps),
+                Some(Sides::Right) => self.work(dose, set, Some(Side::Right), dose.reps),
+                Some(Sides::Alternate) => self.work(dose, set, None, dose.reps.saturating_mul(2)),
+                Some(Sides::Both) => {
+                    self.work(dose, set, Some(Side::Right), dose.reps);
+                    if !dose.switch.is_zero() {
+                        let slot = self.slot(SlotKind::Switch, Some(dose.switch), Counts::Active);
+                        slot.set = set;
+                        slot.side = Some(Side::Left);
+                        let say = "Change sides. Now the left.";
+                        slot.cues.push(cue(Duration::ZERO, CueKind::Switch, say));
+                        count_out(&mut slot.cues, dose.switch);
+                    }
+                    self.work(dose, set, Some(Side::Left), dose.reps);
+                }
+            }
+        }
+    }
+
+    fn work(&mut self, dose: &Dose, set: u16, side: Option<Side>, reps: u16) {
+        let rep: Duration = self.rep.iter().map(|beat| beat.time).sum();
+        let length = rep * u32::from(reps);
+        let mut cues = rep_cues(self.rep, reps, dose.sides == Some(Sides::Alternate));
+        if reps == 1 && length >= HALF_FROM {
+            cues.push(cue(length / 2, CueKind::Half, "Half-way."));
+        } else if reps >= 4 && length >= HALF_FROM {
+            let say = "Half of them done.";
+            cues.push(cue(rep * u32::from(reps / 2), CueKind::Half, say));
+        }
+        count_out(&mut cues, length);
+        cues.extend(own_cues(self.step, length));
+        cues.push(cue(length, CueKind::End, "And rest."));
+        cues.sort_by_key(|cue| cue.at);
+        let slot = self.slot(SlotKind::Work, Some(length), Counts::Active);
+        slot.set = set;
+        slot.side = side;
+        slot.reps = reps;
+        slot.cues = cues;
+    }
+}
+
+fn cue(at: Duration, kind: CueKind, say: &str) -> Cue {
+    Cue {
+        at,
+        kind,
+        say: CleanText::new(say),
+    }
+}
+
+/// The parts of each rep; the first part of a rep also says which one it is.
+fn rep_cues(rep: &[Beat], reps: u16, alternate: bool) -> Vec<Cue> {
+    let mut at = Duration::ZERO;
+    let mut cues = Vec::with_capacity(rep.len() * usize::from(reps));
+    for number in 1..=reps {
+        for (part, beat) in rep.iter().enumerate() {
+            let side = match (alternate, number % 2) {
+                (false, _) => "",
+                (true, 1) => ", right",
+                (true, _) => ", left",
+            };
+            let say = if part == 0 && reps > 1 {
+                format!("{number}{side}. {}.", beat.say)
+            } else {
+                format!("{}.", beat.say)
+            };
+            cues.push(cue(at, CueKind::Phase, &say));
+            at += beat.time;
+        }
+    }
+    cues
+}
+
+/// "3", "2", "1" before the end of anything long enough to be worth it.
+fn count_out(cues: &mut Vec<Cue>, length: Duration) {
+    if length < Duration::from_secs(COUNTED + 3) {
+        return;
+    }
+    for left in (1..=COUNTED).rev() {
+        let at = length - Duration::from_secs(left);
+        cues.push(cue(at, CueKind::Count, &left.to_string()));
+    }
+}
+
+/// The step's own cues at their seconds.
+fn own_cues(step: &Step, length: Duration) -> Vec<Cue> {
+    let mut cues = Vec::new();
+    for mark in &step.cues {
+        let at = match mark.at {
+            Mark::Start => Some(Duration::ZERO),
+            Mark::Half => Some(length / 2),
+            Mark::End => Some(length),
+            Mark::After(after) => (after <= length).then_some(after),
+            Mark::Before(before) => length.checked_sub(before),
+            Mark::Every(every) => {
+                let times = length.as_secs().saturating_sub(1) / every.as_secs().max(1);
+                for n in 1..=u32::try_from(times).unwrap_or(u32::MAX).min(500) {
+                    cues.push(cue(every * n, CueKind::Own, &mark.say));
+                }
+                None
+            }
+        };
+        cues.extend(at.map(|at| cue(at, CueKind::Own, &mark.say)));
+    }
+    cues
+}
+
+/// A length as one says it: "20 minutes", "1 minute 30 seconds".
+#[must_use]
+pub fn spoken(length: Duration) -> String {
+    let (minutes, seconds) = (length.as_secs() / 60, length.as_secs() % 60);
+    let unit = |n: u64, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    match (minutes, seconds) {
+        (0, seconds) => unit(seconds, "second"),
+        (minutes, 0) => unit(minutes, "minute"),
+        (minutes, seconds) => format!("{} {}", unit(minutes, "minute"), unit(seconds, "second")),
+    }
+}
+
+/// A step made of an exercise of the catalogue at its usual dose: what takes a locked step's place.
+#[must_use]
+pub fn step_from(exercise: &Arc<Exercise>, of: &Step) -> Step {
+    Step {
+        id: of.id.clone(),
+        name: exercise.name.clone(),
+        how: exercise.how.clone(),
+        position: exercise.position_name.clone(),
+        involves: exercise.involves,
+        stage: exercise.stage,
+        kind: Kind::Exercise(exercise.dose.clone()),
+        exercise: Some(Arc::clone(exercise)),
+        instead: Vec::new(),
+        cues: Vec::new(),
+        place: None,
+        sources: exercise.sources.clone(),
+        line: of.line,
+    }
+}
