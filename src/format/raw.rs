@@ -38,7 +38,8 @@ tables! {
     /// What lets a person pass a level.
     PassTable "pass" {
         "sessions" sessions: i64,
-        "days" days: i64,
+        "green_days" green_days: i64,
+        "free_days" free_days: i64,
         "leg" leg: Raw<'i>,
     }
     /// A `[[step]]`.

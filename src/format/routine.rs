@@ -265,23 +265,22 @@ fn pass(at: &At<PassTable<'_>>, report: &mut Report<'_>) -> Pass {
         let find = |word: &str| (word == "same-or-nearer").then_some(());
         r::word(at, "a rule for the leg", &["same-or-nearer"], find, report)
     });
-    if raw.sessions.is_missing() && raw.days.is_missing() {
+    if raw.sessions.is_missing() && raw.green_days.is_missing() && raw.free_days.is_missing() {
         report.help(
             Code::MissingKey,
             &at.span,
-            "`pass` says neither `sessions` nor `days`",
+            "`pass` says neither `sessions` nor `green_days` nor `free_days`",
             "write for example `pass = { sessions = 2 }`",
         );
     }
+    let mut count = |field: &Field<i64>, what: &str| {
+        let at = field.get()?;
+        r::count(at, what, dose::PASS, report)
+    };
     Pass {
-        sessions: raw
-            .sessions
-            .get()
-            .and_then(|at| r::count(at, "sessions", dose::PASS, report)),
-        days: raw
-            .days
-            .get()
-            .and_then(|at| r::count(at, "days", dose::PASS, report)),
+        sessions: count(&raw.sessions, "sessions"),
+        days: count(&raw.green_days, "days"),
+        free_days: count(&raw.free_days, "days"),
         leg_same_or_nearer: leg.is_some(),
     }
 }
