@@ -2,6 +2,7 @@
 
 mod check;
 mod list;
+mod show;
 
 use std::{
     io::{self, Write as _},
@@ -47,6 +48,7 @@ impl From<Exit> for ExitCode {
 pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
         Some(Command::List(args)) => list::run(args),
+        Some(Command::Show(args)) => show::run(args),
         Some(Command::Check(args)) => check::run(args),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();

@@ -24,6 +24,7 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 pub use codes::Code;
 pub use load::load;
+pub use suggest::nearest;
 
 pub use crate::domain::library::FileKind;
 use crate::domain::{

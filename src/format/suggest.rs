@@ -1,10 +1,8 @@
 //! The nearest known word to a mistyped one. Must never guess when nothing is near.
 
 /// The candidate nearest to `word`, if near enough to be meant: at most one slip in three letters.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = word.chars().count();
     if length > 64 {
         return None;
