@@ -82,7 +82,7 @@ codes! {
     StageAlone "R038" Error "A step of one's own states a stage but not what it involves." "a step of your own counts as strength, and as involving everything, until it says what it involves (rule G6)";
     HeatLimit "R039" Error "Heat or cold is used more often than is safe." "20 minutes at most in one go, 2 hours between, three times in 24 hours (rule H2)";
     SkinCheck "R040" Error "Heat or cold lacks a skin check." "the skin is looked at after 5 minutes at the latest, and at the end (rule H3)";
-    GuideMoves "R041" Error "What guides meanwhile is more than comfort." "`with` may only name an exercise of the stage relief";
+    GuideMoves "R041" Error "What guides meanwhile is more than comfort." "movement needs more answers than comfort does (rule S6)";
     LooserStage "R042" Error "A file of one's own opens a stage earlier than the shipped one." "a file that replaces a shipped one may be stricter, never looser";
     LooserHeat "R043" Error "A file of one's own allows more heat or cold than the shipped one." "a file that replaces a shipped one may be stricter, never looser";
     LooserCheck "R044" Error "A file of one's own drops or weakens a check of the shipped one." "a file that replaces a shipped one may be stricter, never looser";

@@ -235,7 +235,7 @@ fn phase(at: &At<PhaseTable<'_>>, report: &mut Report<'_>) -> Option<Phase> {
         r::missing("time", "a phase", &at.span, report);
     }
     let time = raw.time.get()?;
-    let time = if time.value == "hold" {
+    let time = if time.value.0 == "hold" {
         PhaseTime::Hold
     } else {
         PhaseTime::Fixed(r::length(time, "a phase", dose::PHASE, report)?)

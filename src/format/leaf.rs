@@ -180,7 +180,11 @@ pub(super) fn mark(text: &str) -> Result<Mark, LeafError> {
         } else {
             error.code
         },
-        message: error.message,
+        message: if error.code == Code::LengthForm {
+            format!("{} is not a moment of a step", quoted(text))
+        } else {
+            error.message
+        },
         help: "a moment is start, half, end, a length after the start (5m), a length before the end (-10s), or every 5m"
             .into(),
     }

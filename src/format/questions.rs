@@ -9,7 +9,7 @@ use super::{
         LockTable, PositionTable, PromptTable, QuestionTable, RegionTable, ScreeningFile,
         ShortTable, WhenTable,
     },
-    read::{At, Field, Raw},
+    read::{At, Field, Length, Raw},
     resolve as r,
 };
 use crate::domain::{
@@ -307,9 +307,9 @@ fn when(at: &At<WhenTable<'_>>, names: &Names, report: &mut Report<'_>) -> Optio
     })
 }
 
-fn due(field: &Field<Raw<'_>>, report: &mut Report<'_>) -> Option<Duration> {
+fn due(field: &Field<Length<'_>>, report: &mut Report<'_>) -> Option<Duration> {
     let at = field.get()?;
-    if at.value == "once" {
+    if at.value.0 == "once" {
         return None;
     }
     r::length(at, "how long an answer stays true", dose::DUE, report)

@@ -1,6 +1,6 @@
 //! The tables of the files as they are written, one flat struct each. Must never hold a rule.
 
-use super::read::{At, FigureValue, PerLevel, Raw, SourceLists, tables};
+use super::read::{At, FigureValue, Length, PerLevel, Raw, SourceLists, tables};
 
 type List<T> = Vec<At<T>>;
 
@@ -13,8 +13,8 @@ tables! {
         "evidence" evidence: Raw<'i>,
         "stage" stage: Raw<'i>,
         "levels" levels: i64,
-        "get_ready" get_ready: Raw<'i>,
-        "between" between: Raw<'i>,
+        "get_ready" get_ready: Length<'i>,
+        "between" between: Length<'i>,
         "advance" advance: Raw<'i>,
         "per_day" per_day: i64,
         "per_week" per_week: PerLevel<i64>,
@@ -52,18 +52,18 @@ tables! {
         "involves" involves: List<Raw<'i>>,
         "stage" stage: Raw<'i>,
         "sides" sides: PerLevel<Raw<'i>>,
-        "switch" switch: PerLevel<Raw<'i>>,
-        "hold" hold: PerLevel<Raw<'i>>,
+        "switch" switch: PerLevel<Length<'i>>,
+        "hold" hold: PerLevel<Length<'i>>,
         "reps" reps: PerLevel<i64>,
         "sets" sets: PerLevel<i64>,
-        "set_rest" set_rest: PerLevel<Raw<'i>>,
-        "time" time: PerLevel<Raw<'i>>,
+        "set_rest" set_rest: PerLevel<Length<'i>>,
+        "time" time: PerLevel<Length<'i>>,
         "with" with: Raw<'i>,
         "checks" checks: List<CheckTable<'i>>,
         "limit" limit: LimitTable<'i>,
         "ask" ask: List<Raw<'i>>,
         "back_to" back_to: Raw<'i>,
-        "rest" rest: PerLevel<Raw<'i>>,
+        "rest" rest: PerLevel<Length<'i>>,
         "tries" tries: PerLevel<i64>,
         "instead" instead: List<Raw<'i>>,
         "cue" cue: List<CueTable<'i>>,
@@ -79,7 +79,7 @@ tables! {
     /// `limit` of heat.
     LimitTable "limit" {
         "per_day" per_day: i64,
-        "gap" gap: Raw<'i>,
+        "gap" gap: Length<'i>,
     }
     /// One of a step's cues.
     CueTable "a cue" {
@@ -107,18 +107,18 @@ tables! {
     /// One phase of a rep.
     PhaseTable "a phase" {
         "say" say: Raw<'i>,
-        "time" time: Raw<'i>,
+        "time" time: Length<'i>,
         "pose" pose: Raw<'i>,
     }
     /// The usual dose of an exercise.
     DoseTable "a dose" {
-        "hold" hold: Raw<'i>,
+        "hold" hold: Length<'i>,
         "reps" reps: i64,
         "sets" sets: i64,
-        "set_rest" set_rest: Raw<'i>,
+        "set_rest" set_rest: Length<'i>,
         "sides" sides: Raw<'i>,
-        "switch" switch: Raw<'i>,
-        "time" time: Raw<'i>,
+        "switch" switch: Length<'i>,
+        "time" time: Length<'i>,
         "per_day" per_day: i64,
         "source" source: SourceLists<'i>,
     }
@@ -162,7 +162,7 @@ tables! {
         "lock_if" lock_if: List<WhenTable<'i>>,
         "why" why: Raw<'i>,
         "act" act: Raw<'i>,
-        "due" due: Raw<'i>,
+        "due" due: Length<'i>,
         "source" source: List<Raw<'i>>,
     }
     /// One of `tier_if` and `lock_if`.

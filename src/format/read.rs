@@ -190,6 +190,23 @@ impl<'i, T: Read<'i>> Read<'i> for Vec<At<T>> {
     }
 }
 
+/// A length of time as the file has it. A bare number is kept as its digits, so that the message can say what is missing.
+#[derive(Debug, Clone)]
+pub(super) struct Length<'i>(pub(super) Raw<'i>);
+
+impl<'i> Read<'i> for Length<'i> {
+    const WANTED: &'static str = "a length of time in quotes";
+
+    fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
+        match value {
+            DeValue::String(text) => Some(Self(text)),
+            DeValue::Integer(number) => Some(Self(Cow::Owned(number.to_string()))),
+            DeValue::Float(number) => Some(Self(Cow::Owned(number.to_string()))),
+            other => wrong(Self::WANTED, &other, span, report),
+        }
+    }
+}
+
 /// One value, or a list with one a level.
 #[derive(Debug, Clone)]
 pub(super) struct PerLevel<T> {

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, time::Duration};
 use super::{
     diagnose::{Code, Report, Span, listed, quoted},
     leaf::{self, LeafError},
-    read::{At, Field, Raw, SourceLists},
+    read::{At, Field, Length, Raw, SourceLists},
     suggest::nearest,
 };
 use crate::domain::{
@@ -224,12 +224,12 @@ fn leaf<T>(result: Result<T, LeafError>, span: &Span, report: &mut Report<'_>) -
 
 /// A length of time.
 pub(super) fn length(
-    at: &At<Raw<'_>>,
+    at: &At<Length<'_>>,
     what: &str,
     bounds: Bounds,
     report: &mut Report<'_>,
 ) -> Option<Duration> {
-    leaf(leaf::length(&at.value, what, bounds), &at.span, report)
+    leaf(leaf::length(&at.value.0, what, bounds), &at.span, report)
 }
 
 /// A whole number.

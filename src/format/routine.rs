@@ -10,7 +10,7 @@ use super::{
     leaf::spoken,
     overrides,
     raw::{LevelTable, PassTable, RoutineFile, StepTable},
-    read::{At, Field, Raw},
+    read::{At, Field, Length},
     resolve as r,
     step::{self, LevelAt, pick},
 };
@@ -39,7 +39,7 @@ pub(super) fn resolve(
     let top = 0..0;
     r::schema(&raw.schema, report);
     let title = r::needed(&raw.title, r::TITLE, ("title", "a routine", &top), report);
-    let gap = |field: &Field<Raw<'_>>, what: &str, usual, report: &mut Report<'_>| {
+    let gap = |field: &Field<Length<'_>>, what: &str, usual, report: &mut Report<'_>| {
         let at = field.get()?;
         r::length(at, what, dose::GAP, report).or(Some(usual))
     };

@@ -9,7 +9,7 @@ use super::{
     exercise::{SIDES, alone, sides},
     moments,
     raw::StepTable,
-    read::{At, Field, Keyed as _, PerLevel, Raw},
+    read::{At, Field, Keyed as _, Length, PerLevel},
     resolve as r, warmth,
 };
 use crate::domain::{
@@ -489,7 +489,7 @@ fn dose(
 ) -> Option<Dose> {
     let raw = &at.value;
     let usual = exercise.map(|exercise| &exercise.dose);
-    let mut length = |field: &Field<PerLevel<Raw<'_>>>, what: &str, bounds: Bounds| {
+    let mut length = |field: &Field<PerLevel<Length<'_>>>, what: &str, bounds: Bounds| {
         let at = pick(field, level, report)?;
         r::length(at, what, bounds, report)
     };
@@ -555,7 +555,10 @@ fn check(
         if index.is_none() {
             let names = before.iter().map(|step| step.id.as_str());
             let help = super::suggest::nearest(id.as_str(), names.clone()).map_or_else(
-                || format!("steps before this one: {}", listed(names)),
+                || match before.len() {
+                    0 => "no step comes before this check".to_owned(),
+                    _ => format!("steps before this one: {}", listed(names)),
+                },
                 |near| format!("did you mean `{near}`?"),
             );
             report.help(
