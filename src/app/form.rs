@@ -1,0 +1,599 @@
+//! A form: fields asked one after another, answered with single keys. Knows what has been on screen. Must never fill in an
+//! answer that was not given.
+
+use std::collections::BTreeMap;
+
+use crate::domain::CleanText;
+
+use super::{Key, wrap::wrap};
+
+/// The letters that mark the items of a list; `n` means "none".
+const LETTERS: &str = "abcdefghijklmopqrstuvwxyz";
+
+/// Fields, asked in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Form {
+    /// What it is about, as a title.
+    pub title: CleanText,
+    /// Lines above the fields.
+    pub intro: Vec<CleanText>,
+    /// The fields.
+    pub fields: Vec<Field>,
+    /// The field that waits.
+    pub focus: usize,
+    /// The item with the mark, in a list.
+    pub item: usize,
+    top: usize,
+    /// The last item of the list in focus that has been on screen.
+    seen: Option<usize>,
+    size: (usize, usize),
+}
+
+/// One thing to answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Its name in records.
+    pub id: String,
+    /// The question; for a list, its heading.
+    pub ask: CleanText,
+    /// A second sentence, shown while it waits.
+    pub detail: CleanText,
+    /// How it is answered.
+    pub input: Input,
+}
+
+/// How a field is answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// One of a few.
+    One {
+        /// The choices.
+        choices: Vec<Choice>,
+        /// The one chosen.
+        chosen: Option<usize>,
+    },
+    /// Any of a list, or "none of these".
+    Ticks {
+        /// The items.
+        items: Vec<Item>,
+        /// Whether it was answered.
+        done: bool,
+    },
+    /// 0 to 10.
+    Scale {
+        /// The number chosen.
+        chosen: Option<u8>,
+    },
+    /// Digits.
+    Typed {
+        /// What was typed.
+        text: String,
+        /// Whether it was entered.
+        done: bool,
+    },
+}
+
+/// One of a few.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The value in records.
+    pub value: String,
+    /// The word on screen.
+    pub label: CleanText,
+}
+
+/// One of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its name in records.
+    pub id: String,
+    /// Its line.
+    pub ask: CleanText,
+    /// Whether it applies.
+    pub on: bool,
+}
+
+/// What a key did to a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing to act on.
+    None,
+    /// A field got its answer.
+    Answered(usize),
+    /// An item was ticked, not unticked.
+    Ticked(usize, usize),
+    /// All fields are answered.
+    Complete,
+    /// The person wants to leave it.
+    Leave,
+}
+
+/// One line of a form as it stands on screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormLine {
+    /// The text.
+    pub text: String,
+    /// What it belongs to.
+    pub part: Part,
+    /// The field.
+    pub field: Option<usize>,
+}
+
+/// What a line of a form belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Lines above the fields.
+    Intro,
+    /// A question; `true` where it waits.
+    Ask(bool),
+    /// The second sentence.
+    Detail,
+    /// An item of a list: its number, whether it has the mark, whether it is ticked.
+    Item(usize, bool, bool),
+    /// The choices or the scale.
+    Choices,
+    /// Nothing.
+    Blank,
+}
+
+impl Choice {
+    /// A choice.
+    #[must_use]
+    pub fn new(value: &str, label: &str) -> Self {
+        Self { value: value.to_owned(), label: CleanText::new(label) }
+    }
+}
+
+impl Field {
+    /// A field with one of a few answers.
+    #[must_use]
+    pub fn one(id: &str, ask: impl Into<CleanText>, choices: &[(&str, &str)]) -> Self {
+        let choices = choices.iter().map(|(value, label)| Choice::new(value, label)).collect();
+        Self { id: id.to_owned(), ask: ask.into(), detail: CleanText::default(), input: Input::One { choices, chosen: None } }
+    }
+
+    /// A number from 0 to 10.
+    #[must_use]
+    pub fn scale(id: &str, ask: &str) -> Self {
+        Self { id: id.to_owned(), ask: ask.into(), detail: CleanText::default(), input: Input::Scale { chosen: None } }
+    }
+
+    fn is_answered(&self) -> bool {
+        match &self.input {
+            Input::One { chosen, .. } => chosen.is_some(),
+            Input::Ticks { done, .. } | Input::Typed { done, .. } => *done,
+            Input::Scale { chosen } => chosen.is_some(),
+        }
+    }
+
+    /// Its answer in words, if it has one.
+    #[must_use]
+    pub fn value(&self) -> Option<String> {
+        match &self.input {
+            Input::One { choices, chosen } => Some(choices[(*chosen)?].value.clone()),
+            Input::Scale { chosen } => chosen.map(|n| n.to_string()),
+            Input::Typed { text, done } => done.then(|| text.clone()),
+            Input::Ticks { .. } => None,
+        }
+    }
+}
+
+impl Form {
+    /// A form that waits at its first field.
+    #[must_use]
+    pub fn new(title: &str, intro: Vec<CleanText>, fields: Vec<Field>) -> Self {
+        let mut form =
+            Self { title: title.into(), intro, fields, focus: 0, item: 0, top: 0, seen: None, size: (80, 0) };
+        // Without a size nothing has been on screen yet.
+        form.settle();
+        form
+    }
+
+    /// Tells the room for its lines, in cells.
+    pub fn resize(&mut self, cols: usize, rows: usize) {
+        self.size = (cols.max(1), rows.max(1));
+        self.settle();
+    }
+
+    /// The field that waits.
+    #[must_use]
+    pub fn field(&self) -> Option<&Field> {
+        self.fields.get(self.focus)
+    }
+
+    /// All answers so far, by name: `yes` and `no` for the items of answered lists.
+    #[must_use]
+    pub fn answers(&self) -> BTreeMap<String, String> {
+        let mut answers = BTreeMap::new();
+        for field in self.fields.iter().filter(|field| field.is_answered()) {
+            if let Input::Ticks { items, .. } = &field.input {
+                let word = |item: &Item| if item.on { "yes" } else { "no" }.to_owned();
+                answers.extend(items.iter().map(|item| (item.id.clone(), word(item))));
+            } else if let Some(value) = field.value() {
+                answers.insert(field.id.clone(), value);
+            }
+        }
+        answers
+    }
+
+    /// The answer of one field.
+    #[must_use]
+    pub fn value(&self, id: &str) -> Option<String> {
+        self.fields.iter().find(|field| field.id == id)?.value()
+    }
+
+    /// Whether "none of these" may be said: the list's last line has been on screen.
+    #[must_use]
+    pub fn may_say_none(&self) -> bool {
+        match self.field().map(|field| &field.input) {
+            Some(Input::Ticks { items, .. }) => self.seen.is_some_and(|seen| seen + 1 >= items.len()),
+            _ => false,
+        }
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: Key) -> Step {
+        let step = match key {
+            Key::Esc => Step::Leave,
+            _ => self.press(key),
+        };
+        let step = match step {
+            Step::Answered(_) if self.focus >= self.fields.len() => Step::Complete,
+            step => step,
+        };
+        self.settle();
+        step
+    }
+
+    fn press(&mut self, key: Key) -> Step {
+        let focus = self.focus;
+        let may_say_none = self.may_say_none();
+        let scale = matches!(self.field().map(|field| &field.input), Some(Input::Scale { .. }));
+        let Some(field) = self.fields.get_mut(focus) else {
+            return Step::Complete;
+        };
+        match (&mut field.input, key) {
+            (Input::Ticks { items, .. }, Key::Down) if self.item + 1 < items.len() => self.item += 1,
+            (Input::Ticks { .. }, Key::Up) if self.item > 0 => self.item -= 1,
+            (_, Key::Up | Key::Left) if !scale && focus > 0 => {
+                self.focus -= 1;
+                self.item = 0;
+                self.seen = None;
+            }
+            (Input::One { choices, chosen }, Key::Char(c)) => {
+                let by_digit = c.to_digit(10).and_then(|n| (n as usize).checked_sub(1)).filter(|n| *n < choices.len());
+                let by_word = || match c.to_ascii_lowercase() {
+                    'y' => choices.iter().position(|choice| choice.value == "yes"),
+                    'n' => choices.iter().position(|choice| choice.value == "no"),
+                    '?' => choices.iter().position(|choice| choice.value == "not-sure"),
+                    _ => None,
+                };
+                if let Some(at) = by_digit.or_else(by_word) {
+                    *chosen = Some(at);
+                    return self.answered();
+                }
+            }
+            (Input::Scale { chosen }, Key::Char(c)) => {
+                let number = c.to_digit(10).map(|n| n as u8).or((c == 't').then_some(10));
+                if number.is_some() {
+                    *chosen = number;
+                    return self.answered();
+                }
+            }
+            (Input::Scale { chosen }, Key::Left | Key::Right) => {
+                let now = chosen.unwrap_or(0);
+                *chosen = Some(if key == Key::Left { now.saturating_sub(1) } else { (now + 1).min(10) });
+            }
+            (Input::Scale { chosen: Some(_) }, Key::Enter) => return self.answered(),
+            (Input::Ticks { items, done }, Key::Char('n' | '0')) => {
+                if !may_say_none {
+                    self.page_down();
+                    return Step::None;
+                }
+                for item in items.iter_mut() {
+                    item.on = false;
+                }
+                *done = true;
+                return self.answered();
+            }
+            (Input::Ticks { items, done }, Key::Enter) if items.iter().any(|item| item.on) && may_say_none => {
+                *done = true;
+                return self.answered();
+            }
+            (Input::Ticks { items, .. }, Key::Char(c)) => {
+                let by_letter = LETTERS.find(c.to_ascii_lowercase()).filter(|at| *at < items.len());
+                if let Some(at) = if c == ' ' { Some(self.item) } else { by_letter } {
+                    self.item = at;
+                    items[at].on = !items[at].on;
+                    if items[at].on {
+                        return Step::Ticked(focus, at);
+                    }
+                }
+            }
+            (Input::Ticks { .. }, Key::PageDown | Key::Enter) => self.page_down(),
+            (Input::Ticks { .. }, Key::PageUp) => self.top = self.top.saturating_sub(self.size.1),
+            (Input::Typed { text, .. }, Key::Char(c)) if c.is_ascii_digit() || (c == '+' && text.is_empty()) => {
+                if text.len() < 15 {
+                    text.push(c);
+                }
+            }
+            (Input::Typed { text, .. }, Key::Backspace) => {
+                text.pop();
+            }
+            (Input::Typed { text, done }, Key::Enter) if !text.is_empty() => {
+                *done = true;
+                return self.answered();
+            }
+            _ => {}
+        }
+        Step::None
+    }
+
+    fn answered(&mut self) -> Step {
+        let focus = self.focus;
+        self.focus += 1;
+        self.item = 0;
+        self.seen = None;
+        Step::Answered(focus)
+    }
+
+    /// Puts fields right after field `after`, and waits at the first of them.
+    pub fn insert(&mut self, after: usize, fields: Vec<Field>) {
+        let known = |field: &Field| !self.fields.iter().any(|other| other.id == field.id);
+        let new: Vec<Field> = fields.into_iter().filter(known).collect();
+        self.fields.splice(after + 1..after + 1, new);
+        self.focus = after + 1;
+        self.settle();
+    }
+
+    /// Takes back a tick or an answer.
+    pub fn undo(&mut self, field: usize, item: Option<usize>) {
+        match (self.fields.get_mut(field).map(|field| &mut field.input), item) {
+            (Some(Input::Ticks { items, .. }), Some(item)) => items[item].on = false,
+            (Some(Input::One { chosen, .. }), _) => {
+                *chosen = None;
+                self.focus = field;
+            }
+            _ => {}
+        }
+        self.settle();
+    }
+
+    fn page_down(&mut self) {
+        self.top += self.size.1.saturating_sub(1).max(1);
+        let bottom = (self.top + self.size.1).saturating_sub(1);
+        let lines = self.lines();
+        let last = lines.len().saturating_sub(1);
+        let in_view = lines[..=bottom.min(last)].iter().rev().find_map(|line| match line.part {
+            Part::Item(item, ..) => Some(item),
+            _ => None,
+        });
+        // The mark moves along, or the view would jump back to it.
+        let first = lines[self.top.min(last)..].iter().find_map(|line| match line.part {
+            Part::Item(item, ..) => Some(item),
+            _ => None,
+        });
+        self.item = first.or(in_view).unwrap_or(self.item);
+    }
+
+    /// The key that marks an item: a letter, or none beyond the alphabet.
+    #[must_use]
+    pub fn letter(item: usize) -> Option<char> {
+        LETTERS.chars().nth(item)
+    }
+
+    /// All lines at the present width.
+    #[must_use]
+    pub fn lines(&self) -> Vec<FormLine> {
+        let width = self.size.0;
+        let mut lines = Vec::new();
+        let mut put = |text: String, part, field| lines.push(FormLine { text, part, field });
+        for intro in &self.intro {
+            for line in wrap(intro, width) {
+                put(line, Part::Intro, None);
+            }
+        }
+        for (number, field) in self.fields.iter().enumerate() {
+            let waits = number == self.focus;
+            // What comes later is not shown before its turn on small screens only if there is no room; here all is listed.
+            match &field.input {
+                Input::Ticks { items, .. } => {
+                    if !field.ask.is_empty() {
+                        for line in wrap(&field.ask, width) {
+                            put(line, Part::Ask(waits), Some(number));
+                        }
+                    }
+                    for (at, item) in items.iter().enumerate() {
+                        let letter = Self::letter(at).unwrap_or(' ');
+                        let tick = if item.on { 'x' } else { ' ' };
+                        for (row, line) in wrap(&item.ask, width.saturating_sub(7)).into_iter().enumerate() {
+                            let text = if row == 0 { format!(" {letter} [{tick}] {line}") } else { format!("       {line}") };
+                            put(text, Part::Item(at, waits && at == self.item, item.on), Some(number));
+                        }
+                    }
+                }
+                _ => {
+                    let given = given(field);
+                    let room = width.saturating_sub(2 + given.len() + usize::from(!given.is_empty()) * 2);
+                    for (row, line) in wrap(&field.ask, room.max(width / 2)).into_iter().enumerate() {
+                        let lead = if row > 0 { "  " } else if waits { "> " } else { "  " };
+                        let text = if row == 0 && !given.is_empty() { format!("{lead}{line}  {given}") } else { format!("{lead}{line}") };
+                        put(text, Part::Ask(waits), Some(number));
+                    }
+                }
+            }
+            if waits && !field.detail.is_empty() {
+                for line in wrap(&field.detail, width.saturating_sub(4)) {
+                    put(format!("    {line}"), Part::Detail, Some(number));
+                }
+            }
+            if waits {
+                for line in choices(field, width.saturating_sub(4)) {
+                    put(format!("    {line}"), Part::Choices, Some(number));
+                }
+            }
+        }
+        lines
+    }
+
+    /// The lines in view.
+    #[must_use]
+    pub fn view(&self) -> Vec<FormLine> {
+        let lines = self.lines();
+        lines.into_iter().skip(self.top).take(self.size.1).collect()
+    }
+
+    /// Whether lines lie above and below the view.
+    #[must_use]
+    pub fn more(&self) -> (bool, bool) {
+        (self.top > 0, self.lines().len() > self.top + self.size.1)
+    }
+
+    /// Keeps what waits in view, and notes what has been on screen.
+    fn settle(&mut self) {
+        let lines = self.lines();
+        let rows = self.size.1;
+        let is_mark = |line: &&FormLine| match line.part {
+            Part::Item(_, mark, _) => mark,
+            _ => line.field == Some(self.focus),
+        };
+        let list = matches!(self.field().map(|field| &field.input), Some(Input::Ticks { .. }));
+        let wanted = |line: &FormLine| if list { matches!(line.part, Part::Item(_, true, _)) } else { is_mark(&line) };
+        let first = lines.iter().position(wanted).unwrap_or(0);
+        let last = lines.iter().rposition(wanted).unwrap_or(first);
+        if lines.len() <= rows {
+            self.top = 0;
+        } else {
+            if last >= self.top + rows {
+                self.top = if list { last + 1 - rows } else { first };
+            }
+            if first < self.top {
+                self.top = if list && self.item == 0 { 0 } else { first };
+            }
+            self.top = self.top.min(lines.len() - rows);
+        }
+        let shown = lines.iter().skip(self.top).take(rows);
+        let seen: Vec<usize> = shown
+            .filter(|line| line.field == Some(self.focus))
+            .filter_map(|line| match line.part {
+                Part::Item(item, ..) => Some(item),
+                _ => None,
+            })
+            .collect();
+        // Only what follows on counts: a jump to the end has not shown the middle.
+        if seen.first().is_some_and(|first| *first <= self.seen.map_or(0, |seen| seen + 1)) {
+            self.seen = self.seen.max(seen.last().copied());
+        }
+    }
+}
+
+/// An answered field's answer, as shown behind its question.
+fn given(field: &Field) -> String {
+    match &field.input {
+        Input::One { choices, chosen: Some(at) } => format!("[{}]", choices[*at].label),
+        Input::Scale { chosen: Some(number) } => format!("[{number}]"),
+        Input::Typed { text, .. } => format!("[{text}]"),
+        _ => String::new(),
+    }
+}
+
+/// The keys of the field that waits.
+fn choices(field: &Field, width: usize) -> Vec<String> {
+    match &field.input {
+        Input::One { choices, .. } => {
+            let each: Vec<String> =
+                choices.iter().enumerate().map(|(at, choice)| format!("{} {}", at + 1, choice.label)).collect();
+            // Words of one choice stay together.
+            let glued = each.iter().map(|choice| choice.replace(' ', "\u{a0}")).collect::<Vec<_>>().join("   ");
+            wrap_wide(&glued, width)
+        }
+        Input::Scale { .. } => vec!["0 1 2 3 4 5 6 7 8 9   t = ten".to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+/// Wraps choices with wide gaps; inside a choice the spaces do not break.
+fn wrap_wide(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for choice in text.split("   ") {
+        let fits = lines.last().is_some_and(|line| line.chars().count() + 3 + choice.chars().count() <= width);
+        match lines.last_mut().filter(|_| fits) {
+            Some(line) => {
+                line.push_str("   ");
+                line.push_str(choice);
+            }
+            None => lines.push(choice.to_owned()),
+        }
+    }
+    lines.into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(items: usize) -> Form {
+        let items = (0..items).map(|n| Item { id: format!("i{n}"), ask: format!("Item {n}").into(), on: false }).collect();
+        let field = Field {
+            id: "list".to_owned(),
+            ask: "Any of these?".into(),
+            detail: CleanText::default(),
+            input: Input::Ticks { items, done: false },
+        };
+        Form::new("Test", Vec::new(), vec![field])
+    }
+
+    #[test]
+    fn none_of_these_waits_until_the_last_line_was_on_screen() {
+        let mut form = list(20);
+        form.resize(40, 9);
+        assert!(!form.may_say_none());
+        let mut presses = 0;
+        while form.key(Key::Char('n')) != Step::Complete {
+            presses += 1;
+            assert!(presses < 10);
+        }
+        assert_eq!(presses, 2, "two pages were left");
+        assert!(form.answers().values().all(|answer| answer == "no"));
+    }
+
+    #[test]
+    fn a_list_that_fits_takes_one_key() {
+        let mut form = list(5);
+        form.resize(80, 20);
+        assert_eq!(form.key(Key::Char('n')), Step::Complete);
+    }
+
+    #[test]
+    fn enter_alone_never_means_none() {
+        let mut form = list(5);
+        form.resize(80, 20);
+        assert_eq!(form.key(Key::Enter), Step::None);
+        assert_eq!(form.key(Key::Char('c')), Step::Ticked(0, 2));
+        assert_eq!(form.key(Key::Enter), Step::Complete);
+        assert_eq!(form.answers()["i2"], "yes");
+        assert_eq!(form.answers()["i1"], "no");
+    }
+
+    #[test]
+    fn a_choice_takes_a_digit_or_its_letter_and_nothing_else() {
+        let field = Field::one("q", "Is it so?", &[("no", "No"), ("yes", "Yes"), ("not-sure", "Not sure")]);
+        let mut form = Form::new("Test", Vec::new(), vec![field.clone(), Field { id: "r".to_owned(), ..field }]);
+        for key in [Key::Enter, Key::Char('9'), Key::Char('0'), Key::Char('é'), Key::Tab] {
+            assert_eq!(form.key(key), Step::None, "{key:?}");
+        }
+        assert_eq!(form.key(Key::Char('n')), Step::Answered(0));
+        assert_eq!(form.key(Key::Up), Step::None);
+        assert_eq!(form.key(Key::Char('3')), Step::Answered(0));
+        assert_eq!(form.key(Key::Char('1')), Step::Complete);
+        assert_eq!(form.value("q").as_deref(), Some("not-sure"));
+    }
+
+    #[test]
+    fn a_scale_takes_digits_and_t_for_ten() {
+        let mut form = Form::new("Test", Vec::new(), vec![Field::scale("pain", "Pain?")]);
+        assert_eq!(form.key(Key::Enter), Step::None);
+        assert_eq!(form.key(Key::Char('t')), Step::Complete);
+        assert_eq!(form.value("pain").as_deref(), Some("10"));
+    }
+}
