@@ -1,0 +1,4 @@
+//! The only part that touches the world. Must never decide anything about a back.
+
+pub mod folders;
+pub mod library;
