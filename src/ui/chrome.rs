@@ -15,8 +15,8 @@ use crate::{
     domain::timeline::Counts,
 };
 
-/// Cells between two keys.
-const GAP: usize = 3;
+/// Cells between two keys, on a wide screen and on a narrow one.
+const GAP: [usize; 2] = [3, 2];
 
 /// What stands in the rows of keys.
 #[derive(Debug, Default)]
@@ -137,13 +137,15 @@ pub(super) fn draw_foot(app: &App, foot: &Foot, canvas: &mut Canvas<'_>, area: R
         let room = width.saturating_sub(taken + 2 * usize::from(taken > 0));
         canvas.line(area, 0, &Line::styled(cut(remark, room), theme.bold));
     }
-    let key_rows = fill(&foot.keys, width, if said { 1 } else { rows });
+    let gap = GAP[usize::from(width < 60)];
+    let room = (width, if said { 1 } else { rows });
+    let key_rows = fill(&foot.keys, room, gap, canvas.unicode);
     let first = rows - key_rows.len();
     for (at, keys) in key_rows.iter().enumerate() {
         let mut spans = Vec::new();
         for (key, words) in keys {
             if !spans.is_empty() {
-                spans.push(Span::raw(" ".repeat(GAP)));
+                spans.push(Span::raw(" ".repeat(gap)));
             }
             spans.push(span(*key, theme.accent));
             spans.push(span(format!(" {words}"), theme.plain));
@@ -153,14 +155,22 @@ pub(super) fn draw_foot(app: &App, foot: &Foot, canvas: &mut Canvas<'_>, area: R
 }
 
 /// As many keys as fit into so many rows, in their order; one that does not fit leaves its place to a shorter one.
-fn fill(keys: &[Words], width: usize, rows: usize) -> Vec<Vec<Words>> {
+fn fill(
+    keys: &[Words],
+    (width, rows): (usize, usize),
+    gap: usize,
+    unicode: bool,
+) -> Vec<Vec<Words>> {
     let mut filled: Vec<Vec<Words>> = vec![Vec::new()];
     let mut at = 0;
     for (key, words) in keys {
-        // Signs that need more cells in ASCII must fit there too.
-        let long = super::ascii::to_ascii(key).len().max(key.width());
+        let long = if unicode {
+            key.width()
+        } else {
+            super::ascii::to_ascii(key).len()
+        };
         let needs = long + 1 + words.width();
-        let gap = if at > 0 { GAP } else { 0 };
+        let gap = if at > 0 { gap } else { 0 };
         if at + gap + needs <= width {
             at += gap + needs;
         } else if filled.len() < rows && needs <= width {
@@ -183,9 +193,10 @@ mod tests {
     #[test]
     fn keys_fill_their_rows_in_order_and_the_least_ones_stay_out() {
         let keys = [("x", "worse"), ("Space", "pause"), ("q", "end")];
-        assert_eq!(fill(&keys, 40, 2), [keys.to_vec()]);
-        assert_eq!(fill(&keys, 15, 2), [vec![keys[0]], vec![keys[1]]]);
-        assert_eq!(fill(&keys, 15, 1), [vec![keys[0], keys[2]]]);
-        assert_eq!(fill(&keys, 2, 2), [Vec::<Words>::new()]);
+        let fill = |width, rows| fill(&keys, (width, rows), 3, true);
+        assert_eq!(fill(40, 2), [keys.to_vec()]);
+        assert_eq!(fill(15, 2), [vec![keys[0]], vec![keys[1]]]);
+        assert_eq!(fill(15, 1), [vec![keys[0], keys[2]]]);
+        assert_eq!(fill(2, 2), [Vec::<Words>::new()]);
     }
 }

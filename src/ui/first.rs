@@ -3,7 +3,7 @@
 use ratatui::{layout::Rect, text::Line};
 
 use super::{
-    canvas::{Canvas, span, wrapped},
+    canvas::{Canvas, cut, span, wrapped},
     chrome::Foot,
     inset,
 };
@@ -16,6 +16,11 @@ use crate::{
 const ABOUT: [&str; 2] = [
     "General help for a sore back, one small step at a time.",
     "It cannot tell what is wrong with yours; if you are worried, see someone.",
+];
+/// The same on a narrow screen.
+const ABOUT_NARROW: [&str; 2] = [
+    "General help for a sore back.",
+    "It cannot tell what is wrong with yours; if worried, see someone.",
 ];
 
 pub(super) fn draw(app: &App, menu: &Menu, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
@@ -32,7 +37,8 @@ pub(super) fn draw(app: &App, menu: &Menu, now: &Now, canvas: &mut Canvas<'_>, b
     for remark in &app.remarks {
         head.extend(wrapped(remark, width, theme.warn));
     }
-    let about: Vec<Line<'_>> = ABOUT
+    let about = if width < 60 { ABOUT_NARROW } else { ABOUT };
+    let about: Vec<Line<'_>> = about
         .iter()
         .flat_map(|line| wrapped(line, width, theme.plain))
         .collect();
@@ -48,6 +54,7 @@ pub(super) fn draw(app: &App, menu: &Menu, now: &Now, canvas: &mut Canvas<'_>, b
                 format!("{lead}{key}"),
                 if on { style } else { theme.accent },
             );
+            let words = cut(words, width.saturating_sub(5));
             Line::from(vec![key, span(format!("  {words}"), style)])
         })
         .collect();

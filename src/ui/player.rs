@@ -18,6 +18,8 @@ use crate::{
     },
 };
 
+/// From so many rows on, there is room for words that come and go.
+const TALL: usize = 14;
 /// Smaller than this there is room for the name, the time and the way out.
 const SMALL: (u16, u16) = (40, 9);
 
@@ -42,17 +44,18 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
     if play.cursor().timeline().slots.is_empty() {
         return Foot::default();
     }
-    let face = Face::of(app, play, canvas, usize::from(inset(body).width));
+    let face = Face::of(app, play, canvas, inset(body));
     if body.width < SMALL.0 || body.height < SMALL.1 {
         face.draw_small(play, canvas, body);
     } else {
         face.draw(play, canvas, inset(body));
     }
-    Foot::new(&keys(play, body.width < SMALL.0 || body.height < SMALL.1))
+    Foot::new(&keys(play, body))
 }
 
 /// The keys that do something now, what matters most first.
-fn keys(play: &Play, small: bool) -> Vec<Words> {
+fn keys(play: &Play, body: Rect) -> Vec<Words> {
+    let small = body.width < SMALL.0 || body.height < SMALL.1;
     let cursor = play.cursor();
     let asking = play
         .session()
@@ -75,7 +78,12 @@ fn keys(play: &Play, small: bool) -> Vec<Words> {
         keys.push(("Space", if paused { "go on" } else { "pause" }));
     }
     if play.session().is_some() {
-        keys.extend([("x", "pain is worse"), ("!", "danger sign")]);
+        // However narrow it is, these two are always there.
+        if body.width < 60 {
+            keys.extend([("x", "worse"), ("!", "danger")]);
+        } else {
+            keys.extend([("x", "pain is worse"), ("!", "danger sign")]);
+        }
     }
     keys.push(("q", "end"));
     if cursor.slot().kind != SlotKind::Off {
@@ -101,7 +109,8 @@ struct Face {
 }
 
 impl Face {
-    fn of(app: &App, play: &Play, canvas: &Canvas<'_>, width: usize) -> Self {
+    fn of(app: &App, play: &Play, canvas: &Canvas<'_>, area: Rect) -> Self {
+        let (width, height) = (usize::from(area.width), usize::from(area.height));
         let theme = canvas.theme;
         let cursor = play.cursor();
         let slot = cursor.slot();
@@ -123,12 +132,14 @@ impl Face {
         match &waiting {
             Some(waiting) => {
                 top.extend(wrapped(&waiting.say, width, theme.warn));
-                top.extend(wrapped(waiting.answer, width, theme.accent));
+                top.push(Line::styled(waiting.answer, theme.accent));
             }
             None if cursor.paused().is_none() => top.extend(doing(play, canvas, width)),
             None => {}
         }
-        if let Some(at) = telling::off_by(cursor) {
+        if let Some(at) = telling::off_by(cursor)
+            && (width >= 60 || waiting.is_some() || cursor.paused().is_some())
+        {
             let words = if width >= 60 {
                 format!("Off by {at}. A pause does not stop this clock.")
             } else {
@@ -146,11 +157,21 @@ impl Face {
             how.flat_map(|line| hanging(line, width.min(76), canvas))
                 .collect()
         };
+        let said = telling::said(cursor).filter(|_| waiting.is_none());
         let next = cut(&telling::next(cursor), width);
-        let tail = vec![
+        let mut tail = vec![
             Line::styled(next, theme.plain),
             progress::line(cursor, canvas, width),
         ];
+        // Words that come and go keep a row of their own, or take one that is there: the digits must not jump.
+        if height >= TALL {
+            let said = said.map(|said| cut(&said, width)).unwrap_or_default();
+            top.push(Line::styled(said, theme.plain));
+        } else if let Some(said) = said {
+            tail[0] = Line::styled(cut(&said, width), theme.bold);
+        } else if waiting.is_some() {
+            tail.clear();
+        }
         Self {
             top,
             notes,
@@ -168,6 +189,9 @@ impl Face {
         let mut lines = self.top;
         if (waits || asking) && lines.len() > 1 {
             lines.remove(0);
+        } else if play.cursor().paused().is_some() && lines.len() > 1 {
+            lines.remove(0);
+            lines.truncate(1);
         } else {
             lines.truncate(1);
         }
@@ -253,7 +277,11 @@ impl Face {
 fn doing(play: &Play, canvas: &Canvas<'_>, width: usize) -> Vec<Line<'static>> {
     let theme = canvas.theme;
     let now = telling::now(play);
-    let counts = telling::counts(play.cursor()).join("   ");
+    let mut counts = telling::counts(play.cursor());
+    if let Some(at) = telling::off_by(play.cursor()).filter(|_| width < 60) {
+        counts.push(format!("off by {at}"));
+    }
+    let counts = counts.join("   ");
     if counts.is_empty() {
         return wrapped(&now, width, theme.accent);
     }

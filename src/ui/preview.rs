@@ -33,7 +33,9 @@ pub(super) fn draw(routine: &Routine, level: u16, canvas: &mut Canvas<'_>, area:
         }
     };
     let mut head = vec![Line::styled(cut(&routine.title, width), theme.bold)];
-    head.extend(text(&routine.summary, theme.plain));
+    if height >= 8 {
+        head.extend(text(&routine.summary, theme.plain));
+    }
     head.push(Line::styled(cut(&length, width), theme.bold));
     let evidence = text(&routine.evidence, theme.plain);
     let present: Vec<&Planned> = timeline

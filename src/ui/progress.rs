@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{
     canvas::{Canvas, span},
-    words::{about, filled, fraction},
+    words::{about, filled, fraction, minutes},
 };
 use crate::domain::cursor::Cursor;
 
@@ -26,7 +26,13 @@ pub(super) fn line(cursor: &Cursor, canvas: &Canvas<'_>, width: usize) -> Line<'
         words.push(format!("step {here} of {steps}"));
     }
     if !total.is_zero() {
-        words.push(format!("{} left", about(total.saturating_sub(behind))));
+        let left = total.saturating_sub(behind);
+        let left = if width < 60 {
+            minutes(left)
+        } else {
+            about(left)
+        };
+        words.push(format!("{left} left"));
     }
     let words = words.join(", ");
     let edges = if canvas.unicode { 0 } else { 2 };

@@ -20,7 +20,7 @@ pub(super) fn draw(app: &App, menu: &Menu, canvas: &mut Canvas<'_>, body: Rect) 
     let broken = app.library.files.iter().filter(|file| !file.loaded).count();
     let wide = body.width >= WIDE;
     let (list, right) = if wide {
-        let list = (body.width / 3).clamp(28, 40);
+        let list = (body.width * 2 / 5).clamp(28, 44);
         (
             Rect {
                 width: list,
@@ -34,7 +34,7 @@ pub(super) fn draw(app: &App, menu: &Menu, canvas: &mut Canvas<'_>, body: Rect) 
         )
     } else {
         // Both get their share; a long list scrolls.
-        let rows = cells(listed.len() + broken).min((body.height / 2).max(1));
+        let rows = cells(listed.len() + broken).min((body.height / 3).max(1));
         let below = (rows + 1).min(body.height);
         (
             Rect {
@@ -52,10 +52,12 @@ pub(super) fn draw(app: &App, menu: &Menu, canvas: &mut Canvas<'_>, body: Rect) 
     if let Some(routine) = app.marked() {
         preview::draw(routine, menu.level.max(1), canvas, right);
     }
-    Foot {
-        more,
-        ..Foot::new(ROUTINES)
+    let mut keys = ROUTINES.to_vec();
+    if !wide {
+        // One row of keys: the ways in and out before the rest.
+        keys.sort_by_key(|(key, _)| !matches!(*key, "Enter" | "Esc"));
     }
+    Foot { more, keys }
 }
 
 /// Draws the list; whether more of it lies above and below.

@@ -10,10 +10,13 @@ use crate::{
         dose::Sides,
         exercise::{Exercise, PhaseTime},
         routine::Kind,
-        timeline::{Change, Counts, Planned, SlotKind},
+        timeline::{Change, Counts, CueKind, Planned, SlotKind},
         unroll::ELSEWHERE,
     },
 };
+
+/// How long the words of a cue stay on the screen. Proposal.
+const SHOWN: Duration = Duration::from_secs(15);
 
 /// A question that waits: its words, and how it is answered.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,7 +51,7 @@ pub(super) fn now(play: &Play) -> String {
         SlotKind::SetRest => "Rest".to_owned(),
         SlotKind::Work => match cursor.rep() {
             Some(rep) => rep.beat.say.to_string(),
-            None => guided(cursor, planned).unwrap_or_else(|| told(play, planned)),
+            None => guided(cursor, planned).unwrap_or_else(|| begun(cursor, planned)),
         },
         SlotKind::Wait | SlotKind::Check | SlotKind::Note | SlotKind::Told | SlotKind::Off => {
             String::new()
@@ -56,14 +59,21 @@ pub(super) fn now(play: &Play) -> String {
     }
 }
 
-/// The last words told; before any, how to do it.
-fn told(play: &Play, planned: &Planned) -> String {
+/// The words the slot began with; without any, how to do it.
+fn begun(cursor: &Cursor, planned: &Planned) -> String {
     let how = planned.step.how.first().unwrap_or(&planned.step.name);
-    if play.told.is_empty() {
-        how.to_string()
-    } else {
-        play.told.to_string()
-    }
+    let mut cues = cursor.slot().cues.iter();
+    let start = cues.find(|cue| cue.kind == CueKind::Start);
+    start.map_or(how, |cue| &cue.say).to_string()
+}
+
+/// What was told a moment ago and is not what to do now: "Half-way.", or the routine's own words.
+pub(super) fn said(cursor: &Cursor) -> Option<String> {
+    let done = cursor.done();
+    let cues = cursor.slot().cues.iter().rev();
+    let mut told = cues.filter(|cue| matches!(cue.kind, CueKind::Half | CueKind::Own));
+    let last = told.find(|cue| cue.at <= done && done - cue.at < SHOWN)?;
+    Some(last.say.to_string())
 }
 
 /// The breathing, or whatever else guides a stretch without reps, part by part.

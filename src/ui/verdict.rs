@@ -37,13 +37,14 @@ pub(super) fn draw(app: &App, verdict: &Verdict, canvas: &mut Canvas<'_>, body: 
                 .collect(),
         );
     }
-    let steps: Vec<Line<'_>> = record
-        .steps
-        .iter()
-        .filter_map(|step| told(app, record, step))
-        .flat_map(|line| wrapped(&line, width, theme.plain))
-        .collect();
-    blocks.push(steps);
+    let steps = record.steps.iter();
+    let steps: Vec<String> = steps.filter_map(|step| told(app, record, step)).collect();
+    let steps = steps.into_iter().chain(not_reached(app, record));
+    blocks.push(
+        steps
+            .flat_map(|line| wrapped(&line, width, theme.plain))
+            .collect(),
+    );
     let saved = match &app.saving {
         Saving::Fine => wrapped("Written in your journal.", width, theme.bold),
         Saving::Not(why) | Saving::Elsewhere(why) => {
@@ -126,16 +127,13 @@ fn moved(before: &CheckIn, after: &CheckIn) -> Option<String> {
 /// What there is to tell of a step, if anything: what went as planned needs no line.
 fn told(app: &App, record: &SessionRecord, step: &StepRecord) -> Option<String> {
     let why = CleanText::new(&step.why);
-    let planned = planned(app, record, step);
-    let name = planned.map_or_else(
-        || CleanText::new(&step.step),
-        |planned| planned.name.clone(),
-    );
+    let name = name(app, record, step);
     match step.result {
         StepResult::Done if why.is_empty() => None,
         StepResult::Locked if step.why == ELSEWHERE => None,
         // A step that only asks or tells has nothing to be part of.
-        StepResult::Part | StepResult::NotReached if step.planned == 0 => None,
+        StepResult::Part if step.planned == 0 => None,
+        StepResult::NotReached => None,
         result => {
             let words = result_words(result);
             let why = if why.is_empty() {
@@ -146,6 +144,29 @@ fn told(app: &App, record: &SessionRecord, step: &StepRecord) -> Option<String> 
             Some(format!("{name}: {words}{why}."))
         }
     }
+}
+
+/// The steps that the session did not come to, in one sentence.
+fn not_reached(app: &App, record: &SessionRecord) -> Option<String> {
+    let left = record.steps.iter();
+    let left = left.filter(|step| step.result == StepResult::NotReached && step.planned > 0);
+    let names: Vec<CleanText> = left.map(|step| name(app, record, step)).collect();
+    let (first, others) = names.split_first()?;
+    let mut words = format!("Not reached: {first}");
+    for other in others {
+        words.push_str(", ");
+        words.push_str(other);
+    }
+    words.push('.');
+    Some(words)
+}
+
+/// A step's name on screen; its name in records when its file has changed.
+fn name(app: &App, record: &SessionRecord, step: &StepRecord) -> CleanText {
+    planned(app, record, step).map_or_else(
+        || CleanText::new(&step.step),
+        |planned| planned.name.clone(),
+    )
 }
 
 /// The step of the routine that a record is about.

@@ -38,6 +38,11 @@ pub(super) fn about(length: Duration) -> String {
     spoken(Duration::from_secs(seconds.div_ceil(60) * 60))
 }
 
+/// The same in few letters.
+pub(super) fn minutes(length: Duration) -> String {
+    format!("{} min", length.as_secs().div_ceil(60).max(1))
+}
+
 /// What there is to do in a step, and how much of it.
 pub(super) fn dose_words(step: &Step) -> String {
     match &step.kind {

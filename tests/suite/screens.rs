@@ -27,6 +27,11 @@ fn heating() -> Driver {
     driver
 }
 
+/// Heat that ran its twenty minutes, the skin looked at on the way.
+fn heated() -> Driver {
+    heating().seconds_later(312).press("1").seconds_later(903)
+}
+
 fn with(change: impl FnOnce(&mut Start)) -> Driver {
     let mut start = fresh(Ask::Coach);
     change(&mut start);
@@ -68,7 +73,7 @@ fn gallery() -> Vec<(&'static str, Driver)> {
     add("stop", Driver::new(Ask::Now).press("121"));
     add(
         "stop-today",
-        Driver::new(start("gentle-stretch", 1)).press("11111na1"),
+        Driver::new(start("gentle-stretch", 1)).press("11111nd1"),
     );
     add("stop-in-heat", heating().seconds_later(60).press("!121"));
     add(
@@ -91,9 +96,10 @@ fn gallery() -> Vec<(&'static str, Driver)> {
     add("skip", stretching().seconds_later(12).press("→"));
     add("heat", heating().seconds_later(75));
     add("heat-paused", heating().seconds_later(75).press(" "));
-    add("heat-skin-check", heating().seconds_later(302));
-    add("heat-off", heating().seconds_later(1_205));
-    add("heat-last-look", heating().seconds_later(1_205).press("⏎"));
+    add("heat-skin-check", heating().seconds_later(312));
+    add("heat-off", heated());
+    add("heat-off-unanswered", heating().seconds_later(1_215));
+    add("heat-last-look", heated().press("⏎"));
     add("rest", {
         let mut driver = Driver::new(Ask::Now).press("11111n1");
         driver.seconds(30);
@@ -273,7 +279,7 @@ fn on_a_small_screen_the_list_says_that_there_is_more() {
     driver.resize(40, 12);
     driver.keys("11111");
     let screen = driver.screen();
-    assert!(screen.contains("▼ more below"), "{screen}");
+    assert!(screen.contains("more ▼"), "{screen}");
     assert!(screen.contains("n more"), "{screen}");
     assert!(!screen.contains("none of these"), "{screen}");
     for _ in 0..20 {
@@ -302,10 +308,10 @@ fn heat_says_when_it_must_come_off_whatever_is_on_the_screen() {
     assert!(paused.contains("Off by 08:20"), "{paused}");
     driver.keys("?");
     let help = driver.screen();
-    assert!(help.contains("off in 18:00"), "{help}");
+    assert!(help.contains("off in 18:08"), "{help}");
     driver.seconds(30);
     assert!(
-        driver.screen().contains("off in 17:30"),
+        driver.screen().contains("off in 17:38"),
         "{}",
         driver.screen()
     );
@@ -330,13 +336,13 @@ fn a_tiny_window_still_shows_the_time() {
     for words in ["Warm the back", "q end"] {
         assert!(screen.contains(words), "{screen}");
     }
-    assert!(screen.contains('█') || screen.contains("18:45"), "{screen}");
+    assert!(screen.contains('█') || screen.contains("18:53"), "{screen}");
     driver.resize(10, 2);
-    assert!(driver.screen().contains("18:45"), "{}", driver.screen());
+    assert!(driver.screen().contains("18:53"), "{}", driver.screen());
     driver.resize(9, 1);
-    assert_eq!(driver.screen(), "18:45");
+    assert_eq!(driver.screen(), "18:53");
     driver.resize(80, 1);
-    assert_eq!(driver.screen(), "18:45");
+    assert_eq!(driver.screen(), "18:53");
     driver.seconds(1_200);
     driver.resize(24, 6);
     let screen = driver.screen();
@@ -364,7 +370,14 @@ fn every_screen_says_how_to_leave_it() {
             driver.resize(cols, rows);
             let screen = driver.screen();
             let foot: Vec<&str> = screen.lines().rev().take(2).collect();
-            let leaves = ["q quit", "q end", "Esc leave", "Enter back", "Enter go on"];
+            let leaves = [
+                "q quit",
+                "q end",
+                "Esc leave",
+                "Esc back",
+                "Enter back",
+                "Enter go on",
+            ];
             let says = leaves
                 .iter()
                 .any(|words| foot.iter().any(|line| line.contains(words)));
