@@ -21,7 +21,7 @@ pub(super) struct Canvas<'a> {
 }
 
 impl<'a> Canvas<'a> {
-    pub(super) fn new(buffer: &'a mut Buffer, look: &Look) -> Self {
+    pub(super) fn new(buffer: &'a mut Buffer, look: Look) -> Self {
         Self {
             buffer,
             theme: Theme::of(look.colour),

@@ -11,7 +11,7 @@ use super::{
     words::clock,
 };
 use crate::{
-    app::{App, Saving, Screen, keys::Words},
+    app::{App, Play, Saving, Screen, keys::Words},
     domain::timeline::Counts,
 };
 
@@ -53,7 +53,7 @@ pub(super) fn draw_title(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     if let Some(time) = running(app) {
         put(time, theme.bold);
     }
-    if let Some(speed) = app.play().and_then(|play| play.speed()) {
+    if let Some(speed) = app.play().and_then(Play::speed) {
         let words = if width >= 70 {
             format!("REHEARSAL x{speed}, nothing recorded")
         } else {

@@ -114,7 +114,7 @@ mod tests {
         };
         let size = Size::fitting(text, width.into(), height.into(), unicode).unwrap();
         let style = Style::new();
-        size.draw(text, &mut Canvas::new(&mut buffer, &look), area, style);
+        size.draw(text, &mut Canvas::new(&mut buffer, look), area, style);
         let row = |y| -> String { (0..width).map(|x| buffer[(x, y)].symbol()).collect() };
         (0..height).map(|y| row(y).trim_end().to_owned()).collect()
     }

@@ -14,9 +14,8 @@ pub(super) fn draw(asked: &Asked, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
     let theme = canvas.theme;
     for (row, line) in form.view().into_iter().enumerate() {
         let style = match line.part {
-            Part::Ask(true) => theme.bold,
             Part::Item(_, true, _) => theme.mark,
-            Part::Item(_, false, true) => theme.bold,
+            Part::Ask(true) | Part::Item(_, false, true) => theme.bold,
             Part::Choices => theme.accent,
             Part::Detail
             | Part::Intro

@@ -52,12 +52,16 @@ impl Default for Look {
 }
 
 /// Draws the whole screen, at any size.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "it will hold more than three switches"
+)]
 pub fn view(app: &App, look: &Look, now: &Now, frame: &mut Frame) {
     let area = frame.area();
     if area.is_empty() {
         return;
     }
-    let mut canvas = Canvas::new(frame.buffer_mut(), look);
+    let mut canvas = Canvas::new(frame.buffer_mut(), *look);
     if (area.width < 10 || area.height < 2) && player::draw_time(app, &mut canvas, area) {
         return;
     }

@@ -106,6 +106,8 @@ struct Face {
     how: Vec<Line<'static>>,
     /// What comes next, and how far it is.
     tail: Vec<Line<'static>>,
+    /// Whether a question waits for its answer.
+    asks: bool,
 }
 
 impl Face {
@@ -177,17 +179,17 @@ impl Face {
             notes,
             how,
             tail,
+            asks: play
+                .session()
+                .is_some_and(|session| session.asking().is_some()),
         }
     }
 
     /// Name, time and the way out; a question before the name.
     fn draw_small(self, play: &Play, canvas: &mut Canvas<'_>, body: Rect) {
         let waits = play.cursor().slot().length.is_none();
-        let asking = play
-            .session()
-            .is_some_and(|session| session.asking().is_some());
         let mut lines = self.top;
-        if (waits || asking) && lines.len() > 1 {
+        if (waits || self.asks) && lines.len() > 1 {
             lines.remove(0);
         } else if play.cursor().paused().is_some() && lines.len() > 1 {
             lines.remove(0);
@@ -223,22 +225,24 @@ impl Face {
         let fixed = self.top.len() + self.notes.len() + self.tail.len();
         let free = height.saturating_sub(fixed);
         // The time comes first; the words on how to do it get what a tall screen can spare.
-        let kept = if free >= 14 {
-            self.how.len().min(free / 3) + 1
+        let kept = if free >= TALL {
+            self.how.len().min(free / 5) + 1
         } else {
             0
         };
-        let gap = usize::from(free >= 7);
-        let (text, widest) = big(cursor);
+        // A tall screen has a row for passing words above the digits, mostly blank.
+        let above = usize::from(free >= 7 && height < TALL);
+        let below = usize::from(free >= 7);
+        let (text, widest) = big(cursor, self.asks);
         let size = text.as_ref().and_then(|_| {
-            let room = free.saturating_sub(kept + 2 * gap);
+            let room = free.saturating_sub(kept + above + below);
             Size::fitting(&widest, width, room, canvas.unicode)
         });
         let mut row = self.top.len();
         canvas.lines(area, &self.top);
         let taken = match (&text, size) {
             (Some(text), Some(size)) => {
-                row += gap;
+                row += above;
                 let style = if cursor.paused().is_some() && cursor.slot().counts != Counts::Hard {
                     canvas.theme.dim
                 } else {
@@ -246,7 +250,7 @@ impl Face {
                 };
                 size.draw(text, canvas, rows(area, row, size.height()), style);
                 row += size.height();
-                size.height() + gap
+                size.height() + above
             }
             (Some(text), None) if free > 0 => {
                 let style = canvas.theme.bold;
@@ -297,8 +301,8 @@ fn doing(play: &Play, canvas: &Canvas<'_>, width: usize) -> Vec<Line<'static>> {
 }
 
 /// The big text, and the widest it gets in this slot: digits must not jump when one goes.
-fn big(cursor: &Cursor) -> (Option<String>, String) {
-    if let Some(word) = telling::alarm(cursor) {
+fn big(cursor: &Cursor, asks: bool) -> (Option<String>, String) {
+    if let Some(word) = telling::alarm(cursor).filter(|_| !asks) {
         return (Some(word.to_owned()), word.to_owned());
     }
     let time = cursor.remaining().map(clock);

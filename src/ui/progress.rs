@@ -25,8 +25,8 @@ pub(super) fn line(cursor: &Cursor, canvas: &Canvas<'_>, width: usize) -> Line<'
     if steps > 1 {
         words.push(format!("step {here} of {steps}"));
     }
-    if !total.is_zero() {
-        let left = total.saturating_sub(behind);
+    let left = total.saturating_sub(behind);
+    if !left.is_zero() {
         let left = if width < 60 {
             minutes(left)
         } else {

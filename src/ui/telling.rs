@@ -72,7 +72,8 @@ pub(super) fn said(cursor: &Cursor) -> Option<String> {
     let done = cursor.done();
     let cues = cursor.slot().cues.iter().rev();
     let mut told = cues.filter(|cue| matches!(cue.kind, CueKind::Half | CueKind::Own));
-    let last = told.find(|cue| cue.at <= done && done - cue.at < SHOWN)?;
+    let passed = |at: Duration| done.checked_sub(at).is_some_and(|since| since < SHOWN);
+    let last = told.find(|cue| passed(cue.at))?;
     Some(last.say.to_string())
 }
 

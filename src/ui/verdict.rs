@@ -54,7 +54,7 @@ pub(super) fn draw(app: &App, verdict: &Verdict, canvas: &mut Canvas<'_>, body: 
     let last = saved.len();
     blocks.retain(|block| !block.is_empty());
     let used: usize = blocks.iter().map(Vec::len).sum::<usize>() + last;
-    let roomy = used + blocks.len() + 1 <= height;
+    let roomy = used + blocks.len() < height;
     let mut lines: Vec<Line<'_>> = Vec::new();
     for block in blocks {
         if roomy {
