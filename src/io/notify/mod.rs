@@ -66,7 +66,17 @@ impl Notifier {
     /// `outcome` is called once for each notice, from the notices' thread or from inside [`Self::send`]; it must not block.
     #[must_use]
     pub fn new(outcome: impl Fn(Msg) + Send + Sync + 'static, env: &NotifyEnv) -> Self {
-        let state = match backend(env) {
+        Self::with_limit(outcome, env, SEND_LIMIT)
+    }
+
+    /// The same with a limit of one's own on each notice.
+    #[must_use]
+    pub fn with_limit(
+        outcome: impl Fn(Msg) + Send + Sync + 'static,
+        env: &NotifyEnv,
+        limit: Duration,
+    ) -> Self {
+        let state = match backend(env, limit) {
             Ok(backend) => State::Waiting(backend),
             Err(reason) => State::Without(reason),
         };
@@ -220,11 +230,11 @@ impl Inbox {
 }
 
 /// What shows notices here, or why nothing does.
-fn backend(env: &NotifyEnv) -> Result<Backend, CleanText> {
+fn backend(env: &NotifyEnv, limit: Duration) -> Result<Backend, CleanText> {
     if env.ssh {
         return Err("this is a remote session: a notice would pop up on the far desktop".into());
     }
-    desktop_backend()
+    desktop_backend(limit)
 }
 
 #[cfg(feature = "notify")]
@@ -232,13 +242,13 @@ fn backend(env: &NotifyEnv) -> Result<Backend, CleanText> {
     clippy::unnecessary_wraps,
     reason = "one signature with and without the feature"
 )]
-fn desktop_backend() -> Result<Backend, CleanText> {
-    let mut desktop = desktop::Desktop::new(SEND_LIMIT);
+fn desktop_backend(limit: Duration) -> Result<Backend, CleanText> {
+    let mut desktop = desktop::Desktop::new(limit);
     Ok(Box::new(move |notice| desktop.show(notice)))
 }
 
 #[cfg(not(feature = "notify"))]
-fn desktop_backend() -> Result<Backend, CleanText> {
+fn desktop_backend(_limit: Duration) -> Result<Backend, CleanText> {
     Err("this build has no desktop notices".into())
 }
 
@@ -263,7 +273,7 @@ pub struct Trial {
 /// Sends `notice` on this thread and says what was seen. Takes up to twice [`SEND_LIMIT`]; for `supple doctor` alone.
 #[must_use]
 pub fn try_out(env: &NotifyEnv, notice: &Notice) -> Trial {
-    match backend(env) {
+    match backend(env, SEND_LIMIT) {
         Err(reason) => Trial {
             server: Err(reason.clone()),
             sent: Err(reason),

@@ -10,11 +10,9 @@ use std::{
         mpsc::{Receiver, Sender, channel},
     },
     thread,
-    time::Duration,
 };
 
-/// Far longer than anything takes that goes well.
-pub const DEADLINE: Duration = Duration::from_secs(30);
+use super::DEADLINE;
 
 /// How the notice server behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
