@@ -77,7 +77,9 @@ fn when_too_many_wait_the_oldest_of_the_same_urgency_gives_way() {
         notifier.send(notice(&format!("n{n}"), Urgency::Normal));
     }
     assert!(outcomes.try_recv().is_err(), "sixteen may wait");
-    for n in 15..115 {
+    notifier.send(notice("n15", Urgency::Normal));
+    assert_eq!(notifier.take_failed(), [notice("n0", Urgency::Normal)]);
+    for n in 16..115 {
         notifier.send(notice(&format!("n{n}"), Urgency::Normal));
     }
     notifier.send(notice("heat off again", Urgency::Critical));

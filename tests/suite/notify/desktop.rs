@@ -12,6 +12,7 @@ use std::{
 
 use supple::{
     app::{Msg, Notice, Urgency},
+    commands::doctor,
     io::notify::{Notifier, NotifyEnv, SEND_LIMIT, try_out},
 };
 
@@ -53,7 +54,15 @@ fn child() {
                 _ => Urgency::Normal,
             },
         };
-        if urgency == "try" {
+        if urgency == "doctor" {
+            let mut told = Vec::new();
+            let here = [("settings", std::path::Path::new("/dev/null/below"))];
+            let code = doctor::run(&mut told, &here, &[], 0).unwrap();
+            for line in String::from_utf8(told).unwrap().lines() {
+                say(&format!("@{line}"));
+            }
+            say(&format!("@exit {code}"));
+        } else if urgency == "try" {
             say(&format!("@{:?}", try_out(&env, &notice)));
         } else {
             notifier.send(notice);
@@ -97,7 +106,10 @@ impl Sender {
             ])
             .env(CHILD, kind)
             .env("XDG_RUNTIME_DIR", folder.path())
+            .env("TZ", "Nonsense/Zone")
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .env_remove("SSH_CONNECTION")
+            .env_remove("SSH_TTY")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
         if let Some(address) = address {
@@ -347,4 +359,27 @@ fn a_trial_says_who_answered_and_what_came_of_it() {
     assert_eq!(trial.matches("did not answer").count(), 2, "{trial}");
     assert_eq!(hangs.call(), Call::Information);
     assert_eq!(hangs.calls_left(), [], "a desktop that hangs is asked once");
+}
+
+#[test]
+fn the_doctor_tries_a_real_notice_and_says_what_it_saw() {
+    let bus = Bus::start(Mode::Plain);
+    let mut sender = Sender::start(Some(&bus.address()));
+    sender.send("doctor", "", "");
+    assert_eq!(bus.popup().title, "supple: a test");
+    let told: Vec<String> = sender.end();
+    let has = |start: &str| told.iter().any(|line| line.starts_with(start));
+    assert!(
+        has("ok    notices: the desktop answers: fake 1.0 (us); it can do: body"),
+        "{told:?}"
+    );
+    assert!(has("ok    notices: it took one"), "{told:?}");
+    assert!(has("note  terminal: this is not one"), "{told:?}");
+    assert!(
+        has("fix   settings: /dev/null/below is not there"),
+        "{told:?}"
+    );
+    // Case 19: the zone that this child was given means nothing.
+    assert!(has("fix   time zone: TZ is \"Nonsense/Zone\""), "{told:?}");
+    assert_eq!(told.last().map(String::as_str), Some("exit 1"));
 }
