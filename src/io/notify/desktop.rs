@@ -53,7 +53,8 @@ impl Desktop {
         let limit = self.limit;
         let shown = within(limit, self.send(notice));
         if shown.is_err() {
-            self.markup = None;
+            // It may be another server next time, with ids of its own.
+            (self.markup, self.last) = (None, None);
         }
         self.breaker.note(shown.is_ok());
         shown
