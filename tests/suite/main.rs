@@ -1,0 +1,3 @@
+//! The one integration binary: the program seen from outside.
+
+mod notify;
