@@ -220,7 +220,7 @@ impl App {
             Msg::Tick => self.tick(now),
             Msg::Resize { cols, rows } => self.resize(cols, rows),
             // Nothing is typed here but digits: a paste must not answer a question.
-            Msg::Paste(_) => {}
+            Msg::Paste(_) | Msg::NoticeShown => {}
             Msg::Saved => {
                 if matches!(self.saving, Saving::Not(_)) {
                     self.saving = Saving::Fine;
