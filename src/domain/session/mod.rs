@@ -938,3 +938,6 @@ fn end_checks(kind: &Kind) -> Vec<Id> {
 pub(super) fn whole_seconds(length: Duration) -> u32 {
     u32::try_from(length.as_secs()).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests;
