@@ -1,5 +1,11 @@
 use super::*;
 use crate::domain::{
+    Id,
+    exercise::Exercise,
+    questions::{Answer, PromptYes, Questions},
+    routine::Mark,
+};
+use crate::domain::{
     dose::Dose,
     history::{ActiveLine, BootTime, StepResult},
     questions::Prompt,
@@ -7,6 +13,7 @@ use crate::domain::{
     sample::{self, BOOT, Book, exercise, now, routine, secs, walk},
     screening::Screening,
 };
+use std::collections::BTreeMap;
 
 fn prompt(id: &str, yes: PromptYes) -> Prompt {
     Prompt {
