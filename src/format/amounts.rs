@@ -17,6 +17,7 @@ use crate::domain::{
     dose::{self, Bounds, Dose, Sides},
     exercise::{Exercise, PhaseTime},
     routine::{Check, Kind, Step},
+    unroll::RELEASE,
 };
 
 /// Which level is being read.
@@ -89,7 +90,7 @@ fn exercise_seconds(dose: &Dose, exercise: Option<&Exercise>) -> u64 {
     let hold = dose.hold.map_or(0, |hold| hold.as_secs());
     let phases = exercise.map_or(&[][..], |exercise| &exercise.phases);
     let rep = if phases.is_empty() {
-        hold
+        hold + RELEASE.as_secs()
     } else {
         let times = phases.iter().map(|phase| match phase.time {
             PhaseTime::Fixed(time) => time.as_secs(),

@@ -50,6 +50,17 @@ impl<'s> Report<'s> {
         }
     }
 
+    /// A report on the same text, with nothing in it yet.
+    pub(super) fn blank(&self) -> Self {
+        Self {
+            text: self.text,
+            lines: self.lines.clone(),
+            findings: Vec::new(),
+            errors: false,
+            is_full: false,
+        }
+    }
+
     /// Adds a finding without help.
     pub(super) fn push(&mut self, code: Code, span: &Span, message: impl Into<String>) {
         self.add(code, span, message, None);
@@ -85,7 +96,9 @@ impl<'s> Report<'s> {
             return;
         }
         if self.findings.len() >= MOST {
+            // Whoever has so many has more than warnings to mend.
             self.is_full = true;
+            self.errors = true;
             return;
         }
         self.findings.push(finding);

@@ -301,15 +301,12 @@ fn read_routines(
     let names: Vec<Id> = routines.filter_map(|open| open.id.clone()).collect();
     let (questions, sources) = (&library.questions, &library.sources);
     let mut own: Vec<(Id, Id)> = Vec::new();
+    let mut beneath: BTreeMap<Id, Arc<Routine>> = BTreeMap::new();
     for open in of_kind(open, FileKind::Routine) {
         let (Some(id), table) = (open.id.clone(), open.table.take()) else {
             continue;
         };
-        let below = library
-            .routines
-            .get(&id)
-            .filter(|_| open.file.user)
-            .cloned();
+        let below = beneath.get(&id).filter(|_| open.file.user).cloned();
         let read = table.map(|table| {
             let report = &mut open.report;
             let raw = RoutineFile::from_table(table, report);
@@ -329,7 +326,7 @@ fn read_routines(
             // A shipped routine is judged with the shipped exercises, then played with the user's where these fit.
             context.exercises = exercises;
             context.again = true;
-            let mut again = Report::new("");
+            let mut again = report.blank();
             let second = routine::resolve(&raw, &id, None, &context, &mut again);
             if again.has_errors() {
                 own.extend(own_of(&first, exercises, shipped).map(|used| (used, id.clone())));
@@ -338,11 +335,16 @@ fn read_routines(
                 second
             }
         });
-        match read.filter(|_| !open.report.has_errors()) {
-            Some(routine) => library.routines.insert(id, Arc::new(routine)),
+        let Some(routine) = read.filter(|_| !open.report.has_errors()) else {
             // A broken one of the user's takes the shipped one out too: it would not be what the user means to do.
-            None => library.routines.remove(&id),
+            library.routines.remove(&id);
+            continue;
         };
+        let routine = Arc::new(routine);
+        if !open.file.user {
+            beneath.insert(id.clone(), Arc::clone(&routine));
+        }
+        library.routines.insert(id, routine);
     }
     for (exercise, routine) in own {
         let file = open.iter_mut().find(|open| {
