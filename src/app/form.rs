@@ -358,11 +358,9 @@ impl Form {
             (Input::Ticks { .. }, Key::PageDown | Key::Enter) => self.page_down(),
             (Input::Ticks { .. }, Key::PageUp) => self.top = self.top.saturating_sub(self.size.1),
             (Input::Typed { text, .. }, Key::Char(c))
-                if c.is_ascii_digit() || (c == '+' && text.is_empty()) =>
+                if text.len() < 15 && (c.is_ascii_digit() || (c == '+' && text.is_empty())) =>
             {
-                if text.len() < 15 {
-                    text.push(c);
-                }
+                text.push(c);
             }
             (Input::Typed { text, .. }, Key::Backspace) => {
                 text.pop();

@@ -32,3 +32,69 @@ pub enum Key {
     /// Ctrl-C.
     Interrupt,
 }
+
+/// A key as shown, and what it does.
+pub type Words = (&'static str, &'static str);
+
+/// The keys of the first screen.
+pub const FIRST: &[Words] = &[
+    ("1 … 4", "start"),
+    ("r", "routines"),
+    ("h", "history"),
+    ("#", "emergency number"),
+    ("?", "help"),
+    ("q", "quit"),
+];
+/// The keys of the list of routines.
+pub const ROUTINES: &[Words] = &[
+    ("↑ ↓", "choose"),
+    ("← →", "level"),
+    ("Enter", "start"),
+    ("t", "try it fast, nothing recorded"),
+    ("Esc", "back"),
+    ("?", "help"),
+    ("q", "quit"),
+];
+/// The keys of a session.
+pub const PLAYER: &[Words] = &[
+    ("Space", "pause"),
+    ("x", "pain is worse"),
+    ("!", "danger sign"),
+    ("→ →", "skip"),
+    ("← ←", "back"),
+    ("+", "more time"),
+    ("s", "sources"),
+    ("?", "help"),
+    ("q", "end"),
+];
+/// The keys of a form.
+pub const FORM: &[Words] = &[
+    ("1 2 3", "answer"),
+    ("letter", "tick"),
+    ("n", "none of these"),
+    ("Enter", "continue"),
+    ("↑", "back one"),
+    ("#", "emergency number"),
+    ("Esc", "leave"),
+];
+/// The keys of the Stop screen.
+pub const STOP: &[Words] = &[
+    ("u", "I have been seen"),
+    ("#", "emergency number"),
+    ("h", "history"),
+    ("q", "quit"),
+];
+
+/// The tables that the help page of a screen shows.
+pub(super) fn tables(screen: &super::Screen) -> Vec<(&'static str, &'static [Words])> {
+    match screen {
+        super::Screen::Player => vec![("In a session", PLAYER)],
+        super::Screen::Routines(_) => vec![("Routines", ROUTINES)],
+        _ => vec![
+            ("First screen", FIRST),
+            ("Questions", FORM),
+            ("Routines", ROUTINES),
+            ("In a session", PLAYER),
+        ],
+    }
+}

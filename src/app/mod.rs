@@ -1,39 +1,414 @@
 //! The whole program as a value: [`App`], moved by [`Msg`], asking for [`Effect`]s. Must never do I/O or read a clock.
 
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use crate::domain::{
+    CleanText, Id, Now,
+    history::{ActiveLine, ActiveMark, BootTime, Entry, Fact, Stamp},
+    interrupted::Interrupted,
+    library::Library,
+    routine::{Place, Routine},
+    screening::Screening,
+    session::Plan,
+};
+
+mod asks;
+pub mod emergency;
 pub mod form;
+mod gate;
 pub mod keys;
+mod menu;
 pub mod message;
+mod play;
 pub mod wrap;
 
+pub use emergency::{Emergency, Settings};
+pub use gate::{About, Asked, Suspected};
 pub use keys::Key;
+pub use menu::{Menu, Page, Verdict, ending_words, origin_words, result_words};
 pub use message::{Effect, Msg, Notice, Urgency};
+pub use play::{Drive, Play};
 
-use std::time::Duration;
+use gate::Goal;
 
-use crate::domain::Now;
+/// What the person asked for on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// The first screen.
+    Coach,
+    /// It has just seized up.
+    Now,
+    /// The heat timer.
+    Heat,
+    /// A routine by name.
+    Start {
+        /// Its id.
+        routine: Id,
+        /// The level, from 1.
+        level: u16,
+        /// So many times faster, nothing recorded.
+        rehearse: Option<u32>,
+    },
+    /// All danger signs.
+    Screen,
+}
+
+/// Whether what happens is being saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saving {
+    /// It is.
+    Fine,
+    /// It is not, for now.
+    Not(CleanText),
+    /// Another window holds the journal: nothing may start here.
+    Elsewhere(CleanText),
+}
+
+/// Everything the app is made from.
+#[derive(Debug)]
+pub struct Start {
+    /// Routines, exercises, questions.
+    pub library: Library,
+    /// The journal.
+    pub history: Vec<Entry>,
+    /// The lines of a session that was cut off.
+    pub active: Vec<ActiveLine>,
+    /// Names new entries.
+    pub stamp: Stamp,
+    /// Names this boot of the machine.
+    pub boot: String,
+    /// The emergency number, as set.
+    pub settings: Settings,
+    /// The locale, for a first guess at it.
+    pub locale: String,
+    /// Whether the journal can be written.
+    pub saving: Saving,
+    /// Lines about the journal and files, shown on the first screen.
+    pub remarks: Vec<CleanText>,
+    /// What was asked for.
+    pub ask: Ask,
+}
+
+/// What is on the screen.
+#[derive(Debug, Clone)]
+pub enum Screen {
+    /// The first screen.
+    First(Menu),
+    /// The routines.
+    Routines(Menu),
+    /// A form.
+    Form(Box<Asked>),
+    /// A danger sign was answered yes: is it so?
+    Suspect(Box<Suspected>),
+    /// A Stop stands.
+    Stop,
+    /// Heat from before is overdue: take it off.
+    HeatOff {
+        /// Since when the alarm rings.
+        since: Box<Now>,
+    },
+    /// A session or rehearsal.
+    Player,
+    /// How a session went.
+    Verdict(Box<Verdict>),
+    /// Words to read.
+    Page(Page),
+}
 
 /// The whole program's state.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct App {
-    size: (u16, u16),
+    pub(crate) library: Library,
+    pub(crate) history: Vec<Entry>,
+    stamp: Stamp,
+    boot: String,
+    settings: Settings,
+    locale: String,
+    pub(crate) emergency: Emergency,
+    pub(crate) saving: Saving,
+    pub(crate) remarks: Vec<CleanText>,
+    pub(crate) size: (u16, u16),
+    pub(crate) screen: Screen,
+    pub(crate) play: Option<Box<Play>>,
+    pub(crate) interrupted: Option<Interrupted>,
+    goal: Option<Goal>,
+    spent: BTreeSet<String>,
+    /// One line at the foot: what a key just did, or why it did not.
+    pub(crate) remark: Option<CleanText>,
+    /// Whether the program was started for one thing, and ends with it.
+    once: bool,
+    unsaved_is_fine: bool,
+    /// Whether heat was on the skin when a danger sign ended the session.
+    pub(crate) hot: bool,
+    exit: u8,
+    out: Vec<Effect>,
 }
 
 impl App {
+    /// Makes the app, and does what was asked for on the command line.
+    #[must_use]
+    pub fn new(start: Start, now: &Now) -> (Self, Vec<Effect>) {
+        let emergency = Emergency::find(&start.library.questions, &start.settings, &start.locale);
+        let interrupted = Interrupted::read(&start.active).filter(|cut| {
+            // Both there after a crash: the session's own entry counts.
+            !start.history.iter().any(
+                |entry| matches!(&entry.fact, Fact::Session(done) if done.session == cut.session),
+            )
+        });
+        let spent = interrupted
+            .iter()
+            .flat_map(|cut| cut.clearance.iter().cloned())
+            .collect();
+        let mut app = Self {
+            library: start.library,
+            history: start.history,
+            stamp: start.stamp,
+            boot: start.boot,
+            settings: start.settings,
+            locale: start.locale,
+            emergency,
+            saving: start.saving,
+            remarks: start.remarks,
+            size: (80, 0),
+            screen: Screen::First(Menu::default()),
+            play: None,
+            interrupted,
+            goal: None,
+            spent,
+            remark: None,
+            once: start.ask != Ask::Coach,
+            unsaved_is_fine: false,
+            hot: false,
+            exit: 0,
+            out: Vec::new(),
+        };
+        if app.interrupted.is_none() && !start.active.is_empty() {
+            app.out.push(Effect::ActiveDone);
+        }
+        app.open(start.ask, now);
+        let effects = std::mem::take(&mut app.out);
+        (app, effects)
+    }
+
+    fn open(&mut self, ask: Ask, now: &Now) {
+        self.settle_interrupted(now);
+        if matches!(self.screen, Screen::HeatOff { .. }) {
+            return;
+        }
+        match ask {
+            Ask::Coach => self.home(now),
+            Ask::Now => self.start_named("relief-now", 1, now),
+            Ask::Heat => self.start_named("moist-heat", 1, now),
+            Ask::Start {
+                routine,
+                level,
+                rehearse: None,
+            } => self.start_named(routine.as_str(), level, now),
+            Ask::Start {
+                routine,
+                level,
+                rehearse: Some(speed),
+            } => self.rehearse(&routine, level, speed, now),
+            Ask::Screen => self.screen_all(now),
+        }
+    }
+
     /// Takes in one message, at one reading of time.
-    pub fn update(&mut self, msg: Msg, _now: &Now) -> Vec<Effect> {
+    pub fn update(&mut self, msg: Msg, now: &Now) -> Vec<Effect> {
         match msg {
-            Msg::Key(Key::Char('q') | Key::Interrupt) | Msg::End => vec![Effect::Quit(0)],
-            Msg::Resize { cols, rows } => {
-                self.size = (cols, rows);
-                Vec::new()
+            Msg::Key(key) => self.key(key, now),
+            Msg::Tick => self.tick(now),
+            Msg::Resize { cols, rows } => self.resize(cols, rows),
+            // Nothing is typed here but digits: a paste must not answer a question.
+            Msg::Paste(_) | Msg::NoticeShown => {}
+            Msg::Saved => {
+                if matches!(self.saving, Saving::Not(_)) {
+                    self.saving = Saving::Fine;
+                }
             }
-            _ => Vec::new(),
+            Msg::NotSaved(why) => self.saving = Saving::Not(why),
+            Msg::NoticeFailed(_) => self.out.push(Effect::Bell),
+            Msg::SettingFailed(why) => self.remark = Some(why),
+            Msg::End => self.out.push(Effect::Quit(self.exit)),
+        }
+        std::mem::take(&mut self.out)
+    }
+
+    fn resize(&mut self, cols: u16, rows: u16) {
+        self.size = (cols, rows);
+        let room = self.room();
+        if let Screen::Form(asked) = &mut self.screen {
+            asked.form.resize(room.0, room.1);
+        }
+    }
+
+    /// Columns and rows that a form or page has: all but one row for the title and two for the keys.
+    pub(crate) fn room(&self) -> (usize, usize) {
+        (
+            usize::from(self.size.0).max(1),
+            usize::from(self.size.1).saturating_sub(3),
+        )
+    }
+
+    fn tick(&mut self, now: &Now) {
+        match &self.screen {
+            Screen::Suspect(suspected) if suspected.silent_for(now) >= gate::SILENCE => {
+                self.believe(now)
+            }
+            Screen::HeatOff { .. } => self.ring_heat_off(now),
+            _ => {}
+        }
+        self.tick_play(now);
+        self.tick_interrupted(now);
+    }
+
+    fn key(&mut self, key: Key, now: &Now) {
+        self.tick(now);
+        self.remark = None;
+        if key == Key::Interrupt {
+            self.out.push(Effect::Quit(self.exit));
+            return;
+        }
+        match &self.screen {
+            Screen::First(_) => self.first_key(key, now),
+            Screen::Routines(_) => self.routines_key(key, now),
+            Screen::Form(_) => self.form_key(key, now),
+            Screen::Suspect(_) => self.suspect_key(key, now),
+            Screen::Stop => self.stop_key(key, now),
+            Screen::HeatOff { .. } => self.heat_off_key(key, now),
+            Screen::Player => self.player_key(key, now),
+            Screen::Verdict(_) => self.verdict_key(key, now),
+            Screen::Page(_) => self.page_key(key, now),
         }
     }
 
     /// How long until the picture changes by itself; `None`: not before a key.
     #[must_use]
-    pub fn next_change(&self, _now: &Now) -> Option<Duration> {
-        None
+    pub fn next_change(&self, now: &Now) -> Option<Duration> {
+        let screen = match &self.screen {
+            Screen::Suspect(suspected) => {
+                Some(gate::SILENCE.saturating_sub(suspected.silent_for(now)))
+            }
+            Screen::HeatOff { since } => play::next_ring(now.real_since(since)),
+            _ => None,
+        };
+        let play = self.play.as_ref().and_then(|play| play.next_change(now));
+        let hot = self.hot_until(now);
+        [screen, play, hot].into_iter().flatten().min()
+    }
+
+    /// Whether a session or rehearsal is on.
+    #[must_use]
+    pub fn in_session(&self) -> bool {
+        self.play.is_some()
+    }
+
+    /// The exit code the program would end with.
+    #[must_use]
+    pub fn exit(&self) -> u8 {
+        self.exit
+    }
+
+    /// What is on the screen.
+    #[must_use]
+    pub fn screen(&self) -> &Screen {
+        &self.screen
+    }
+
+    /// The session or rehearsal, if one is on.
+    #[must_use]
+    pub fn play(&self) -> Option<&Play> {
+        self.play.as_deref()
+    }
+
+    /// The journal as the app knows it.
+    #[must_use]
+    pub fn history(&self) -> &[Entry] {
+        &self.history
+    }
+
+    fn screening<'a>(&'a self, now: &'a Now) -> Screening<'a> {
+        Screening::new(
+            &self.history,
+            &self.library.questions,
+            &self.spent,
+            &self.boot,
+            now,
+        )
+    }
+
+    /// Writes down what happened. Returns the entry's id.
+    fn record(&mut self, fact: Fact, now: &Now) -> String {
+        let holds = match &fact {
+            Fact::Suspect(_) => true,
+            Fact::Answers(answers) => {
+                answers.set != crate::domain::entry::ENTRY
+                    && answers.answers.values().any(|answer| answer != "no")
+            }
+            _ => false,
+        };
+        let entry = Entry {
+            v: 1,
+            id: self.stamp.next_id(),
+            device: self.stamp.device.clone(),
+            seq: self.stamp.seq,
+            t: now.wall.clone(),
+            boot: Some(self.boot_time(now)),
+            holds,
+            fact,
+        };
+        let id = entry.id.clone();
+        self.history.push(entry.clone());
+        self.out.push(Effect::Record(Box::new(entry)));
+        id
+    }
+
+    fn mark(&mut self, mark: ActiveMark, sync: bool, now: &Now) {
+        let line = ActiveLine {
+            t: now.wall.clone(),
+            boot: self.boot_time(now),
+            mark,
+        };
+        self.out.push(Effect::Active {
+            line: Box::new(line),
+            sync,
+        });
+    }
+
+    fn boot_time(&self, now: &Now) -> BootTime {
+        BootTime {
+            id: self.boot.clone(),
+            s: (now.boot.as_secs_f64() * 1_000.0).round() / 1_000.0,
+        }
+    }
+
+    fn show_form(&mut self, about: About, mut form: form::Form) {
+        let room = self.room();
+        form.resize(room.0, room.1);
+        self.screen = Screen::Form(Box::new(Asked {
+            about,
+            form,
+            extra: std::collections::BTreeMap::new(),
+        }));
+    }
+
+    fn plan(&self, routine: &str, level: u16) -> Option<Plan> {
+        let routine: &Arc<Routine> = self.library.routines.get(routine)?;
+        let level = level.clamp(1, u16::try_from(routine.levels.len()).unwrap_or(u16::MAX));
+        Some(Plan {
+            routine: Arc::clone(routine),
+            level,
+            place: None,
+        })
+    }
+
+    fn plan_of(&self, cut: &Interrupted) -> Option<Plan> {
+        let place = cut.place.as_deref().and_then(Place::from_word);
+        let plan = self.plan(&cut.routine, cut.level)?;
+        Some(Plan { place, ..plan })
+    }
+
+    fn quit(&mut self) {
+        self.out.push(Effect::Quit(self.exit));
     }
 }

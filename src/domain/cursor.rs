@@ -135,6 +135,12 @@ impl Cursor {
         &self.timeline
     }
 
+    /// The last reading of time it took in.
+    #[must_use]
+    pub fn seen(&self) -> &Now {
+        &self.seen
+    }
+
     /// The slot it is in; the last one once finished.
     #[must_use]
     pub fn slot(&self) -> &Slot {
@@ -527,8 +533,8 @@ pub struct RepAt<'a> {
     pub into: Duration,
 }
 
-/// When a waiting slot next repeats its cue (rule H3: every 30 s for 5 min, then each minute).
-fn next_again(kind: SlotKind, waited: Duration) -> Option<Duration> {
+/// When a waiting slot that has waited so long next repeats its cue (rule H3: every 30 s for 5 min, then each minute).
+pub fn next_again(kind: SlotKind, waited: Duration) -> Option<Duration> {
     if !matches!(kind, SlotKind::Off | SlotKind::Check) {
         return None;
     }

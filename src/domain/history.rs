@@ -30,6 +30,23 @@ pub struct Entry {
     pub fact: Fact,
 }
 
+/// Names entries: which device writes, and how many it has written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stamp {
+    /// The device.
+    pub device: String,
+    /// The number of its last entry.
+    pub seq: u64,
+}
+
+impl Stamp {
+    /// Counts on, and names the next entry.
+    pub fn next_id(&mut self) -> String {
+        self.seq += 1;
+        format!("{}-{}", self.device, self.seq)
+    }
+}
+
 /// A moment on one boot's clock.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BootTime {

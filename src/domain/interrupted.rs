@@ -228,6 +228,19 @@ impl Interrupted {
             .is_some_and(|slot| slot.counts == Counts::Hard || slot.kind == SlotKind::Off)
     }
 
+    /// Time of the timeline that lies behind: all before its step.
+    #[must_use]
+    pub fn behind(&self, timeline: &Timeline) -> Duration {
+        let first = timeline
+            .steps
+            .get(self.step)
+            .map_or(timeline.slots.len(), |planned| planned.first);
+        timeline.slots[..first]
+            .iter()
+            .filter_map(|slot| slot.length)
+            .sum()
+    }
+
     /// The record of it, as far as it went, for when it is not resumed.
     #[must_use]
     pub fn record(&self, plan: Option<&Plan>) -> SessionRecord {

@@ -559,6 +559,27 @@ impl Session {
         (Hurt::Choose, reports)
     }
 
+    /// A danger sign was pressed: it is part of the record (rule S2).
+    pub fn note_danger(&mut self) -> Vec<Report> {
+        self.prompts.push(("!".to_owned(), String::new()));
+        let mark = ActiveMark::Answer {
+            prompt: "!".to_owned(),
+            answer: String::new(),
+        };
+        vec![Report::Mark(mark, true)]
+    }
+
+    /// Whether this step has an easier variant.
+    #[must_use]
+    pub fn can_ease(&self) -> bool {
+        let step = &self.cursor.timeline().steps[self.cursor.step()].step;
+        self.over.is_none()
+            && step
+                .exercise
+                .as_ref()
+                .is_some_and(|exercise| exercise.easier.is_some())
+    }
+
     /// Takes the easier variant for the rest of this step, at its usual dose. `None`: there is none open.
     pub fn ease(&mut self, catalogue: &Catalogue, now: &Now) -> Option<Vec<Report>> {
         let step = self.cursor.step();

@@ -2,3 +2,5 @@
 
 pub mod folders;
 pub mod library;
+pub mod notify;
+pub mod surroundings;

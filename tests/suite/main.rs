@@ -7,6 +7,7 @@
 
 mod bad_routines;
 mod commands;
+mod notify;
 mod overrides;
 mod purity;
 mod routines;

@@ -1,0 +1,501 @@
+//! The first screen, the list of routines, pages of words, and what becomes of a session that was cut off. Must never
+//! start anything but through the gate.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::domain::{
+    CleanText, Id, Now,
+    dose::HEAT_LIMIT,
+    history::{Ending, Fact, SessionRecord, StepResult},
+    interrupted::Interrupted,
+    routine::{Origin, Routine},
+    unroll::spoken,
+};
+
+use super::{App, Effect, Key, Notice, Screen, Urgency, gate::Goal, play, wrap::wrap};
+
+/// A list with a mark.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Menu {
+    /// The line with the mark.
+    pub mark: usize,
+    /// The level looked at, from 1 (routines).
+    pub level: u16,
+}
+
+/// Words to read.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Its title.
+    pub title: CleanText,
+    /// Its paragraphs.
+    pub lines: Vec<CleanText>,
+    /// The first line in view.
+    pub top: usize,
+    back: Box<Screen>,
+    quits: bool,
+}
+
+impl Page {
+    pub(super) fn new(title: &str, lines: Vec<CleanText>, back: Screen, quits: bool) -> Self {
+        Self {
+            title: title.into(),
+            lines,
+            top: 0,
+            back: Box::new(back),
+            quits,
+        }
+    }
+
+    /// The lines wrapped to a width.
+    #[must_use]
+    pub fn wrapped(&self, width: usize) -> Vec<String> {
+        self.lines
+            .iter()
+            .flat_map(|line| wrap(line, width))
+            .collect()
+    }
+}
+
+/// How a session went, in words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// The routine's title.
+    pub title: CleanText,
+    /// What was written down.
+    pub record: SessionRecord,
+}
+
+/// A line of the first screen: the key and the words.
+pub type Row = (char, CleanText);
+
+impl App {
+    /// The first screen, or the Stop that stands.
+    pub(super) fn home(&mut self, now: &Now) {
+        self.goal = None;
+        self.play = None;
+        match self.standing(now) {
+            Some(stop) => self.stop(&stop, now),
+            None => self.screen = Screen::First(Menu::default()),
+        }
+    }
+
+    /// The lines of the first screen.
+    #[must_use]
+    pub fn first_rows(&self) -> Vec<Row> {
+        let mut rows: Vec<Row> = Vec::new();
+        if let Some(cut) = &self.interrupted {
+            let name = self
+                .library
+                .routines
+                .get(cut.routine.as_str())
+                .map_or(cut.routine.as_str(), |routine| &routine.title);
+            rows.push((
+                'c',
+                format!("Go on with “{name}”: {}", self.left_of(cut)).into(),
+            ));
+            rows.push(('s', "Leave it, and keep it in the journal".into()));
+        }
+        rows.push(('1', "It has just seized up".into()));
+        rows.push(('2', "My back hurts".into()));
+        rows.push(('3', "I am well and want to stay so".into()));
+        rows.push(('4', "Heat, 20 minutes".into()));
+        rows.push(('r', "All routines".into()));
+        rows.push(('h', "History".into()));
+        rows
+    }
+
+    /// What is left of a session that was cut off, in words.
+    fn left_of(&self, cut: &Interrupted) -> String {
+        let at = cut.last.strftime("%H:%M");
+        match self.plan_of(cut) {
+            Some(plan) => {
+                let timeline = plan.open_timeline();
+                let left = timeline.total().saturating_sub(cut.behind(&timeline));
+                format!("stopped at {at}, {} left", spoken(round_up(left)))
+            }
+            None => format!("stopped at {at}"),
+        }
+    }
+
+    pub(super) fn first_key(&mut self, key: Key, now: &Now) {
+        let rows = self.first_rows();
+        let Screen::First(menu) = &mut self.screen else {
+            return;
+        };
+        let pressed = match key {
+            Key::Down => {
+                menu.mark = (menu.mark + 1).min(rows.len() - 1);
+                return;
+            }
+            Key::Up => {
+                menu.mark = menu.mark.saturating_sub(1);
+                return;
+            }
+            Key::Enter => rows[menu.mark.min(rows.len() - 1)].0,
+            Key::Esc => 'q',
+            Key::Char(c) => c,
+            _ => return,
+        };
+        self.remarks.clear();
+        match pressed {
+            '1' => self.start_named("relief-now", 1, now),
+            '2' | '3' => self.go_for(Goal::Enter, now),
+            '4' => self.start_named("moist-heat", 1, now),
+            'r' => self.routines(now),
+            'h' => self.history_page(now),
+            'c' => self.go_on(now),
+            's' => self.leave_interrupted(Ending::Interrupted, now),
+            '?' => self.help(),
+            '#' => self.ask_number(),
+            'q' => self.quit(),
+            _ => {}
+        }
+    }
+
+    fn ask_number(&mut self) {
+        let before = Box::new(self.screen.clone());
+        self.show_form(super::About::Number(before), super::asks::number());
+    }
+
+    fn go_on(&mut self, now: &Now) {
+        let Some(cut) = self.interrupted.clone() else {
+            return;
+        };
+        match self
+            .plan_of(&cut)
+            .filter(|plan| crate::domain::session::hash_word(plan.routine.hash) == cut.hash)
+        {
+            Some(plan) => self.go_for(
+                Goal::Resume {
+                    cut: Box::new(cut),
+                    plan,
+                },
+                now,
+            ),
+            None => {
+                self.leave_interrupted(Ending::Interrupted, now);
+                let line = "Its file has changed since, so it cannot go on. What was done is in the journal.";
+                self.say("Changed meanwhile", &[line.to_owned()], 1);
+            }
+        }
+    }
+
+    /// Writes a session that was cut off into the journal, as far as it went.
+    pub(super) fn leave_interrupted(&mut self, ending: Ending, now: &Now) {
+        if let Some(cut) = self.interrupted.take() {
+            let plan = self.plan_of(&cut);
+            let mut record = cut.record(plan.as_ref());
+            if record.ended == Ending::Interrupted {
+                record.ended = ending;
+            }
+            self.record(Fact::Session(Box::new(record)), now);
+            self.out.push(Effect::ActiveDone);
+            self.remark = Some("Kept in the journal.".into());
+        }
+    }
+
+    /// At start: a session that had ended is written down; heat that is overdue comes off before any question (rule H3).
+    pub(super) fn settle_interrupted(&mut self, now: &Now) {
+        let Some(cut) = &self.interrupted else { return };
+        if matches!(self.saving, super::Saving::Elsewhere(_)) {
+            self.interrupted = None;
+            return;
+        }
+        if cut.ended.is_some() {
+            self.leave_interrupted(Ending::Interrupted, now);
+            self.remark = None;
+            return;
+        }
+        self.tick_interrupted(now);
+    }
+
+    /// While a session that was cut off in heat waits, its heat goes on.
+    pub(super) fn tick_interrupted(&mut self, now: &Now) {
+        let overdue = self.hot_until(now).is_some_and(|left| left.is_zero());
+        if overdue && !matches!(self.screen, Screen::HeatOff { .. }) {
+            self.screen = Screen::HeatOff {
+                since: Box::new(now.clone()),
+            };
+            self.goal = None;
+            self.alarm();
+        }
+    }
+
+    /// How long until the heat of a session that was cut off must come off; `None`: there is none, or a session runs.
+    #[must_use]
+    pub fn hot_until(&self, now: &Now) -> Option<Duration> {
+        if self.play.is_some() || matches!(self.screen, Screen::HeatOff { .. }) {
+            return None;
+        }
+        let cut = self.interrupted.as_ref()?;
+        let plan = self.plan_of(cut)?;
+        cut.is_hot(&plan)
+            .then(|| HEAT_LIMIT.saturating_sub(cut.on_for(&self.boot, now)))
+    }
+
+    pub(super) fn ring_heat_off(&mut self, now: &Now) {
+        let Screen::HeatOff { since } = &self.screen else {
+            return;
+        };
+        let waited = now.real_since(since);
+        // The ring is due when the wait just passed a multiple; the loop wakes us there.
+        if waited.as_secs() > 0 && play::is_ring(waited) {
+            self.alarm();
+        }
+    }
+
+    fn alarm(&mut self) {
+        let notice = Notice {
+            title: "Heat off now".into(),
+            body: "Take the heat off now.".into(),
+            urgency: Urgency::Critical,
+        };
+        self.out.extend([Effect::Bell, Effect::Notify(notice)]);
+    }
+
+    pub(super) fn heat_off_key(&mut self, key: Key, now: &Now) {
+        match key {
+            Key::Enter | Key::Char(' ' | 'y' | '1') => {
+                self.leave_interrupted(Ending::Unattended, now);
+                self.home(now);
+                self.remark = Some(
+                    "Good. Look at the skin: numb, blistered or very red means show it to someone."
+                        .into(),
+                );
+            }
+            Key::Char('q') => self.quit(),
+            _ => {}
+        }
+    }
+
+    pub(super) fn routines(&mut self, now: &Now) {
+        self.screen = Screen::Routines(Menu { mark: 0, level: 1 });
+        let _ = now;
+    }
+
+    /// The routines in the order of the list: by stage, then by name.
+    #[must_use]
+    pub fn listed(&self) -> Vec<&Arc<Routine>> {
+        let mut all: Vec<_> = self.library.routines.values().collect();
+        all.sort_by_key(|routine| (routine.stage, routine.id.clone()));
+        all
+    }
+
+    /// The routine with the mark, in the list.
+    #[must_use]
+    pub fn marked(&self) -> Option<&Arc<Routine>> {
+        match &self.screen {
+            Screen::Routines(menu) => self.listed().get(menu.mark).copied(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn routines_key(&mut self, key: Key, now: &Now) {
+        let count = self.library.routines.len();
+        let levels = self.marked().map_or(1, |routine| {
+            u16::try_from(routine.levels.len()).unwrap_or(u16::MAX)
+        });
+        let Screen::Routines(menu) = &mut self.screen else {
+            return;
+        };
+        match key {
+            Key::Down | Key::Char('j') if menu.mark + 1 < count => {
+                (menu.mark, menu.level) = (menu.mark + 1, 1)
+            }
+            Key::Up | Key::Char('k') if menu.mark > 0 => {
+                (menu.mark, menu.level) = (menu.mark - 1, 1)
+            }
+            Key::Right | Key::Char('l') => menu.level = (menu.level + 1).min(levels),
+            Key::Left => menu.level = menu.level.saturating_sub(1).max(1),
+            Key::Enter => {
+                let level = menu.level;
+                if let Some(id) = self.marked().map(|routine| routine.id.clone()) {
+                    self.start_named(id.as_str(), level, now);
+                }
+            }
+            Key::Char('t') => {
+                let level = menu.level;
+                if let Some(id) = self.marked().map(|routine| routine.id.clone()) {
+                    self.rehearse(&id, level, 60, now);
+                }
+            }
+            Key::Char('?') => self.help(),
+            Key::Esc | Key::Backspace => self.home(now),
+            Key::Char('q') => self.quit(),
+            _ => {}
+        }
+    }
+
+    /// Plays a routine faster, to look at; nothing is recorded. Shut while a Stop stands (rule S5).
+    pub(super) fn rehearse(&mut self, routine: &Id, level: u16, speed: u32, now: &Now) {
+        if let Some(stop) = self.standing(now) {
+            return self.stop(&stop, now);
+        }
+        match self.plan(routine.as_str(), level) {
+            Some(plan) => self.begin_rehearsal(plan, speed, now),
+            None => self.say(
+                "Not found",
+                &[format!(
+                    "There is no routine “{routine}” that works. supple check tells why."
+                )],
+                1,
+            ),
+        }
+    }
+
+    pub(super) fn history_page(&mut self, now: &Now) {
+        let mut lines: Vec<CleanText> = self
+            .history
+            .iter()
+            .rev()
+            .filter_map(|entry| match &entry.fact {
+                Fact::Session(session) => Some(self.told(session)),
+                _ => None,
+            })
+            .take(200)
+            .collect();
+        if lines.is_empty() {
+            lines.push("No session yet. The first one will stand here.".into());
+        }
+        let back = if self.standing(now).is_some() {
+            Screen::Stop
+        } else {
+            Screen::First(Menu::default())
+        };
+        self.screen = Screen::Page(Page::new("History", lines, back, false));
+    }
+
+    /// One session in a line.
+    fn told(&self, session: &SessionRecord) -> CleanText {
+        let title = self.title_of(&session.routine);
+        let seconds: u32 = session.steps.iter().map(|step| step.done).sum();
+        let pain = match (&session.before, &session.after) {
+            (Some(before), Some(after)) => format!(", pain {} to {}", before.pain, after.pain),
+            (Some(before), None) => format!(", pain {} before", before.pain),
+            _ => String::new(),
+        };
+        let time = spoken(Duration::from_secs(u64::from(seconds)));
+        format!(
+            "{}  {title}: {time}, {}{pain}",
+            session.started.strftime("%a %d %b %H:%M"),
+            ending_words(session.ended)
+        )
+        .into()
+    }
+
+    /// A routine's title, or its name when its file is gone.
+    pub(crate) fn title_of(&self, routine: &str) -> CleanText {
+        self.library
+            .routines
+            .get(routine)
+            .map_or_else(|| CleanText::new(routine), |routine| routine.title.clone())
+    }
+
+    pub(super) fn help(&mut self) {
+        let tables = super::keys::tables(&self.screen);
+        let mut lines: Vec<CleanText> = Vec::new();
+        for (title, keys) in tables {
+            lines.push(CleanText::new(title));
+            lines.extend(
+                keys.iter()
+                    .map(|(key, words)| CleanText::new(&format!("{key:<7} {words}"))),
+            );
+        }
+        lines.push(
+            "supple gives general help for a sore back. It cannot tell what is wrong with yours."
+                .into(),
+        );
+        lines.push(
+            "A clean check does not rule out something serious. If you are worried, see someone."
+                .into(),
+        );
+        let back = self.screen.clone();
+        self.screen = Screen::Page(Page::new("Help", lines, back, false));
+    }
+
+    pub(super) fn page_key(&mut self, key: Key, now: &Now) {
+        let room = self.room();
+        let open = self.play.is_none() && self.standing(now).is_none();
+        let Screen::Page(page) = &mut self.screen else {
+            return;
+        };
+        let last = page.wrapped(room.0).len().saturating_sub(room.1.max(1));
+        match key {
+            Key::Down | Key::Char('j') => page.top = (page.top + 1).min(last),
+            Key::Up | Key::Char('k') => page.top = page.top.saturating_sub(1),
+            Key::PageDown | Key::Char(' ') if page.top < last => {
+                page.top = (page.top + room.1.max(1)).min(last)
+            }
+            Key::PageUp => page.top = page.top.saturating_sub(room.1.max(1)),
+            Key::Char('r') if !page.quits && open => self.routines(now),
+            Key::Enter | Key::Esc | Key::Char('q' | '?' | ' ') => {
+                if page.quits {
+                    return self.quit();
+                }
+                let back = (*page.back).clone();
+                self.screen = back;
+                if matches!(self.screen, Screen::First(_)) {
+                    self.home(now);
+                }
+                self.resize(self.size.0, self.size.1);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn verdict_key(&mut self, key: Key, now: &Now) {
+        match key {
+            Key::Enter | Key::Esc | Key::Char(' ') if self.once => self.quit(),
+            Key::Enter | Key::Esc | Key::Char(' ') => self.home(now),
+            Key::Char('q') => self.quit(),
+            _ => {}
+        }
+    }
+}
+
+/// To whole minutes, upward, from a minute on.
+fn round_up(left: Duration) -> Duration {
+    let seconds = left.as_secs();
+    Duration::from_secs(if seconds > 60 {
+        seconds.div_ceil(60) * 60
+    } else {
+        seconds
+    })
+}
+
+/// How a session ended, in words.
+#[must_use]
+pub fn ending_words(ended: Ending) -> &'static str {
+    match ended {
+        Ending::Finished => "to its end",
+        Ending::Early => "ended early",
+        Ending::Pain => "ended for pain",
+        Ending::DangerSign => "ended for a danger sign",
+        Ending::Unattended => "heat ran past its time",
+        Ending::Interrupted => "cut off",
+    }
+}
+
+/// How a step went, in words.
+#[must_use]
+pub fn result_words(result: StepResult) -> &'static str {
+    match result {
+        StepResult::Done => "done",
+        StepResult::Part => "in part",
+        StepResult::Skipped => "skipped",
+        StepResult::Locked => "left out",
+        StepResult::NotReached => "not reached",
+        StepResult::AsTold => "as you told",
+    }
+}
+
+/// Where a routine came from, in words; empty for a shipped one.
+#[must_use]
+pub fn origin_words(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Shipped => "",
+        Origin::User => "yours",
+        Origin::Replaces => "yours, in place of the shipped one",
+    }
+}

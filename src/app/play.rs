@@ -1,0 +1,769 @@
+//! The player: a session or a rehearsal on the screen, and its keys. Must never go on without the session's own say.
+
+use std::time::Duration;
+
+use crate::domain::{
+    CleanText, Now,
+    cursor::{Cursor, Event, Pause, Refused, next_again},
+    exercise::Stage,
+    history::{CheckIn, Ending, Fact},
+    interrupted::Interrupted,
+    questions::Answer,
+    screening::{Clearance, Refusal, Scope},
+    session::{Hurt, Plan, Report, Session},
+    timeline::{CueKind, SlotKind, Timeline},
+};
+
+use super::{
+    About, App, Effect, Key, Notice, Screen, Urgency, Verdict, asks,
+    form::Form,
+    gate::{Goal, checkin},
+};
+
+/// A first press of skip or back waits this long for the second. Proposal.
+const CONFIRM: Duration = Duration::from_secs(5);
+/// Keys pressed this soon after a step began were meant for the one before. Proposal.
+const SETTLE: Duration = Duration::from_millis(600);
+/// A rehearsal is drawn at most this often.
+const FRAME: Duration = Duration::from_millis(100);
+
+/// What drives the player.
+#[derive(Debug)]
+pub enum Drive {
+    /// The real thing.
+    Session(Box<Session>),
+    /// Faster, to look at; nothing recorded.
+    Rehearsal {
+        /// Its place.
+        cursor: Box<Cursor>,
+        /// How many times faster.
+        speed: u32,
+        /// A real moment, and the moment of the rehearsal that belongs to it.
+        from: Box<(Now, Now)>,
+        /// What is played.
+        plan: Plan,
+    },
+}
+
+/// The player.
+#[derive(Debug)]
+pub struct Play {
+    /// What drives it.
+    pub drive: Drive,
+    /// The last words told.
+    pub told: CleanText,
+    /// Whether a `→` or `←` waits for its second press.
+    pub confirm: Option<(Key, Now)>,
+    /// When the present step came on.
+    began: (usize, Now),
+}
+
+impl Play {
+    /// The place in the timeline.
+    #[must_use]
+    pub fn cursor(&self) -> &Cursor {
+        match &self.drive {
+            Drive::Session(session) => session.cursor(),
+            Drive::Rehearsal { cursor, .. } => cursor,
+        }
+    }
+
+    /// What is played.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        match &self.drive {
+            Drive::Session(session) => session.plan(),
+            Drive::Rehearsal { plan, .. } => plan,
+        }
+    }
+
+    /// The session, unless it is a rehearsal.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session> {
+        match &self.drive {
+            Drive::Session(session) => Some(session),
+            Drive::Rehearsal { .. } => None,
+        }
+    }
+
+    /// How many times faster, for a rehearsal.
+    #[must_use]
+    pub fn speed(&self) -> Option<u32> {
+        match &self.drive {
+            Drive::Session(_) => None,
+            Drive::Rehearsal { speed, .. } => Some(*speed),
+        }
+    }
+
+    pub(super) fn next_change(&self, now: &Now) -> Option<Duration> {
+        let confirm = self
+            .confirm
+            .as_ref()
+            .map(|(_, since)| CONFIRM.saturating_sub(now.real_since(since)));
+        let drive = match &self.drive {
+            Drive::Session(session) => session.next_change(),
+            Drive::Rehearsal { cursor, speed, .. } => {
+                cursor.next_change().map(|wait| (wait / *speed).max(FRAME))
+            }
+        };
+        // The cursor counts from its own last reading, which is the one this turn was made with.
+        [confirm, drive].into_iter().flatten().min()
+    }
+}
+
+/// When the alarm next rings, after it has waited this long: until then.
+pub(super) fn next_ring(waited: Duration) -> Option<Duration> {
+    next_again(SlotKind::Off, waited).map(|at| at.saturating_sub(waited))
+}
+
+/// Whether the alarm is due at this second.
+pub(super) fn is_ring(waited: Duration) -> bool {
+    let step = if waited <= Duration::from_secs(300) {
+        30
+    } else {
+        60
+    };
+    waited.as_secs().is_multiple_of(step)
+}
+
+impl App {
+    pub(super) fn begin(&mut self, plan: Plan, proof: Clearance, now: &Now) {
+        self.spent.extend(proof.rests_on().iter().cloned());
+        // What was cut off before stays in the journal as far as it went.
+        self.leave_interrupted(Ending::Interrupted, now);
+        let id = self.stamp.next_id();
+        match Session::start(id, plan, proof, &self.library.exercises, now) {
+            Ok((session, reports)) => self.play_session(session, reports, now),
+            Err(refusal) => self.refused(&refusal),
+        }
+    }
+
+    pub(super) fn resume(&mut self, cut: &Interrupted, plan: Plan, proof: Clearance, now: &Now) {
+        self.spent.extend(proof.rests_on().iter().cloned());
+        match Session::resume(cut, plan, proof, &self.library.exercises, &self.boot, now) {
+            Ok((session, reports)) => {
+                self.interrupted = None;
+                self.play_session(session, reports, now);
+            }
+            Err(refusal) => self.refused(&refusal),
+        }
+    }
+
+    fn refused(&mut self, refusal: &Refusal) {
+        let why = match refusal {
+            Refusal::Shut(why) => why.to_string(),
+            _ => "Nothing here is open for now.".to_owned(),
+        };
+        self.say("Not for now", &[why], 3);
+    }
+
+    fn play_session(&mut self, session: Session, reports: Vec<Report>, now: &Now) {
+        self.start_play(Drive::Session(Box::new(session)), now);
+        self.report(reports, now);
+    }
+
+    fn start_play(&mut self, drive: Drive, now: &Now) {
+        let told = CleanText::default();
+        self.play = Some(Box::new(Play {
+            drive,
+            told,
+            confirm: None,
+            began: (usize::MAX, now.clone()),
+        }));
+        self.screen = Screen::Player;
+    }
+
+    pub(super) fn begin_rehearsal(&mut self, plan: Plan, speed: u32, now: &Now) {
+        let timeline = std::sync::Arc::new(plan.open_timeline());
+        if timeline.slots.is_empty() {
+            return self.say(
+                "Nothing to play",
+                &["This routine has no steps.".to_owned()],
+                1,
+            );
+        }
+        let (cursor, events) = Cursor::new(timeline, now);
+        let speed = speed.clamp(10, 3_600);
+        self.start_play(
+            Drive::Rehearsal {
+                cursor: Box::new(cursor),
+                speed,
+                from: Box::new((now.clone(), now.clone())),
+                plan,
+            },
+            now,
+        );
+        self.tell(&events);
+    }
+
+    pub(super) fn renew(&mut self, proof: Clearance, now: &Now) {
+        self.spent.extend(proof.rests_on().iter().cloned());
+        let Some(session) = self.session_mut() else {
+            return;
+        };
+        match session.renew(proof, now) {
+            Ok(reports) => {
+                self.screen = Screen::Player;
+                self.report(reports, now);
+                self.go(now);
+            }
+            Err(refusal) => {
+                self.end_for_refusal(now);
+                self.refused(&refusal);
+            }
+        }
+    }
+
+    fn session_mut(&mut self) -> Option<&mut Session> {
+        match &mut self.play.as_mut()?.drive {
+            Drive::Session(session) => Some(session),
+            Drive::Rehearsal { .. } => None,
+        }
+    }
+
+    pub(super) fn tick_play(&mut self, now: &Now) {
+        let Some(play) = &mut self.play else { return };
+        if play
+            .confirm
+            .as_ref()
+            .is_some_and(|(_, since)| now.real_since(since) >= CONFIRM)
+        {
+            play.confirm = None;
+        }
+        match &mut play.drive {
+            Drive::Session(session) => {
+                let reports = session.advance(now);
+                self.report(reports, now);
+            }
+            Drive::Rehearsal {
+                cursor,
+                speed,
+                from,
+                ..
+            } => {
+                let target = from.1.after(now.mono.saturating_sub(from.0.mono) * *speed);
+                let mut events = Vec::new();
+                // Small steps, so that the cursor never takes the haste for a sleep.
+                let mut at = cursor.seen().clone();
+                while at.mono < target.mono && !cursor.is_finished() {
+                    at = at.after(Duration::from_secs(1).min(target.mono - at.mono));
+                    events.extend(cursor.advance(&at));
+                }
+                self.tell(&events);
+            }
+        }
+        if let Some(play) = &mut self.play
+            && play.began.0 != play.cursor().step()
+        {
+            play.began = (play.cursor().step(), now.clone());
+        }
+    }
+
+    /// Acts on what a rehearsal did.
+    fn tell(&mut self, events: &[Event]) {
+        for event in events {
+            match event {
+                Event::Cue(cue) => {
+                    if let Some(play) = &mut self.play
+                        && cue.kind != CueKind::Count
+                    {
+                        play.told = cue.say.clone();
+                    }
+                }
+                Event::Finished => {
+                    self.play = None;
+                    self.say(
+                        "Rehearsal over",
+                        &["That is the whole of it. Nothing was recorded.".to_owned()],
+                        0,
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Acts on what a session did.
+    fn report(&mut self, reports: Vec<Report>, now: &Now) {
+        for report in reports {
+            match report {
+                Report::Cue(cue) => {
+                    if matches!(cue.kind, CueKind::Start | CueKind::Switch | CueKind::End) {
+                        self.out.push(Effect::Bell);
+                    }
+                    if let Some(play) = &mut self.play
+                        && cue.kind != CueKind::Count
+                    {
+                        play.told = cue.say;
+                    }
+                }
+                Report::Mark(mark, sync) => self.mark(mark, sync, now),
+                Report::Call(kind) => self.call(kind),
+                Report::SkinCheck => {
+                    self.out.push(Effect::Bell);
+                    self.notify(
+                        "A look at the skin",
+                        "Please answer in supple.",
+                        Urgency::Normal,
+                    );
+                }
+                Report::StepOver("walk") => self.notify(
+                    "Your walk time is over",
+                    "Come back when you like.",
+                    Urgency::Normal,
+                ),
+                Report::StepOver("heat") => {
+                    self.notify("Heat off now", "Take the heat off now.", Urgency::Critical)
+                }
+                Report::StepOver(_) => {
+                    self.notify("Time is up", "Take it off now.", Urgency::Critical)
+                }
+                Report::Over(ending) => self.over(ending, now),
+            }
+        }
+    }
+
+    fn call(&mut self, kind: SlotKind) {
+        self.out.push(Effect::Bell);
+        if kind == SlotKind::Check {
+            self.notify(
+                "A question waits",
+                "Please answer in supple.",
+                Urgency::Normal,
+            );
+        }
+        if kind == SlotKind::Told {
+            self.ask_minutes();
+        }
+    }
+
+    fn ask_minutes(&mut self) {
+        let Some(play) = &self.play else { return };
+        let cursor = play.cursor();
+        let step = cursor.step();
+        let minutes = cursor.timeline().work(step).as_secs().div_ceil(60);
+        if play.session().is_some() {
+            self.show_form(About::Minutes, asks::minutes(minutes));
+        }
+    }
+
+    fn notify(&mut self, title: &str, body: &str, urgency: Urgency) {
+        self.out.push(Effect::Notify(Notice {
+            title: title.into(),
+            body: body.into(),
+            urgency,
+        }));
+    }
+
+    /// A session is over: the questions after it, or straight to its record.
+    fn over(&mut self, ending: Ending, now: &Now) {
+        let Some(session) = self.play.as_ref().and_then(|play| play.session()) else {
+            return;
+        };
+        let asks_after = session.scope() == Scope::Movement && ending != Ending::DangerSign;
+        match ending {
+            Ending::Finished => self.notify("Session over", "Well done.", Urgency::Normal),
+            Ending::Pain | Ending::DangerSign => self.exit = 4,
+            Ending::Early => self.exit = self.exit.max(5),
+            Ending::Unattended | Ending::Interrupted => {}
+        }
+        if asks_after {
+            self.show_form(About::After, asks::after());
+        } else {
+            self.finish(None, now);
+        }
+    }
+
+    /// Writes the session down and shows how it went.
+    pub(super) fn finish(&mut self, after: Option<CheckIn>, now: &Now) {
+        let Some(session) = self.play.as_ref().and_then(|play| play.session()) else {
+            return self.home(now);
+        };
+        let record = session.record(after);
+        let title = session.plan().routine.title.clone();
+        self.play = None;
+        self.record(Fact::Session(Box::new(record.clone())), now);
+        self.out.push(Effect::ActiveDone);
+        self.screen = Screen::Verdict(Box::new(Verdict { title, record }));
+    }
+
+    /// A Stop in the middle of a session: it ends, is written down, and the Stop screen follows.
+    pub(super) fn end_for_danger(&mut self, now: &Now) {
+        self.end_quietly(Ending::DangerSign, now);
+    }
+
+    pub(super) fn end_for_refusal(&mut self, now: &Now) {
+        self.end_quietly(Ending::Early, now);
+    }
+
+    fn end_quietly(&mut self, ending: Ending, now: &Now) {
+        let Some(session) = self.session_mut() else {
+            self.play = None;
+            return;
+        };
+        let hot = session.is_warm();
+        let reports = session.end(ending, now);
+        let record = session.record(None);
+        for report in reports {
+            if let Report::Mark(mark, sync) = report {
+                self.mark(mark, sync, now);
+            }
+        }
+        self.play = None;
+        self.hot = hot;
+        self.record(Fact::Session(Box::new(record)), now);
+        self.out.push(Effect::ActiveDone);
+        if ending == Ending::DangerSign {
+            self.exit = 4;
+        }
+    }
+
+    pub(super) fn player_key(&mut self, key: Key, now: &Now) {
+        let Some(play) = &mut self.play else {
+            return self.home(now);
+        };
+        let confirmed = play.confirm.take().is_some_and(|(first, _)| first == key);
+        let fresh = now.real_since(&play.began.1) < SETTLE;
+        match key {
+            Key::Char('?') => return self.help(),
+            Key::Char('s') => return self.sources(),
+            Key::Char('q') | Key::Esc => return self.ask_end(now),
+            _ => {}
+        }
+        if self.answer_key(key, now) {
+            return;
+        }
+        match key {
+            Key::Char(' ') => self.pause_or_go(now),
+            Key::Char('x') => self.hurts(now),
+            Key::Char('!') => self.danger(now),
+            Key::Char('+') => self.add(now),
+            Key::Right | Key::Left if fresh && !confirmed => {}
+            Key::Right | Key::Left if !confirmed => {
+                if let Some(play) = &mut self.play {
+                    play.confirm = Some((key, now.clone()));
+                }
+                let words = if key == Key::Right {
+                    "→ again skips this step."
+                } else {
+                    "← again goes back."
+                };
+                self.remark = Some(words.into());
+            }
+            Key::Right => self.skip_or_back(true, now),
+            Key::Left => self.skip_or_back(false, now),
+            Key::Enter => self.confirm(now),
+            _ => {}
+        }
+    }
+
+    /// A prompt that waits takes yes and no before anything else.
+    fn answer_key(&mut self, key: Key, now: &Now) -> bool {
+        let asking = self
+            .play
+            .as_ref()
+            .and_then(|play| play.session())
+            .is_some_and(|session| session.asking().is_some());
+        let answer = match key {
+            Key::Char('1' | 'n') => Answer::No,
+            Key::Char('2' | 'y') => Answer::Yes,
+            Key::Char('3') => Answer::NotSure,
+            _ => return false,
+        };
+        if !asking {
+            return false;
+        }
+        let questions = std::mem::take(&mut self.library.questions);
+        let reports = self
+            .session_mut()
+            .map(|session| session.answer(answer, &questions, now));
+        self.library.questions = questions;
+        self.report(reports.unwrap_or_default(), now);
+        true
+    }
+
+    fn confirm(&mut self, now: &Now) {
+        let paused = self
+            .play
+            .as_ref()
+            .is_some_and(|play| play.cursor().paused().is_some());
+        let waits = self
+            .play
+            .as_ref()
+            .is_some_and(|play| play.cursor().slot().length.is_none());
+        if paused && !waits {
+            return self.go(now);
+        }
+        if !waits {
+            return;
+        }
+        match self.play.as_mut().map(|play| &mut play.drive) {
+            Some(Drive::Session(session)) => {
+                if session.asking().is_some() {
+                    return;
+                }
+                if session.cursor().slot().kind == SlotKind::Told {
+                    return self.ask_minutes();
+                }
+                let reports = session.confirm(now);
+                self.report(reports, now);
+            }
+            Some(Drive::Rehearsal { cursor, .. }) => {
+                let at = cursor.seen().clone();
+                let events = cursor.answered(&at);
+                self.tell(&events);
+            }
+            None => {}
+        }
+    }
+
+    fn pause_or_go(&mut self, now: &Now) {
+        if self
+            .play
+            .as_ref()
+            .is_some_and(|play| play.cursor().paused().is_some())
+        {
+            return self.go(now);
+        }
+        match self.play.as_mut().map(|play| &mut play.drive) {
+            Some(Drive::Session(session)) => {
+                let reports = session.pause(now);
+                self.report(reports, now);
+                if self
+                    .play
+                    .as_ref()
+                    .and_then(|play| play.session())
+                    .is_some_and(Session::is_warm)
+                {
+                    self.remark = Some("Paused. The heat clock runs on.".into());
+                }
+            }
+            Some(Drive::Rehearsal { cursor, .. }) => {
+                let at = cursor.seen().clone();
+                cursor.pause(&at);
+            }
+            None => {}
+        }
+    }
+
+    fn go(&mut self, now: &Now) {
+        match self.play.as_mut().map(|play| &mut play.drive) {
+            Some(Drive::Session(session)) => match session.go(now) {
+                Ok(reports) => self.report(reports, now),
+                Err(_) => self.go_for(Goal::Renew, now),
+            },
+            Some(Drive::Rehearsal { cursor, from, .. }) => {
+                let at = cursor.seen().clone();
+                cursor.go(&at);
+                **from = (now.clone(), at);
+            }
+            None => {}
+        }
+    }
+
+    fn add(&mut self, now: &Now) {
+        let added = match self.play.as_mut().map(|play| &mut play.drive) {
+            Some(Drive::Session(session)) => session.add(),
+            Some(Drive::Rehearsal { .. }) | None => return,
+        };
+        let _ = now;
+        self.remark = Some(match added {
+            Ok(more) => format!("{} more.", crate::domain::unroll::spoken(more)).into(),
+            Err(why) => CleanText::from(why.to_string()),
+        });
+    }
+
+    fn skip_or_back(&mut self, skip: bool, now: &Now) {
+        let refused = |why: Refused| CleanText::from(why.to_string());
+        match self.play.as_mut().map(|play| &mut play.drive) {
+            Some(Drive::Session(session)) => {
+                let done = if skip {
+                    session.skip(now)
+                } else {
+                    session.back(now)
+                };
+                match done {
+                    Ok(reports) => self.report(reports, now),
+                    Err(why) => self.remark = Some(refused(why)),
+                }
+            }
+            Some(Drive::Rehearsal { cursor, .. }) => {
+                let at = cursor.seen().clone();
+                let done = if skip {
+                    cursor.skip(&at)
+                } else {
+                    cursor.back(&at)
+                };
+                match done {
+                    Ok(events) => self.tell(&events),
+                    Err(why) => self.remark = Some(refused(why)),
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Pain is worse: stop at once, then ask (rule V7).
+    fn hurts(&mut self, now: &Now) {
+        let Some(session) = self.session_mut() else {
+            return;
+        };
+        let reports = session.pause(now);
+        self.report(reports, now);
+        if self.play.is_some() {
+            self.show_form(About::Hurt, asks::hurt());
+        }
+    }
+
+    pub(super) fn complete_hurt(&mut self, form: &Form, now: &Now) {
+        let Some(checkin) = checkin(form) else { return };
+        let spasm = form.value("spasm").as_deref() == Some("yes");
+        let Some(session) = self.session_mut() else {
+            return;
+        };
+        let (hurt, reports) = session.hurt(&checkin, spasm, now);
+        let easier = session.can_ease();
+        self.report(reports, now);
+        if hurt == Hurt::Choose {
+            self.show_form(About::HurtChoice, asks::hurt_choice(easier));
+        }
+    }
+
+    pub(super) fn complete_hurt_choice(&mut self, form: &Form, now: &Now) {
+        self.screen = Screen::Player;
+        let choice = form.value("what").unwrap_or_default();
+        match choice.as_str() {
+            "end" => self.end_session(Ending::Early, now),
+            "skip" => {
+                self.skip_or_back(true, now);
+            }
+            "ease" => self.ease(now),
+            _ => self.go(now),
+        }
+    }
+
+    fn ease(&mut self, now: &Now) {
+        let exercises = std::mem::take(&mut self.library.exercises);
+        let reports = self
+            .session_mut()
+            .and_then(|session| session.ease(&exercises, now));
+        self.library.exercises = exercises;
+        match reports {
+            Some(reports) => self.report(reports, now),
+            None => self.remark = Some("There is nothing easier here. → twice skips it.".into()),
+        }
+    }
+
+    /// A danger sign: everything stands still but heat; set A (rule V7).
+    fn danger(&mut self, now: &Now) {
+        let Some(session) = self.session_mut() else {
+            return;
+        };
+        let mut reports = session.pause(now);
+        reports.extend(session.note_danger());
+        self.report(reports, now);
+        if self.play.is_some() {
+            self.go_for(Goal::Danger, now);
+        }
+    }
+
+    fn ask_end(&mut self, now: &Now) {
+        let Some(session) = self.play.as_ref().and_then(|play| play.session()) else {
+            self.play = None;
+            return if self.once {
+                self.quit()
+            } else {
+                self.home(now)
+            };
+        };
+        let words = if session.is_warm() {
+            "End here? Take the heat off now."
+        } else {
+            "End the session here?"
+        };
+        let choices = [("no", "No, go on"), ("yes", "Yes, end it")];
+        let field = super::form::Field::one("end", words, &choices);
+        self.show_form(About::End, Form::new("End?", Vec::new(), vec![field]));
+    }
+
+    pub(super) fn complete_end(&mut self, form: &Form, now: &Now) {
+        self.screen = Screen::Player;
+        if form.value("end").as_deref() == Some("yes") {
+            self.end_session(Ending::Early, now);
+        }
+    }
+
+    fn end_session(&mut self, ending: Ending, now: &Now) {
+        let Some(session) = self.session_mut() else {
+            return;
+        };
+        let reports = session.end(ending, now);
+        self.report(reports, now);
+    }
+
+    pub(super) fn complete_minutes(&mut self, form: &Form, now: &Now) {
+        let minutes = form
+            .value("minutes")
+            .and_then(|minutes| minutes.parse::<u32>().ok())
+            .unwrap_or(0);
+        self.screen = Screen::Player;
+        if let Some(session) = self.session_mut() {
+            // Nobody walks longer than the longest walk a file may ask for.
+            let reports = session.tell_minutes(minutes.min(240), now);
+            self.report(reports, now);
+        }
+    }
+
+    /// Where the numbers of this step come from.
+    fn sources(&mut self) {
+        let Some(play) = &self.play else { return };
+        let cursor = play.cursor();
+        let step = &cursor.timeline().steps[cursor.step()].step;
+        let mut lines = vec![step.name.clone()];
+        for (what, ids) in &step.sources {
+            for id in ids {
+                let from = self.library.sources.get(id);
+                let words = match from {
+                    Some(source) => format!("{what}: {} ({})", source.title, source.by),
+                    None => format!("{what}: our own proposal"),
+                };
+                lines.push(words.into());
+            }
+        }
+        let evidence = play.plan().routine.evidence.clone();
+        if !evidence.is_empty() {
+            lines.push(evidence);
+        }
+        self.screen = Screen::Page(super::Page::new("Sources", lines, Screen::Player, false));
+    }
+
+    /// One line on where the player stands still, if it does.
+    #[must_use]
+    pub fn standing_still(&self) -> Option<CleanText> {
+        match self.play.as_ref()?.cursor().paused()? {
+            Pause::Asked => Some("PAUSED. Space goes on.".into()),
+            Pause::Away(gap) => {
+                let away = crate::domain::unroll::spoken(Duration::from_secs(gap.as_secs()));
+                Some(
+                    format!(
+                        "PAUSED: away for {away}. Space goes on, ← twice starts the step again."
+                    )
+                    .into(),
+                )
+            }
+        }
+    }
+
+    /// The steps still to come, and the one after this.
+    #[must_use]
+    pub fn up_next(timeline: &Timeline, step: usize) -> Option<usize> {
+        (step + 1..timeline.steps.len())
+            .find(|next| timeline.steps[*next].first < timeline.steps[*next].end)
+    }
+
+    /// Whether a stage caps nothing yet: used by the views to word the session.
+    #[must_use]
+    pub fn is_relief(plan: &Plan) -> bool {
+        plan.routine.stage == Stage::Relief
+    }
+}
