@@ -1,7 +1,50 @@
 //! `supple`: a coach in the terminal for a back that has seized up.
+//!
+//! [`run`] is all that `main` calls. Imports run one way: commands, io, format, domain.
 
 pub mod app;
+pub mod cli;
 pub mod commands;
 pub mod domain;
+pub mod format;
 pub mod io;
 pub mod ui;
+
+use std::{ffi::OsString, io::Write as _, process::ExitCode};
+
+use clap::Parser as _;
+
+use commands::Exit;
+use domain::CleanText;
+
+/// Runs the program with the words of its command line, its own name first.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match cli::Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come this way too, and a reader may have gone: neither is an error of ours.
+            let _ = error.print();
+            let exit = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            };
+            return exit.into();
+        }
+    };
+    match commands::run(&cli) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            let mut out = std::io::stderr().lock();
+            for (depth, cause) in error.chain().enumerate() {
+                let lead = if depth == 0 {
+                    "supple: "
+                } else {
+                    "  because: "
+                };
+                let _ = writeln!(out, "{lead}{}", CleanText::new(&cause.to_string()));
+            }
+            Exit::Error.into()
+        }
+    }
+}

@@ -96,6 +96,39 @@ pub const REST: Bounds = Bounds::new(10, 30 * 60);
 pub const GAP: Bounds = Bounds::new(0, 600);
 /// One phase of a rep: 1 to 60 s. Proposal.
 pub const PHASE: Bounds = Bounds::new(1, 60);
+/// The usual time of an exercise that is timed as a whole (a position, breathing, a walk): 10 s to 4 h. Proposal.
+pub const USUAL: Bounds = Bounds::new(10, 4 * 3600);
+/// The rest before a check sends one back: up to 30 min, as for [`REST`].
+pub const CHECK_REST: Bounds = Bounds::new(0, 30 * 60);
+/// How far apart cues that come again and again may be: 5 s to 1 h. Proposal.
+pub const EVERY: Bounds = Bounds::new(5, 3600);
+/// A moment inside a step: up to the longest step. Proposal.
+pub const MOMENT: Bounds = Bounds::new(0, 4 * 3600);
+/// The least time between two uses of heat that a file may state: 2 h (rule H2) to a day.
+pub const HEAT_GAP: Bounds = Bounds::new(2 * 3600, 24 * 3600);
+/// Uses of heat in 24 hours that a file may state: at most three (rule H2).
+pub const HEAT_PER_DAY: Bounds = Bounds::new(1, 3);
+/// How often one may go back at a check. Proposal.
+pub const TRIES: Bounds = Bounds::new(1, 5);
+/// Times a day. Proposal.
+pub const PER_DAY: Bounds = Bounds::new(1, 24);
+/// Times a week. Proposal.
+pub const PER_WEEK: Bounds = Bounds::new(1, 21);
+/// Weeks for a level. Proposal.
+pub const WEEKS: Bounds = Bounds::new(1, 12);
+/// Sessions or days that let one pass a level. Proposal.
+pub const PASS: Bounds = Bounds::new(1, 30);
+/// How long an answer stays true: an hour to ten years. Proposal.
+pub const DUE: Bounds = Bounds::new(3600, 3650 * 24 * 3600);
+/// The most one session may take as written. Proposal.
+pub const SESSION_LIMIT: Duration = Duration::from_secs(6 * 3600);
+/// Time to change sides when a file does not say. Proposal.
+pub const USUAL_SWITCH: Duration = Duration::from_secs(6);
+/// Rest between sets when a file does not say. Proposal.
+pub const USUAL_SET_REST: Duration = Duration::from_secs(30);
+/// The moment of the first skin check during heat (rule H3).
+pub const SKIN_CHECK: Duration = Duration::from_secs(300);
+
 /// Reps per side. Proposal.
 pub const REPS: Bounds = Bounds::new(1, 50);
 /// Sets. Proposal.

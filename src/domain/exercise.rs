@@ -209,6 +209,9 @@ pub type Sources = BTreeMap<String, Vec<String>>;
 /// The reserved source: our own proposal, shown as such.
 pub const PROPOSAL: &str = "proposal";
 
+/// The reserved source: believed right, seen in no text; shown as "not verified".
+pub const GENERAL_KNOWLEDGE: &str = "general-knowledge";
+
 /// One exercise of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exercise {
@@ -242,6 +245,10 @@ pub struct Exercise {
     pub phases: Vec<Phase>,
     /// The usual dose.
     pub dose: Dose,
+    /// The usual time, for what is timed as a whole: a position, breathing, a walk.
+    pub time: Option<Duration>,
+    /// One honest line on how strong the evidence is.
+    pub evidence: CleanText,
     /// Where its numbers come from.
     pub sources: Sources,
 }

@@ -79,6 +79,8 @@ pub struct Pass {
     pub sessions: Option<u16>,
     /// Days in a row that went well.
     pub days: Option<u16>,
+    /// Days in a row without symptoms in back or leg at rest.
+    pub free_days: Option<u16>,
     /// Whether leg symptoms must be the same or nearer the spine.
     pub leg_same_or_nearer: bool,
 }

@@ -56,7 +56,7 @@ impl CleanText {
 }
 
 /// Controls, direction marks, invisible and private characters are not shown; joiners inside emoji are.
-fn is_shown(c: char) -> bool {
+pub(crate) fn is_shown(c: char) -> bool {
     !c.is_control()
         && !matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'

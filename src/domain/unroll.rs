@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Letting go between holds where no phases are given. Proposal.
-const RELEASE: Duration = Duration::from_secs(2);
+pub const RELEASE: Duration = Duration::from_secs(2);
 /// The last seconds that are counted out. Proposal.
 const COUNTED: u64 = 3;
 /// Holds and rests shorter than this get no half-way cue. Proposal.

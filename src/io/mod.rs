@@ -1,4 +1,6 @@
-//! The edge: the only place that touches the world. Decides nothing about backs, doses or danger signs.
+//! The only part that touches the world. Must never decide anything about a back.
 
+pub mod folders;
+pub mod library;
 pub mod notify;
 pub mod surroundings;

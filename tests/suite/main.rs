@@ -1,3 +1,14 @@
-//! The one integration binary: the program seen from outside.
+//! The one integration binary: it links once.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should fail where it stands"
+)]
+
+mod bad_routines;
+mod commands;
 mod notify;
+mod overrides;
+mod purity;
+mod routines;
+mod survival;

@@ -1,0 +1,124 @@
+//! What can be typed after `supple`, and nothing else. Must never act.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// A coach for a back that has seized up.
+///
+/// It asks about danger signs first, then guides you through heat, rest, gentle movement, walking and strength.
+/// It gives general information and cannot tell you what is wrong. When in doubt, see a doctor.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "supple", version, max_term_width = 100)]
+pub struct Cli {
+    /// No colour.
+    #[arg(long, global = true)]
+    pub no_color: bool,
+
+    /// No movement on the screen but the time.
+    #[arg(long, global = true)]
+    pub reduced_motion: bool,
+
+    /// What to do; without it, the coach opens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The subcommands.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// It has just seized up: help right now.
+    Now,
+    /// The 20-minute heat timer.
+    Heat,
+    /// Start a routine; without a name, the one that is next.
+    Start(Start),
+    /// List the routines.
+    List(List),
+    /// Print a routine, every cue with its second.
+    Show(Show),
+    /// Look for mistakes in routine files.
+    Check(Check),
+    /// Go through all danger signs.
+    Screen,
+    /// Print the journal.
+    Log(Log),
+    /// Say what works here and what does not.
+    Doctor,
+    /// Remove the journal, after saying what it holds.
+    Forget,
+    /// Print completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// `supple start`.
+#[derive(Debug, Clone, Args)]
+pub struct Start {
+    /// Which routine.
+    pub routine: Option<String>,
+    /// At which level.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=30))]
+    pub level: Option<u16>,
+    /// Try it N times faster; nothing is recorded.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(10..=3600))]
+    pub rehearse: Option<u16>,
+}
+
+/// `supple list`.
+#[derive(Debug, Clone, Args)]
+pub struct List {
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `supple show`.
+#[derive(Debug, Clone, Args)]
+pub struct Show {
+    /// Which routine.
+    pub name: String,
+    /// At which level.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=30))]
+    pub level: u16,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `supple check`.
+#[derive(Debug, Clone, Args)]
+pub struct Check {
+    /// Files or folders; without them, the shipped files and your own.
+    pub paths: Vec<PathBuf>,
+}
+
+/// `supple log`.
+#[derive(Debug, Clone, Args)]
+pub struct Log {
+    /// Only since then: a date, or a length such as 4w.
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<String>,
+    /// As JSON.
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// As comma-separated values.
+    #[arg(long)]
+    pub csv: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_are_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,82 @@
+//! `supple check`: every problem of the files, with line and caret. Must never change a file.
+
+use std::fmt::Write as _;
+
+use anyhow::Context as _;
+
+use super::{Exit, print};
+use crate::{
+    cli::Check,
+    domain::{
+        CleanText,
+        library::{Problem, Severity},
+    },
+    format::{self, SourceFile},
+    io::{folders::Folders, library},
+};
+
+/// Checks the files named, or the shipped ones and the user's own.
+pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
+    let mut files = library::shipped();
+    let from = if args.paths.is_empty() {
+        0
+    } else {
+        files.len()
+    };
+    if args.paths.is_empty() {
+        files.extend(library::of_user(&Folders::find()?.config));
+    } else {
+        files.extend(named(args)?);
+    }
+    let checked = files.len() - from;
+    let paths: Vec<CleanText> = files[from..]
+        .iter()
+        .map(|file| CleanText::new(&file.path))
+        .collect();
+    let library = format::load(&files);
+    let problems = library.problems.iter();
+    let problems: Vec<&Problem> = problems
+        .filter(|problem| args.paths.is_empty() || paths.contains(&problem.path))
+        .collect();
+
+    let mut text = String::new();
+    for problem in &problems {
+        let _ = writeln!(text, "{}\n", problem.rendered);
+    }
+    let errors = problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .count();
+    let warnings = problems.len() - errors;
+    let _ = writeln!(
+        text,
+        "{}, {}, {}",
+        many(checked, "file"),
+        many(errors, "error"),
+        many(warnings, "warning")
+    );
+    print(text.as_bytes())?;
+    Ok(if errors > 0 { Exit::Error } else { Exit::Done })
+}
+
+fn named(args: &Check) -> anyhow::Result<Vec<SourceFile>> {
+    let mut files = Vec::new();
+    for path in &args.paths {
+        if path.is_dir() {
+            let below = library::below(path);
+            files.extend(below.with_context(|| format!("cannot look into {}", shown(path)))?);
+        } else {
+            files.push(library::file(path));
+        }
+    }
+    Ok(files)
+}
+
+fn shown(path: &std::path::Path) -> CleanText {
+    path.display().to_string().into()
+}
+
+fn many(count: usize, what: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{s}")
+}

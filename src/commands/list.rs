@@ -1,0 +1,148 @@
+//! `supple list`: every routine, also those that cannot be used, with the reason. Must never hide a broken file.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::{Exit, library, print};
+use crate::{
+    cli::List,
+    domain::{
+        library::{FileKind, FileNote, Library},
+        routine::Origin,
+    },
+};
+
+/// Lists the routines.
+pub(super) fn run(args: &List) -> anyhow::Result<Exit> {
+    let library = library()?;
+    let text = if args.json {
+        format!("{:#}\n", as_json(&library))
+    } else {
+        as_lines(&library)
+    };
+    print(text.as_bytes())
+}
+
+/// The word for where a file came from.
+pub(super) fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Shipped => "shipped",
+        Origin::User => "yours",
+        Origin::Replaces => "yours, replaces the shipped one",
+    }
+}
+
+fn as_lines(library: &Library) -> String {
+    let mut text = String::new();
+    let width = |of: fn(&crate::domain::routine::Routine) -> usize| {
+        library
+            .routines
+            .values()
+            .map(|routine| of(routine))
+            .max()
+            .unwrap_or(0)
+    };
+    let (ids, titles) = (
+        width(|routine| routine.id.as_str().len()),
+        width(|routine| columns(&routine.title)),
+    );
+    for routine in library.routines.values() {
+        let levels = match routine.levels.len() {
+            1 => "1 level".to_owned(),
+            levels => format!("{levels} levels"),
+        };
+        let pad = " ".repeat(titles - columns(&routine.title));
+        let _ = writeln!(
+            text,
+            "{:ids$}  {}{pad}  {:8}  {levels:9}  {}",
+            routine.id,
+            routine.title,
+            routine.stage.word(),
+            origin(routine.origin)
+        );
+    }
+    for file in replaced(library) {
+        let _ = writeln!(
+            text,
+            "{}: your {} stands in place of the shipped one, or over it",
+            file.id,
+            file.kind.word()
+        );
+    }
+    for file in broken(library) {
+        let reason = library.first_error(&file.path);
+        let _ = writeln!(
+            text,
+            "{}: this {} cannot be used: {}:{}: {}",
+            file.id,
+            file.kind.word(),
+            file.path,
+            reason.map_or(1, |problem| problem.line),
+            reason.map_or("", |problem| problem.message.as_str()),
+        );
+    }
+    if broken(library).next().is_some() {
+        text.push_str("`supple check` shows more.\n");
+    }
+    text
+}
+
+fn columns(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}
+
+/// Files of the user's that are not used.
+fn broken(library: &Library) -> impl Iterator<Item = &FileNote> {
+    library.files.iter().filter(|file| !file.loaded)
+}
+
+/// The user's exercises and screening that are used in place of shipped ones, or over them.
+fn replaced(library: &Library) -> impl Iterator<Item = &FileNote> {
+    library.files.iter().filter(|file| {
+        file.loaded && file.origin == Origin::Replaces && file.kind != FileKind::Routine
+    })
+}
+
+fn as_json(library: &Library) -> serde_json::Value {
+    let routines = library.routines.values().map(|routine| {
+        json!({
+            "id": routine.id.as_str(),
+            "title": routine.title.as_str(),
+            "summary": routine.summary.as_str(),
+            "stage": routine.stage.word(),
+            "levels": routine.levels.len(),
+            "origin": origin_key(routine.origin),
+        })
+    });
+    let broken = broken(library).map(|file| {
+        let reason = library.first_error(&file.path);
+        json!({
+            "id": file.id.as_str(),
+            "kind": file.kind.word(),
+            "path": file.path.as_str(),
+            "origin": origin_key(file.origin),
+            "line": reason.map(|problem| problem.line),
+            "code": reason.map(|problem| problem.code),
+            "message": reason.map(|problem| problem.message.as_str()),
+        })
+    });
+    let replaced = replaced(library).map(
+        |file| json!({ "id": file.id.as_str(), "kind": file.kind.word(), "path": file.path.as_str() }),
+    );
+    json!({
+        "schema": 1,
+        "routines": routines.collect::<Vec<_>>(),
+        "broken": broken.collect::<Vec<_>>(),
+        "replaced": replaced.collect::<Vec<_>>(),
+    })
+}
+
+/// The key used in JSON for where a file came from.
+pub(super) fn origin_key(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Shipped => "shipped",
+        Origin::User => "user",
+        Origin::Replaces => "replaces",
+    }
+}

@@ -1,0 +1,252 @@
+//! `supple show`: a routine at a level, laid out with every cue and its second. Must never start it.
+
+use std::{fmt::Write as _, sync::Arc, time::Duration};
+
+use serde_json::{Value, json};
+
+use super::{Exit, library, list::origin, list::origin_key, print};
+use crate::{
+    cli::Show,
+    domain::{
+        CleanText,
+        dose::Side,
+        library::Library,
+        routine::Routine,
+        timeline::{Change, Choice, Counts, Cue, CueKind, Slot, SlotKind, Timeline},
+    },
+    format::nearest,
+};
+
+/// Prints a routine.
+pub(super) fn run(args: &Show) -> anyhow::Result<Exit> {
+    let library = library()?;
+    let routine = find(&library, &args.name)?;
+    let levels = routine.levels.len();
+    if usize::from(args.level) > levels {
+        eprintln!(
+            "supple: {} has {levels} levels; there is no level {}",
+            routine.id, args.level
+        );
+        return Ok(Exit::Usage);
+    }
+    let timeline = Timeline::unroll(&routine, args.level, None, &mut |_| Choice::Keep);
+    let text = if args.json {
+        format!("{:#}\n", as_json(&routine, args.level, &timeline))
+    } else {
+        as_lines(&routine, args.level, &timeline)
+    };
+    print(text.as_bytes())
+}
+
+/// The routine of that name, or why there is none.
+fn find(library: &Library, name: &str) -> anyhow::Result<Arc<Routine>> {
+    if let Some(routine) = library.routines.get(name) {
+        return Ok(Arc::clone(routine));
+    }
+    let broken = library
+        .files
+        .iter()
+        .find(|file| !file.loaded && *file.id == *name);
+    if let Some(problem) = broken.and_then(|file| library.first_error(&file.path)) {
+        anyhow::bail!(
+            "{} cannot be used: {}:{}: {}",
+            CleanText::new(name),
+            problem.path,
+            problem.line,
+            problem.message
+        );
+    }
+    let names = library.routines.keys().map(crate::domain::Id::as_str);
+    match nearest(name, names) {
+        Some(near) => anyhow::bail!(
+            "there is no routine {}; did you mean {near}?",
+            CleanText::new(name)
+        ),
+        None => anyhow::bail!(
+            "there is no routine {}; `supple list` shows them all",
+            CleanText::new(name)
+        ),
+    }
+}
+
+/// When each slot starts, from the start of the session; slots that wait for a person take no time here.
+fn starts(timeline: &Timeline) -> impl Iterator<Item = (Duration, &Slot)> {
+    timeline.slots.iter().scan(Duration::ZERO, |at, slot| {
+        let start = *at;
+        *at += slot.length.unwrap_or_default();
+        Some((start, slot))
+    })
+}
+
+fn as_lines(routine: &Routine, level: u16, timeline: &Timeline) -> String {
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "{} ({})\n{}\nlevel {level} of {}, from the stage {}, {} in all, {}\n",
+        routine.title,
+        routine.id,
+        routine.summary,
+        routine.levels.len(),
+        routine.stage.word(),
+        clock(timeline.total()),
+        origin(routine.origin),
+    );
+    let mut last = None;
+    for (start, slot) in starts(timeline) {
+        if last != Some(slot.step) {
+            for number in last.map_or(0, |last: usize| last + 1)..=slot.step {
+                step_line(timeline, number, &mut text);
+            }
+            last = Some(slot.step);
+        }
+        let length = slot.length.map_or("waits for you".into(), clock);
+        let side = slot
+            .side
+            .map_or(String::new(), |side| format!(", {}", side.word()));
+        let _ = writeln!(
+            text,
+            "{:>8}  {}{side}, {length}",
+            clock(start),
+            slot_word(slot.kind)
+        );
+        for cue in &slot.cues {
+            let _ = writeln!(
+                text,
+                "{:>8}    {}: {}",
+                clock(start + cue.at),
+                cue_word(cue.kind),
+                cue.say
+            );
+        }
+    }
+    for number in last.map_or(0, |last| last + 1)..timeline.steps.len() {
+        step_line(timeline, number, &mut text);
+    }
+    text
+}
+
+fn step_line(timeline: &Timeline, number: usize, text: &mut String) {
+    let Some(planned) = timeline.steps.get(number) else {
+        return;
+    };
+    let step = &planned.step;
+    let position = if step.position.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", step.position)
+    };
+    let left_out = match &planned.change {
+        Change::Locked { why } => format!(" - left out: {why}"),
+        Change::Swapped { from, why } => format!(" - instead of {from}: {why}"),
+        Change::None => String::new(),
+    };
+    let _ = writeln!(
+        text,
+        "{:>2}. {} ({}{position}){left_out}",
+        number + 1,
+        step.name,
+        step.kind.word()
+    );
+}
+
+fn clock(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let (hours, minutes, seconds) = (seconds / 3600, seconds % 3600 / 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
+fn slot_word(kind: SlotKind) -> &'static str {
+    match kind {
+        SlotKind::Ready => "ready",
+        SlotKind::Work => "work",
+        SlotKind::Switch => "switch",
+        SlotKind::SetRest => "set-rest",
+        SlotKind::Wait => "wait",
+        SlotKind::Check => "check",
+        SlotKind::Note => "note",
+        SlotKind::Told => "told",
+        SlotKind::Off => "off",
+    }
+}
+
+fn cue_word(kind: CueKind) -> &'static str {
+    match kind {
+        CueKind::Next => "next",
+        CueKind::Start => "start",
+        CueKind::Phase => "phase",
+        CueKind::Half => "half",
+        CueKind::Switch => "switch",
+        CueKind::Rest => "rest",
+        CueKind::Count => "count",
+        CueKind::End => "end",
+        CueKind::Check => "check",
+        CueKind::Own => "own",
+    }
+}
+
+fn as_json(routine: &Routine, level: u16, timeline: &Timeline) -> Value {
+    let steps = timeline.steps.iter().map(|planned| {
+        let step = &planned.step;
+        json!({
+            "id": step.id.as_str(),
+            "name": step.name.as_str(),
+            "kind": step.kind.word(),
+            "exercise": step.exercise.as_ref().map(|exercise| exercise.id.as_str()),
+            "how": step.how.iter().map(CleanText::as_str).collect::<Vec<_>>(),
+            "position": step.position.as_str(),
+            "place": step.place.map(crate::domain::routine::Place::word),
+            "stage": step.stage.word(),
+            "involves": step.involves.iter().map(crate::domain::exercise::Tag::word).collect::<Vec<_>>(),
+            "instead": step.instead.iter().map(crate::domain::Id::as_str).collect::<Vec<_>>(),
+            "source": step.sources,
+            "left_out": matches!(planned.change, Change::Locked { .. }),
+            "line": step.line,
+        })
+    });
+    let slots = starts(timeline).map(|(start, slot)| {
+        json!({
+            "step": slot.step,
+            "kind": slot_word(slot.kind),
+            "start_s": start.as_secs(),
+            "length_s": slot.length.map(|length| length.as_secs()),
+            "set": slot.set,
+            "reps": slot.reps,
+            "side": slot.side.map(Side::word),
+            "counts": match slot.counts {
+                Counts::Active => "active",
+                Counts::Real => "real",
+                Counts::Hard => "hard",
+            },
+            "cues": slot.cues.iter().map(|cue| cue_json(start, cue)).collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "schema": 1,
+        "id": routine.id.as_str(),
+        "title": routine.title.as_str(),
+        "summary": routine.summary.as_str(),
+        "evidence": routine.evidence.as_str(),
+        "stage": routine.stage.word(),
+        "origin": origin_key(routine.origin),
+        "level": level,
+        "levels": routine.levels.len(),
+        "per_week": routine.levels.get(usize::from(level) - 1).and_then(|level| level.per_week),
+        "total_s": timeline.total().as_secs(),
+        "dose": format!("{:016x}", routine.hash),
+        "steps": steps.collect::<Vec<_>>(),
+        "slots": slots.collect::<Vec<_>>(),
+    })
+}
+
+fn cue_json(start: Duration, cue: &Cue) -> Value {
+    json!({
+        "at_s": cue.at.as_secs(),
+        "session_s": (start + cue.at).as_secs(),
+        "kind": cue_word(cue.kind),
+        "say": cue.say.as_str(),
+    })
+}

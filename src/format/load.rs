@@ -1,0 +1,390 @@
+//! All files together: who replaces whom, who names whom, and what is left when some are broken.
+//! Must never let a broken file of the user's take more with it than itself.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use toml::de::DeTable;
+
+use super::{
+    Context, FileKind, SourceFile, bibliography,
+    diagnose::{Code, Report, Span, quoted},
+    exercise::{self, Draft},
+    questions,
+    raw::{ExerciseFile, RoutineFile, ScreeningFile, SourcesFile},
+    resolve as r, routine, scan, stricter,
+    suggest::nearest,
+};
+use crate::domain::{
+    CleanText, Id,
+    exercise::Exercise,
+    library::{FileNote, Library},
+    routine::{Kind, Origin, Routine},
+};
+
+/// A file while it is being read.
+struct Open<'s> {
+    file: &'s SourceFile,
+    id: Option<Id>,
+    table: Option<DeTable<'s>>,
+    report: Report<'s>,
+    replaces: bool,
+}
+
+/// Reads files of all kinds to a library. Shipped files come before the user's, whatever their order.
+#[must_use]
+pub fn load(files: &[SourceFile]) -> Library {
+    let mut open: Vec<Open<'_>> = files.iter().map(|file| start(file, files)).collect();
+    open.sort_by_key(|open| open.file.user);
+    let mut library = Library::default();
+    read_sources(&mut open, &mut library);
+    read_screening(&mut open, files, &mut library);
+    let (exercises, shipped, broken) = read_exercises(&mut open, &library);
+    read_routines(&mut open, &mut library, &exercises, &shipped, &broken);
+    library.exercises = exercises;
+    for open in &open {
+        let file = open.file;
+        library
+            .problems
+            .extend(open.report.problems(file.kind, &file.path));
+        library.files.push(FileNote {
+            kind: file.kind,
+            id: CleanText::new(&file.id),
+            path: CleanText::new(&file.path),
+            origin: match (file.user, open.replaces) {
+                (false, _) => Origin::Shipped,
+                (true, false) => Origin::User,
+                (true, true) => Origin::Replaces,
+            },
+            loaded: !open.report.has_errors(),
+        });
+    }
+    library
+}
+
+fn start<'s>(file: &'s SourceFile, files: &[SourceFile]) -> Open<'s> {
+    let (text, fault) = match &file.bytes {
+        Ok(bytes) => match scan::text(bytes) {
+            Ok(text) => (text, None),
+            Err((code, message, before)) => (before, Some((code, message))),
+        },
+        Err(why) => ("", Some((Code::Unreadable, why.clone()))),
+    };
+    let mut report = Report::new(text);
+    let table = if let Some((code, message)) = fault {
+        report.push(code, &(text.len()..text.len()), message);
+        None
+    } else {
+        scan::parse(text, &mut report)
+    };
+    let id = Id::new(&file.id);
+    if id.is_none() {
+        let help = r::slug(&file.id).map(|slug| format!("name it {slug}.toml"));
+        report.add(
+            Code::FileName,
+            &(0..0),
+            format!("{} cannot be used as a name", quoted(&file.id)),
+            help,
+        );
+    }
+    Open {
+        file,
+        id,
+        table,
+        report,
+        replaces: file.user && files.iter().any(|other| is_shipped_of(other, file)),
+    }
+}
+
+fn is_shipped_of(other: &SourceFile, file: &SourceFile) -> bool {
+    !other.user && other.kind == file.kind && other.id == file.id
+}
+
+/// Whether a file of the user's is the shipped one, byte by byte.
+fn is_copy(file: &SourceFile, files: &[SourceFile]) -> bool {
+    file.user
+        && files
+            .iter()
+            .any(|other| is_shipped_of(other, file) && other.bytes == file.bytes)
+}
+
+fn of_kind<'a, 's>(
+    open: &'a mut [Open<'s>],
+    kind: FileKind,
+) -> impl Iterator<Item = &'a mut Open<'s>> {
+    open.iter_mut().filter(move |open| open.file.kind == kind)
+}
+
+fn read_sources(open: &mut [Open<'_>], library: &mut Library) {
+    for open in of_kind(open, FileKind::Sources) {
+        let Some(table) = open.table.take() else {
+            continue;
+        };
+        let raw = SourcesFile::from_table(table, &mut open.report);
+        r::schema(&raw.schema, &mut open.report);
+        for at in raw.source.items() {
+            let Some((id, source)) = bibliography::source(at, &mut open.report) else {
+                continue;
+            };
+            let before = library.sources.insert(id.clone(), source.clone());
+            if let (Some(before), Some(at)) = (before, at.value.id.get())
+                && !(open.file.user && before == source)
+            {
+                open.report.push(
+                    Code::TwiceNamed,
+                    &at.span,
+                    format!("a source before this one is already named {}", quoted(&id)),
+                );
+                library.sources.insert(id, before);
+            }
+        }
+    }
+}
+
+fn read_screening(open: &mut [Open<'_>], files: &[SourceFile], library: &mut Library) {
+    for open in of_kind(open, FileKind::Screening) {
+        let Some(table) = open.table.take() else {
+            continue;
+        };
+        if is_copy(open.file, files) {
+            continue;
+        }
+        let report = &mut open.report;
+        let raw = ScreeningFile::from_table(table, report);
+        let read = if open.file.user {
+            stricter::over(&raw, &library.questions, &library.sources, report)
+        } else {
+            questions::resolve(&raw, &library.sources, report)
+        };
+        // A broken file of the user's leaves what was in force.
+        if !report.has_errors() {
+            library.questions = read;
+        }
+    }
+}
+
+/// An exercise in use, and the file it comes from.
+struct InUse {
+    draft: Draft,
+    file: usize,
+}
+
+type Exercises = BTreeMap<Id, Arc<Exercise>>;
+
+/// The catalogue, the shipped catalogue beneath it, and the names of exercises whose files are broken.
+fn read_exercises(open: &mut [Open<'_>], library: &Library) -> (Exercises, Exercises, Vec<Id>) {
+    let none = BTreeMap::new();
+    let mut shipped: BTreeMap<Id, Draft> = BTreeMap::new();
+    let mut used: BTreeMap<Id, InUse> = BTreeMap::new();
+    let mut broken: Vec<Id> = Vec::new();
+    for (file, open) in open.iter_mut().enumerate() {
+        if open.file.kind != FileKind::Exercise {
+            continue;
+        }
+        let Some(id) = open.id.clone() else { continue };
+        let draft = open.table.take().map(|table| {
+            let raw = ExerciseFile::from_table(table, &mut open.report);
+            let below = shipped.get(&id).filter(|_| open.file.user);
+            let context = Context {
+                user: open.file.user,
+                again: false,
+                questions: &library.questions,
+                sources: &library.sources,
+                exercises: &none,
+                broken: &[],
+                routine_names: &[],
+            };
+            let below = below.map(|draft| &draft.exercise);
+            exercise::resolve(&raw, &id, below, &context, &mut open.report)
+        });
+        match draft.filter(|_| !open.report.has_errors()) {
+            Some(draft) => {
+                if !open.file.user {
+                    shipped.insert(id.clone(), draft.clone());
+                }
+                used.insert(id, InUse { draft, file });
+            }
+            // With a shipped one beneath, that stays in use.
+            None if used.contains_key(&id) => {}
+            None => broken.push(id),
+        }
+    }
+    while drop_one(open, &mut used, &shipped, &mut broken) {}
+    let below = shipped.into_iter();
+    let below = below.map(|(id, draft)| (id, Arc::new(draft.exercise)));
+    let used = used.into_iter();
+    let used = used.map(|(id, used)| (id, Arc::new(used.draft.exercise)));
+    (used.collect(), below.collect(), broken)
+}
+
+/// Takes one exercise out of use whose `easier` or `harder` leads nowhere or in a circle; `false` when there is none.
+fn drop_one(
+    open: &mut [Open<'_>],
+    used: &mut BTreeMap<Id, InUse>,
+    shipped: &BTreeMap<Id, Draft>,
+    broken: &mut Vec<Id>,
+) -> bool {
+    let Some((id, code, span, message, help)) = find_fault(open, used) else {
+        return false;
+    };
+    let Some(found) = used.remove(&id) else {
+        return false;
+    };
+    if let Some(open) = open.get_mut(found.file) {
+        open.report.add(code, &span, message, help);
+        if let (true, Some(draft)) = (open.file.user, shipped.get(&id)) {
+            let draft = draft.clone();
+            let file = usize::MAX;
+            used.insert(id, InUse { draft, file });
+            return true;
+        }
+    }
+    broken.push(id);
+    true
+}
+
+type Fault = (Id, Code, Span, String, Option<String>);
+
+fn find_fault(open: &[Open<'_>], used: &BTreeMap<Id, InUse>) -> Option<Fault> {
+    let is_user = |used: &InUse| open.get(used.file).is_some_and(|open| open.file.user);
+    // The user's own first: a shipped file is not to blame for what a file of the user's does to it.
+    let mut order: Vec<(&Id, &InUse)> = used.iter().collect();
+    order.sort_by_key(|(_, used)| !is_user(used));
+    for (id, this) in &order {
+        let exercise = &this.draft.exercise;
+        let ways = [
+            (&exercise.easier, &this.draft.easier, "easier"),
+            (&exercise.harder, &this.draft.harder, "harder"),
+        ];
+        for (next, span, way) in ways {
+            let (Some(next), Some(span)) = (next, span) else {
+                continue;
+            };
+            if !used.contains_key(next) {
+                let help = nearest(next.as_str(), used.keys().map(Id::as_str))
+                    .map(|near| format!("did you mean `{near}`?"));
+                let message = format!("there is no exercise {}", quoted(next.as_str()));
+                let id = (*id).clone();
+                return Some((id, Code::UnknownExercise, span.clone(), message, help));
+            }
+            let mut at = next;
+            for _ in 0..=used.len() {
+                if at == *id {
+                    let message =
+                        format!("`{way}` leads from {} round to itself", quoted(id.as_str()));
+                    return Some(((*id).clone(), Code::Loop, span.clone(), message, None));
+                }
+                let step = used.get(at).map(|used| &used.draft.exercise);
+                let step = step.and_then(|exercise| match way {
+                    "easier" => exercise.easier.as_ref(),
+                    _ => exercise.harder.as_ref(),
+                });
+                match step {
+                    Some(step) => at = step,
+                    None => break,
+                }
+            }
+        }
+    }
+    None
+}
+
+fn read_routines(
+    open: &mut [Open<'_>],
+    library: &mut Library,
+    exercises: &Exercises,
+    shipped: &Exercises,
+    broken: &[Id],
+) {
+    let routines = open
+        .iter()
+        .filter(|open| open.file.kind == FileKind::Routine);
+    let names: Vec<Id> = routines.filter_map(|open| open.id.clone()).collect();
+    let (questions, sources) = (&library.questions, &library.sources);
+    let mut own: Vec<(Id, Id)> = Vec::new();
+    let mut beneath: BTreeMap<Id, Arc<Routine>> = BTreeMap::new();
+    for open in of_kind(open, FileKind::Routine) {
+        let (Some(id), table) = (open.id.clone(), open.table.take()) else {
+            continue;
+        };
+        let below = beneath.get(&id).filter(|_| open.file.user).cloned();
+        let read = table.map(|table| {
+            let report = &mut open.report;
+            let raw = RoutineFile::from_table(table, report);
+            let mut context = Context {
+                user: open.file.user,
+                again: false,
+                questions,
+                sources,
+                exercises: if open.file.user { exercises } else { shipped },
+                broken,
+                routine_names: &names,
+            };
+            let first = routine::resolve(&raw, &id, below.as_deref(), &context, report);
+            if open.file.user || report.has_errors() || !uses_own(&first, exercises, shipped) {
+                return first;
+            }
+            // A shipped routine is judged with the shipped exercises, then played with the user's where these fit.
+            context.exercises = exercises;
+            context.again = true;
+            let mut again = report.blank();
+            let second = routine::resolve(&raw, &id, None, &context, &mut again);
+            if again.has_errors() {
+                own.extend(own_of(&first, exercises, shipped).map(|used| (used, id.clone())));
+                first
+            } else {
+                second
+            }
+        });
+        let Some(routine) = read.filter(|_| !open.report.has_errors()) else {
+            // A broken one of the user's takes the shipped one out too: it would not be what the user means to do.
+            library.routines.remove(&id);
+            continue;
+        };
+        let routine = Arc::new(routine);
+        if !open.file.user {
+            beneath.insert(id.clone(), Arc::clone(&routine));
+        }
+        library.routines.insert(id, routine);
+    }
+    for (exercise, routine) in own {
+        let file = open.iter_mut().find(|open| {
+            open.file.user
+                && open.file.kind == FileKind::Exercise
+                && open.id.as_ref() == Some(&exercise)
+        });
+        if let Some(open) = file {
+            open.report.push(
+                Code::NotUsed,
+                &(0..0),
+                format!(
+                    "the shipped routine {} cannot use this and keeps the shipped exercise",
+                    quoted(routine.as_str())
+                ),
+            );
+        }
+    }
+}
+
+/// The exercises of a routine that the user has replaced.
+fn own_of<'a>(
+    routine: &'a Routine,
+    exercises: &'a Exercises,
+    shipped: &'a Exercises,
+) -> impl Iterator<Item = Id> + 'a {
+    let steps = routine.levels.iter().flat_map(|level| &level.steps);
+    steps
+        .flat_map(|step| {
+            let with = match &step.kind {
+                Kind::Heat(warmth) | Kind::Cold(warmth) => warmth.with.as_ref(),
+                Kind::Rest { with, .. } => with.as_ref(),
+                _ => None,
+            };
+            step.exercise.iter().chain(with)
+        })
+        .filter(|exercise| exercises.get(&exercise.id) != shipped.get(&exercise.id))
+        .map(|exercise| exercise.id.clone())
+}
+
+fn uses_own(routine: &Routine, exercises: &Exercises, shipped: &Exercises) -> bool {
+    own_of(routine, exercises, shipped).next().is_some()
+}

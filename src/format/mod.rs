@@ -1,0 +1,111 @@
+//! Text of files to the model of the domain, or to problems with a line and a caret. Pure: whoever reads the files hands
+//! over their bytes. Must never panic on any input, and never let one broken file hide another.
+
+mod amounts;
+mod bibliography;
+mod codes;
+mod diagnose;
+mod exercise;
+mod hash;
+mod leaf;
+mod load;
+mod moments;
+mod overrides;
+mod parts;
+mod questions;
+mod raw;
+mod read;
+mod resolve;
+mod routine;
+mod scan;
+mod step;
+mod stricter;
+mod suggest;
+mod warmth;
+
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+
+pub use codes::Code;
+pub use load::load;
+pub use suggest::nearest;
+
+pub use crate::domain::library::FileKind;
+use crate::domain::{
+    Id,
+    exercise::{Exercise, Sources},
+    library::Source,
+    questions::Questions,
+};
+use diagnose::{Report, quoted};
+use read::{At, Keyed, Raw};
+
+/// The largest file that is read, in bytes.
+pub const FILE_LIMIT: usize = 1 << 20;
+
+/// A file as it was found.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// What it holds, by the folder it lies in.
+    pub kind: FileKind,
+    /// Its name without `.toml`.
+    pub id: String,
+    /// Its path, as shown to the user.
+    pub path: String,
+    /// What is in it, or why it could not be read, in one line.
+    pub bytes: Result<Cow<'static, [u8]>, String>,
+    /// Whether it is the user's own.
+    pub user: bool,
+}
+
+/// What a file may refer to.
+struct Context<'a> {
+    user: bool,
+    /// A shipped routine is read again with exercises of the user's: a later stage of theirs is taken over in silence.
+    again: bool,
+    questions: &'a Questions,
+    sources: &'a BTreeMap<String, Source>,
+    exercises: &'a BTreeMap<Id, Arc<Exercise>>,
+    /// Exercises whose own files have errors.
+    broken: &'a [Id],
+    routine_names: &'a [Id],
+}
+
+impl Context<'_> {
+    /// The exercise of that name, which must be there.
+    fn exercise(&self, at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<&Arc<Exercise>> {
+        if let Some(found) = self.exercises.get(at.value.as_ref()) {
+            return Some(found);
+        }
+        if self.broken.iter().any(|id| id.as_str() == at.value) {
+            report.help(
+                Code::UnknownExercise,
+                &at.span,
+                format!("the exercise {} cannot be used", quoted(&at.value)),
+                "its own file has an error: mend that first",
+            );
+            return None;
+        }
+        let names = self.exercises.keys().map(Id::as_str);
+        resolve::known(at, (Code::UnknownExercise, "exercise"), names, report);
+        None
+    }
+}
+
+/// Reports numbers of a shipped file that state no source.
+fn numbers_have_sources(
+    table: &impl Keyed,
+    numbers: &[&str],
+    sources: &Sources,
+    report: &mut Report<'_>,
+) {
+    for (key, span) in table.given() {
+        if numbers.contains(&key) && sources.get(key).is_none_or(Vec::is_empty) {
+            report.help(
+                Code::NoSource,
+                &span,
+                format!("`{key}` states no source"),
+                format!("add `source = {{ {key} = [\"proposal\"] }}`, or better a source"),
+            );
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The tables of the files as they are written, one flat struct each. Must never hold a rule.
+
+use super::read::{At, FigureValue, Length, PerLevel, Raw, SourceLists, tables};
+
+type List<T> = Vec<At<T>>;
+
+tables! {
+    /// A routine file.
+    RoutineFile "a routine" {
+        "schema" schema: i64,
+        "title" title: Raw<'i>,
+        "summary" summary: Raw<'i>,
+        "evidence" evidence: Raw<'i>,
+        "stage" stage: Raw<'i>,
+        "levels" levels: i64,
+        "get_ready" get_ready: Length<'i>,
+        "between" between: Length<'i>,
+        "advance" advance: Raw<'i>,
+        "per_day" per_day: i64,
+        "per_week" per_week: PerLevel<i64>,
+        "weeks_per_level" weeks_per_level: WeeksTable<'i>,
+        "direction" direction: Raw<'i>,
+        "otherwise" otherwise: Raw<'i>,
+        "step" step: List<StepTable<'i>>,
+        "level" level: List<LevelTable<'i>>,
+    }
+    /// `weeks_per_level`.
+    WeeksTable "weeks_per_level" {
+        "normal" normal: i64,
+        "slow" slow: i64,
+    }
+    /// A `[[level]]`.
+    LevelTable "a level" {
+        "pass" pass: PassTable<'i>,
+        "per_week" per_week: i64,
+        "step" step: List<StepTable<'i>>,
+    }
+    /// What lets a person pass a level.
+    PassTable "pass" {
+        "sessions" sessions: i64,
+        "green_days" green_days: i64,
+        "free_days" free_days: i64,
+        "leg" leg: Raw<'i>,
+    }
+    /// A `[[step]]`.
+    StepTable "a step" {
+        "id" id: Raw<'i>,
+        "name" name: Raw<'i>,
+        "exercise" exercise: Raw<'i>,
+        "kind" kind: Raw<'i>,
+        "how" how: List<Raw<'i>>,
+        "involves" involves: List<Raw<'i>>,
+        "stage" stage: Raw<'i>,
+        "sides" sides: PerLevel<Raw<'i>>,
+        "switch" switch: PerLevel<Length<'i>>,
+        "hold" hold: PerLevel<Length<'i>>,
+        "reps" reps: PerLevel<i64>,
+        "sets" sets: PerLevel<i64>,
+        "set_rest" set_rest: PerLevel<Length<'i>>,
+        "time" time: PerLevel<Length<'i>>,
+        "with" with: Raw<'i>,
+        "checks" checks: List<CheckTable<'i>>,
+        "limit" limit: LimitTable<'i>,
+        "ask" ask: List<Raw<'i>>,
+        "back_to" back_to: Raw<'i>,
+        "rest" rest: PerLevel<Length<'i>>,
+        "tries" tries: PerLevel<i64>,
+        "instead" instead: List<Raw<'i>>,
+        "cue" cue: List<CueTable<'i>>,
+        "text" text: Raw<'i>,
+        "place" place: Raw<'i>,
+        "source" source: SourceLists<'i>,
+    }
+    /// One of a step's `checks`.
+    CheckTable "a check" {
+        "at" at: Raw<'i>,
+        "ask" ask: List<Raw<'i>>,
+    }
+    /// `limit` of heat.
+    LimitTable "limit" {
+        "per_day" per_day: i64,
+        "gap" gap: Length<'i>,
+    }
+    /// One of a step's cues.
+    CueTable "a cue" {
+        "at" at: Raw<'i>,
+        "say" say: Raw<'i>,
+    }
+    /// An exercise file.
+    ExerciseFile "an exercise" {
+        "schema" schema: i64,
+        "name" name: Raw<'i>,
+        "position" position: Raw<'i>,
+        "figure" figure: FigureValue<'i>,
+        "how" how: List<Raw<'i>>,
+        "stage" stage: Raw<'i>,
+        "involves" involves: List<Raw<'i>>,
+        "easier" easier: Raw<'i>,
+        "harder" harder: Raw<'i>,
+        "stop" stop: List<Raw<'i>>,
+        "not_for" not_for: List<Raw<'i>>,
+        "equipment" equipment: List<Raw<'i>>,
+        "phases" phases: List<PhaseTable<'i>>,
+        "evidence" evidence: Raw<'i>,
+        "dose" dose: DoseTable<'i>,
+    }
+    /// One phase of a rep.
+    PhaseTable "a phase" {
+        "say" say: Raw<'i>,
+        "time" time: Length<'i>,
+        "pose" pose: Raw<'i>,
+    }
+    /// The usual dose of an exercise.
+    DoseTable "a dose" {
+        "hold" hold: Length<'i>,
+        "reps" reps: i64,
+        "sets" sets: i64,
+        "set_rest" set_rest: Length<'i>,
+        "sides" sides: Raw<'i>,
+        "switch" switch: Length<'i>,
+        "time" time: Length<'i>,
+        "per_day" per_day: i64,
+        "source" source: SourceLists<'i>,
+    }
+    /// sources.toml.
+    SourcesFile "the sources" {
+        "schema" schema: i64,
+        "source" source: List<SourceTable<'i>>,
+    }
+    /// A `[[source]]`.
+    SourceTable "a source" {
+        "id" id: Raw<'i>,
+        "title" title: Raw<'i>,
+        "by" by: Raw<'i>,
+        "year" year: i64,
+        "where" place: Raw<'i>,
+        "strength" strength: i64,
+        "seen" seen: Raw<'i>,
+    }
+    /// screening.toml.
+    ScreeningFile "the screening" {
+        "schema" schema: i64,
+        "question" question: List<QuestionTable<'i>>,
+        "lock" lock: List<LockTable<'i>>,
+        "position" position: List<PositionTable<'i>>,
+        "prompt" prompt: List<PromptTable<'i>>,
+        "short" short: List<ShortTable<'i>>,
+        "region" region: List<RegionTable<'i>>,
+    }
+    /// A `[[question]]`.
+    QuestionTable "a question" {
+        "id" id: Raw<'i>,
+        "set" set: Raw<'i>,
+        "group" group: Raw<'i>,
+        "ask" ask: Raw<'i>,
+        "detail" detail: Raw<'i>,
+        "answers" answers: List<Raw<'i>>,
+        "tier" tier: Raw<'i>,
+        "tier_if" tier_if: List<WhenTable<'i>>,
+        "ask_if" ask_if: Raw<'i>,
+        "lock" lock: Raw<'i>,
+        "lock_if" lock_if: List<WhenTable<'i>>,
+        "why" why: Raw<'i>,
+        "act" act: Raw<'i>,
+        "due" due: Length<'i>,
+        "source" source: List<Raw<'i>>,
+    }
+    /// One of `tier_if` and `lock_if`.
+    WhenTable "a condition" {
+        "yes" yes: Raw<'i>,
+        "no" no: Raw<'i>,
+        "tier" tier: Raw<'i>,
+        "lock" lock: Raw<'i>,
+    }
+    /// A `[[lock]]`.
+    LockTable "a lock" {
+        "id" id: Raw<'i>,
+        "title" title: Raw<'i>,
+        "say" say: Raw<'i>,
+        "tags" tags: List<Raw<'i>>,
+        "shuts" shuts: Raw<'i>,
+        "up_to" up_to: Raw<'i>,
+        "closes" closes: Raw<'i>,
+        "source" source: List<Raw<'i>>,
+    }
+    /// A `[[position]]`.
+    PositionTable "a position" {
+        "id" id: Raw<'i>,
+        "name" name: Raw<'i>,
+        "tags" tags: List<Raw<'i>>,
+        "source" source: List<Raw<'i>>,
+    }
+    /// A `[[prompt]]`.
+    PromptTable "a prompt" {
+        "id" id: Raw<'i>,
+        "ask" ask: Raw<'i>,
+        "yes" yes: Raw<'i>,
+        "source" source: List<Raw<'i>>,
+    }
+    /// A `[[short]]` line.
+    ShortTable "a line of the short check" {
+        "id" id: Raw<'i>,
+        "ask" ask: Raw<'i>,
+        "opens" opens: List<Raw<'i>>,
+    }
+    /// A `[[region]]`.
+    RegionTable "a region" {
+        "code" code: Raw<'i>,
+        "name" name: Raw<'i>,
+        "emergency" emergency: Raw<'i>,
+        "urgent" urgent: Raw<'i>,
+        "source" source: List<Raw<'i>>,
+    }
+}

@@ -1,0 +1,355 @@
+//! TOML values to flat tables: every key optional, every value with its place, every mistake reported and passed by.
+//! Must never judge what a table means.
+//!
+//! The tables are read straight from the parsed document rather than through serde: serde stops at the first mistake of
+//! a table, while here one run must show them all.
+
+use std::borrow::Cow;
+
+use toml::{Spanned, de::DeValue};
+
+use super::{
+    diagnose::{Code, Report, Span, listed, quoted},
+    suggest::nearest,
+};
+
+/// A value and its place.
+#[derive(Debug, Clone)]
+pub(super) struct At<T> {
+    pub(super) value: T,
+    pub(super) span: Span,
+}
+
+/// Text as the file has it: not yet clean.
+pub(super) type Raw<'i> = Cow<'i, str>;
+
+/// What became of a key.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Field<T> {
+    /// It is not there.
+    #[default]
+    Missing,
+    /// It is there and wrong; that was reported.
+    Bad {
+        /// The place of the key.
+        key: Span,
+    },
+    /// It is there.
+    Given {
+        /// The place of the key.
+        key: Span,
+        /// The value.
+        at: At<T>,
+    },
+}
+
+impl<T> Field<T> {
+    pub(super) fn get(&self) -> Option<&At<T>> {
+        match self {
+            Self::Given { at, .. } => Some(at),
+            _ => None,
+        }
+    }
+
+    pub(super) fn key(&self) -> Option<&Span> {
+        match self {
+            Self::Missing => None,
+            Self::Bad { key } | Self::Given { key, .. } => Some(key),
+        }
+    }
+
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
+}
+
+impl<T> Field<Vec<At<T>>> {
+    /// The items; none when the key is not there.
+    pub(super) fn items(&self) -> &[At<T>] {
+        self.get().map_or(&[], |at| &at.value)
+    }
+}
+
+/// What can be read from a TOML value.
+pub(super) trait Read<'i>: Sized {
+    /// What a message calls it: "text", "a whole number".
+    const WANTED: &'static str;
+
+    /// Reads it, or reports why not.
+    fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self>;
+}
+
+/// Reads the value of a key.
+pub(super) fn field<'i, T: Read<'i>>(
+    key: Span,
+    value: Spanned<DeValue<'i>>,
+    report: &mut Report<'_>,
+) -> Field<T> {
+    let span = value.span();
+    match T::read(value.into_inner(), &span, report) {
+        Some(value) => Field::Given {
+            key,
+            at: At { value, span },
+        },
+        None => Field::Bad { key },
+    }
+}
+
+/// Reports a value of the wrong sort.
+pub(super) fn wrong<T>(
+    wanted: &str,
+    value: &DeValue<'_>,
+    span: &Span,
+    report: &mut Report<'_>,
+) -> Option<T> {
+    let found = match value {
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number with a point",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    };
+    report.push(
+        Code::WrongType,
+        span,
+        format!("{wanted} is wanted here, not {found}"),
+    );
+    None
+}
+
+/// Reports a key that is not known.
+pub(super) fn unknown_key(
+    name: &str,
+    span: &Span,
+    known: &[&'static str],
+    table: &str,
+    report: &mut Report<'_>,
+) {
+    let help = nearest(name, known.iter().copied()).map_or_else(
+        || format!("keys known here: {}", listed(known.iter().copied())),
+        |near| format!("did you mean `{near}`?"),
+    );
+    report.help(
+        Code::UnknownKey,
+        span,
+        format!("{} is not a key of {table}", quoted(name)),
+        help,
+    );
+}
+
+impl<'i> Read<'i> for Raw<'i> {
+    const WANTED: &'static str = "text";
+
+    fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
+        match value {
+            DeValue::String(text) => Some(text),
+            other => wrong(Self::WANTED, &other, span, report),
+        }
+    }
+}
+
+impl<'i> Read<'i> for i64 {
+    const WANTED: &'static str = "a whole number";
+
+    fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
+        match value {
+            // A number too long to count is outside every limit, which is what the user needs to hear.
+            DeValue::Integer(number) => Some(
+                Self::from_str_radix(number.as_str(), number.radix()).unwrap_or(
+                    if number.as_str().starts_with('-') {
+                        Self::MIN
+                    } else {
+                        Self::MAX
+                    },
+                ),
+            ),
+            other => wrong(Self::WANTED, &other, span, report),
+        }
+    }
+}
+
+impl<'i, T: Read<'i>> Read<'i> for Vec<At<T>> {
+    const WANTED: &'static str = "a list";
+
+    fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
+        match value {
+            DeValue::Array(items) => Some(
+                items
+                    .into_iter()
+                    .filter_map(|item| {
+                        let span = item.span();
+                        let value = T::read(item.into_inner(), &span, report)?;
+                        Some(At { value, span })
+                    })
+                    .collect(),
+            ),
+            other => wrong(Self::WANTED, &other, span, report),
+        }
+    }
+}
+
+/// A length of time as the file has it. A bare number is kept as its digits, so that the message can say what is missing.
+#[derive(Debug, Clone)]
+pub(super) struct Length<'i>(pub(super) Raw<'i>);
+
+impl<'i> Read<'i> for Length<'i> {
+    const WANTED: &'static str = "a length of time in quotes";
+
+    fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
+        match value {
+            DeValue::String(text) => Some(Self(text)),
+            DeValue::Integer(number) => Some(Self(Cow::Owned(number.to_string()))),
+            DeValue::Float(number) => Some(Self(Cow::Owned(number.to_string()))),
+            other => wrong(Self::WANTED, &other, span, report),
+        }
+    }
+}
+
+/// One value, or a list with one a level.
+#[derive(Debug, Clone)]
+pub(super) struct PerLevel<T> {
+    pub(super) values: Vec<At<T>>,
+    pub(super) is_list: bool,
+    /// How many the file has, also counting those that could not be read.
+    pub(super) length: usize,
+}
+
+impl<'i, T: Read<'i>> Read<'i> for PerLevel<T> {
+    const WANTED: &'static str = T::WANTED;
+
+    fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
+        if let DeValue::Array(items) = &value {
+            let length = items.len();
+            let values = Vec::<At<T>>::read(value, span, report)?;
+            (values.len() == length).then_some(Self {
+                values,
+                is_list: true,
+                length,
+            })
+        } else {
+            let value = T::read(value, span, report)?;
+            Some(Self {
+                values: vec![At {
+                    value,
+                    span: span.clone(),
+                }],
+                is_list: false,
+                length: 1,
+            })
+        }
+    }
+}
+
+/// One list of sources for each key: `{ reps = ["NHSI"] }`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SourceLists<'i>(pub(super) Vec<(At<Raw<'i>>, Vec<At<Raw<'i>>>)>);
+
+impl<'i> Read<'i> for SourceLists<'i> {
+    const WANTED: &'static str = "a table of lists";
+
+    fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
+        match value {
+            DeValue::Table(table) => {
+                let mut lists = Vec::new();
+                for (key, value) in table {
+                    let inner = value.span();
+                    let list = Vec::read(value.into_inner(), &inner, report)?;
+                    let name = At {
+                        span: key.span(),
+                        value: key.into_inner(),
+                    };
+                    lists.push((name, list));
+                }
+                Some(Self(lists))
+            }
+            other => wrong(Self::WANTED, &other, span, report),
+        }
+    }
+}
+
+/// The name of a figure, or a table of one's own that nobody looks into yet.
+#[derive(Debug, Clone)]
+pub(super) enum FigureValue<'i> {
+    /// A built-in figure.
+    Name(Raw<'i>),
+    /// A figure of one's own.
+    Table,
+}
+
+impl<'i> Read<'i> for FigureValue<'i> {
+    const WANTED: &'static str = "the name of a figure or a table";
+
+    fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
+        match value {
+            DeValue::String(name) => Some(Self::Name(name)),
+            DeValue::Table(_) => Some(Self::Table),
+            other => wrong(Self::WANTED, &other, span, report),
+        }
+    }
+}
+
+/// A table that can say which of its keys are there.
+pub(super) trait Keyed {
+    /// The keys that are there, with their places.
+    fn given(&self) -> Vec<(&'static str, Span)>;
+}
+
+/// Declares flat tables: all keys optional, unknown ones reported with the nearest known one.
+macro_rules! tables {
+    ($($(#[$doc:meta])* $name:ident $what:literal { $($key:literal $field:ident: $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Default)]
+        pub(super) struct $name<'i> {
+            $(pub(super) $field: $crate::format::read::Field<$type>,)*
+            marker: std::marker::PhantomData<&'i ()>,
+        }
+
+        impl<'i> $name<'i> {
+            /// The keys known in this table.
+            pub(super) const KEYS: &'static [&'static str] = &[$($key),*];
+
+            /// Reads a table.
+            pub(super) fn from_table(
+                table: toml::de::DeTable<'i>,
+                report: &mut $crate::format::diagnose::Report<'_>,
+            ) -> Self {
+                let mut raw = Self::default();
+                for (key, value) in table {
+                    let span = key.span();
+                    match key.get_ref().as_ref() {
+                        $($key => raw.$field = $crate::format::read::field(span, value, report),)*
+                        other => $crate::format::read::unknown_key(other, &span, Self::KEYS, $what, report),
+                    }
+                }
+                raw
+            }
+        }
+
+        impl $crate::format::read::Keyed for $name<'_> {
+            fn given(&self) -> Vec<(&'static str, $crate::format::diagnose::Span)> {
+                let mut given = Vec::new();
+                $(if let Some(key) = self.$field.key() { given.push(($key, key.clone())); })*
+                given
+            }
+        }
+
+        impl<'i> $crate::format::read::Read<'i> for $name<'i> {
+            const WANTED: &'static str = "a table";
+
+            fn read(
+                value: toml::de::DeValue<'i>,
+                span: &$crate::format::diagnose::Span,
+                report: &mut $crate::format::diagnose::Report<'_>,
+            ) -> Option<Self> {
+                match value {
+                    toml::de::DeValue::Table(table) => Some(Self::from_table(table, report)),
+                    other => $crate::format::read::wrong(Self::WANTED, &other, span, report),
+                }
+            }
+        }
+    )*};
+}
+
+pub(super) use tables;

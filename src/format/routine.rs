@@ -1,0 +1,368 @@
+//! A routine file to a [`Routine`]: its levels, its stage, its length. Must never give a routine a stage earlier than its
+//! steps'.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    Context,
+    amounts::{self, LevelAt, pick},
+    diagnose::{Code, Report, Span, quoted},
+    hash,
+    leaf::spoken,
+    overrides,
+    raw::{LevelTable, PassTable, RoutineFile, StepTable},
+    read::{At, Field, Length},
+    resolve as r, step,
+};
+use crate::domain::{
+    Id,
+    dose::{self, Bounds},
+    exercise::Stage,
+    routine::{Advance, Direction, Level, Origin, Pass, Routine, Step},
+};
+
+/// Most steps of a level.
+pub(super) const STEPS: usize = 200;
+/// Time to get ready before each exercise when a file does not say. Proposal.
+const GET_READY: Duration = Duration::from_secs(8);
+/// Time between exercises when a file does not say. Proposal.
+const BETWEEN: Duration = Duration::from_secs(15);
+
+/// Reads the meaning of a routine file. `shipped` is the one it replaces.
+pub(super) fn resolve(
+    raw: &RoutineFile<'_>,
+    id: &Id,
+    shipped: Option<&Routine>,
+    context: &Context<'_>,
+    report: &mut Report<'_>,
+) -> Routine {
+    let top = 0..0;
+    r::schema(&raw.schema, report);
+    let title = r::needed(&raw.title, r::TITLE, ("title", "a routine", &top), report);
+    let gap = |field: &Field<Length<'_>>, what: &str, usual, report: &mut Report<'_>| {
+        let at = field.get()?;
+        r::length(at, what, dose::GAP, report).or(Some(usual))
+    };
+    let get_ready = gap(&raw.get_ready, "the time to get ready", GET_READY, report);
+    let between = gap(&raw.between, "the time between exercises", BETWEEN, report);
+    let (get_ready, between) = (get_ready.unwrap_or(GET_READY), between.unwrap_or(BETWEEN));
+    let advance = raw.advance.get().and_then(|at| {
+        let find = |word: &str| match word {
+            "auto" => Some(Advance::Auto),
+            "wait" => Some(Advance::Wait),
+            _ => None,
+        };
+        r::word(at, "a way to go on", &["auto", "wait"], find, report)
+    });
+    let direction = raw.direction.get().and_then(|at| {
+        let find = |word: &str| match word {
+            "extension" => Some(Direction::Extension),
+            "flexion" => Some(Direction::Flexion),
+            _ => None,
+        };
+        r::word(at, "a direction", &["extension", "flexion"], find, report)
+    });
+    let otherwise = raw.otherwise.get().and_then(|at| {
+        let names = context.routine_names.iter().map(Id::as_str);
+        r::known(at, (Code::UnknownRoutine, "routine"), names, report)
+    });
+    let per_day = raw
+        .per_day
+        .get()
+        .and_then(|at| r::count(at, "times a day", dose::PER_DAY, report));
+    let levels = levels(raw, get_ready.max(between), context, report);
+    let stated = r::stage(&raw.stage, report);
+    let stage = stage(raw, stated, &levels, shipped, context, report);
+    let mut routine = Routine {
+        id: id.clone(),
+        title,
+        summary: r::text(&raw.summary, r::SENTENCE, report),
+        evidence: r::text(&raw.evidence, r::SENTENCE, report),
+        stage,
+        origin: match (context.user, shipped) {
+            (false, _) => Origin::Shipped,
+            (true, None) => Origin::User,
+            (true, Some(_)) => Origin::Replaces,
+        },
+        get_ready,
+        between,
+        advance: advance.unwrap_or(Advance::Auto),
+        direction,
+        otherwise,
+        per_day,
+        weeks_per_level: weeks(raw, report),
+        levels,
+        hash: 0,
+    };
+    if let Some(shipped) = shipped
+        && !report.has_errors()
+    {
+        overrides::keep(&mut routine, shipped);
+        overrides::looser(raw, stated, &routine, shipped, report);
+    }
+    routine.hash = hash::doses(&routine);
+    routine
+}
+
+/// The latest stage of its steps; a stated one may be later, never earlier.
+fn stage(
+    raw: &RoutineFile<'_>,
+    stated: Option<Stage>,
+    levels: &[Level],
+    shipped: Option<&Routine>,
+    context: &Context<'_>,
+    report: &mut Report<'_>,
+) -> Stage {
+    let steps = levels.iter().flat_map(|level| &level.steps);
+    let latest = steps.max_by_key(|step| step.stage);
+    let least = latest.map_or(Stage::Relief, |step| step.stage);
+    if raw.stage.is_missing() && !context.user {
+        r::missing("stage", "a routine", &(0..0), report);
+    }
+    if let (Some(stated), Some(at), Some(latest)) = (stated, raw.stage.get(), latest)
+        && stated < least
+        && !context.again
+    {
+        let message = format!(
+            "the stage is {}, but the step {} is for {} at the earliest",
+            stated.word(),
+            quoted(latest.id.as_str()),
+            least.word()
+        );
+        let code = if context.user {
+            Code::StageRaised
+        } else {
+            Code::StageTooEarly
+        };
+        report.help(
+            code,
+            &at.span,
+            message,
+            format!("write `stage = \"{}\"`", least.word()),
+        );
+    }
+    let shipped = shipped
+        .filter(|_| stated.is_none())
+        .map(|shipped| shipped.stage);
+    least.max(stated.or(shipped).unwrap_or(least))
+}
+
+fn levels(
+    raw: &RoutineFile<'_>,
+    gap: Duration,
+    context: &Context<'_>,
+    report: &mut Report<'_>,
+) -> Vec<Level> {
+    if let Some(key) = raw.level.key() {
+        for (name, field) in [("levels", raw.levels.key()), ("step", raw.step.key())] {
+            if let Some(other) = field {
+                let message = if name == "step" {
+                    "[[step]] and [[level]] tables stand in one file"
+                } else {
+                    "`levels` and [[level]] tables stand in one file"
+                };
+                report.push(Code::LevelsTwice, other.max_by_start(key), message);
+                return Vec::new();
+            }
+        }
+        return table_levels(raw, gap, context, report);
+    }
+    let lists = raw
+        .levels
+        .get()
+        .and_then(|at| r::count(at, "levels", dose::LEVELS, report).map(usize::from));
+    if raw.step.is_missing() {
+        report.help(
+            Code::NoSteps,
+            &(0..0),
+            "this routine has no steps",
+            "add a [[step]] table",
+        );
+    }
+    if raw.levels.get().is_some() && lists.is_none() {
+        return Vec::new();
+    }
+    (0..lists.unwrap_or(1))
+        .map(|index| {
+            let at = LevelAt {
+                index,
+                lists,
+                tables: false,
+            };
+            Level {
+                per_week: pick(&raw.per_week, at, report)
+                    .and_then(|at| r::count(at, "times a week", dose::PER_WEEK, report)),
+                pass: None,
+                steps: steps(&raw.step, at, (gap, &(0..0)), context, report),
+            }
+        })
+        .collect()
+}
+
+fn table_levels(
+    raw: &RoutineFile<'_>,
+    gap: Duration,
+    context: &Context<'_>,
+    report: &mut Report<'_>,
+) -> Vec<Level> {
+    let tables = raw.level.items();
+    let most = usize::try_from(dose::LEVELS.max).unwrap_or(usize::MAX);
+    if let Some(at) = tables.get(most) {
+        report.push(
+            Code::TooMany,
+            &at.span,
+            format!("there are {} levels; at most {most} are read", tables.len()),
+        );
+        return Vec::new();
+    }
+    if tables.is_empty() {
+        report.push(Code::NoSteps, &(0..0), "this routine has no levels");
+    }
+    let tables = tables.iter().enumerate();
+    tables
+        .map(|(index, table)| {
+            let at = LevelAt {
+                index,
+                lists: None,
+                tables: true,
+            };
+            level(table, at, raw, gap, context, report)
+        })
+        .collect()
+}
+
+fn level(
+    table: &At<LevelTable<'_>>,
+    at: LevelAt,
+    raw: &RoutineFile<'_>,
+    gap: Duration,
+    context: &Context<'_>,
+    report: &mut Report<'_>,
+) -> Level {
+    let own = &table.value;
+    if own.step.is_missing() {
+        report.help(
+            Code::NoSteps,
+            &table.span,
+            "this level has no steps",
+            "add a [[level.step]] table",
+        );
+    }
+    let per_week = match own.per_week.get() {
+        Some(at) => Some(at),
+        None => pick(&raw.per_week, at, report),
+    };
+    Level {
+        per_week: per_week.and_then(|at| r::count(at, "times a week", dose::PER_WEEK, report)),
+        pass: own.pass.get().map(|at| pass(at, report)),
+        steps: steps(&own.step, at, (gap, &table.span), context, report),
+    }
+}
+
+fn pass(at: &At<PassTable<'_>>, report: &mut Report<'_>) -> Pass {
+    let raw = &at.value;
+    let leg = raw.leg.get().and_then(|at| {
+        let find = |word: &str| (word == "same-or-nearer").then_some(());
+        r::word(at, "a rule for the leg", &["same-or-nearer"], find, report)
+    });
+    if raw.sessions.is_missing() && raw.green_days.is_missing() && raw.free_days.is_missing() {
+        report.help(
+            Code::MissingKey,
+            &at.span,
+            "`pass` says neither `sessions` nor `green_days` nor `free_days`",
+            "write for example `pass = { sessions = 2 }`",
+        );
+    }
+    let mut count = |field: &Field<i64>, what: &str| {
+        let at = field.get()?;
+        r::count(at, what, dose::PASS, report)
+    };
+    Pass {
+        sessions: count(&raw.sessions, "sessions"),
+        days: count(&raw.green_days, "days"),
+        free_days: count(&raw.free_days, "days"),
+        leg_same_or_nearer: leg.is_some(),
+    }
+}
+
+fn steps(
+    field: &Field<Vec<At<StepTable<'_>>>>,
+    level: LevelAt,
+    (gap, span): (Duration, &Span),
+    context: &Context<'_>,
+    report: &mut Report<'_>,
+) -> Vec<Arc<Step>> {
+    let tables = field.items();
+    if let Some(at) = tables.get(STEPS) {
+        report.push(
+            Code::TooMany,
+            &at.span,
+            format!("there are {} steps; at most {STEPS} are read", tables.len()),
+        );
+        return Vec::new();
+    }
+    if tables.is_empty()
+        && let Some(key) = field.key()
+        && field.get().is_some()
+    {
+        report.push(Code::NoSteps, key, "there are no steps here");
+    }
+    let mut steps: Vec<Arc<Step>> = Vec::with_capacity(tables.len());
+    for at in tables {
+        if let Some(step) = step::resolve(at, level, &steps, context, report) {
+            steps.push(Arc::new(step));
+        }
+    }
+    // A person is in one place only, but which is not known here: count every step.
+    let gaps = gap.as_secs() * tables.len().saturating_sub(1) as u64;
+    let total = steps.iter().map(|step| amounts::seconds(step)).sum::<u64>() + gaps;
+    if total > dose::SESSION_LIMIT.as_secs() {
+        let longest = steps
+            .iter()
+            .zip(tables)
+            .max_by_key(|(step, _)| amounts::seconds(step));
+        report.help(
+            Code::TooLongSession,
+            longest.map_or(span, |(_, at)| &at.span),
+            format!(
+                "level {} would take {}; a session is {} at most",
+                level.index + 1,
+                spoken(total),
+                spoken(dose::SESSION_LIMIT.as_secs())
+            ),
+            "this is its longest step: fewer reps or sets, or less time, make it shorter",
+        );
+    }
+    steps
+}
+
+fn weeks(raw: &RoutineFile<'_>, report: &mut Report<'_>) -> Option<(u16, u16)> {
+    let table = raw.weeks_per_level.get()?;
+    let mut count = |field: &Field<i64>, key: &str| {
+        if field.is_missing() {
+            r::missing(key, "weeks_per_level", &table.span, report);
+        }
+        let bounds: Bounds = dose::WEEKS;
+        field
+            .get()
+            .and_then(|at| r::count(at, "weeks", bounds, report))
+    };
+    let normal = count(&table.value.normal, "normal");
+    let slow = count(&table.value.slow, "slow");
+    normal.zip(slow)
+}
+
+/// The later of two places, where the second of two things that do not go together stands.
+trait Later {
+    fn max_by_start<'a>(&'a self, other: &'a Self) -> &'a Self;
+}
+
+impl Later for Span {
+    fn max_by_start<'a>(&'a self, other: &'a Self) -> &'a Self {
+        if self.start >= other.start {
+            self
+        } else {
+            other
+        }
+    }
+}

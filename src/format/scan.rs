@@ -1,0 +1,150 @@
+//! Bytes to a parsed document: size, UTF-8, depth, syntax. Must never hand deeply nested text to a parser that recurses.
+
+use toml::de::DeTable;
+
+use super::{
+    FILE_LIMIT,
+    diagnose::{Code, Report, Span},
+};
+
+/// How deep tables and lists may be nested.
+const DEPTH: usize = 8;
+
+/// Why bytes are not text that may be parsed, with the part before the fault.
+pub(super) fn text(bytes: &[u8]) -> Result<&str, (Code, String, &str)> {
+    if bytes.len() > FILE_LIMIT {
+        let message = format!("this file is larger than {} KiB", FILE_LIMIT / 1024);
+        return Err((Code::TooBig, message, ""));
+    }
+    std::str::from_utf8(bytes).map_err(|error| {
+        let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        (
+            Code::NotUtf8,
+            "a byte here is not UTF-8 text".into(),
+            std::str::from_utf8(good).unwrap_or_default(),
+        )
+    })
+}
+
+/// The document, or `None` after reporting why not.
+pub(super) fn parse<'i>(text: &'i str, report: &mut Report<'_>) -> Option<DeTable<'i>> {
+    if let Some(span) = too_deep(text) {
+        report.push(
+            Code::TooDeep,
+            &span,
+            format!("nested more than {DEPTH} deep here"),
+        );
+        return None;
+    }
+    match DeTable::parse(text) {
+        Ok(table) => Some(table.into_inner()),
+        Err(error) => {
+            let span = error.span().unwrap_or(0..0);
+            report.push(Code::Syntax, &span, error.message().replace('\n', " "));
+            None
+        }
+    }
+}
+
+/// The first place that is nested too deep: brackets within brackets, or a name of too many dotted parts.
+///
+/// The parser bounds each of these on its own at 80, but not both together, and it builds and drops what it read by
+/// recursion; so the depth is looked at first, in one pass over the bytes.
+fn too_deep(text: &str) -> Option<Span> {
+    let bytes = text.as_bytes();
+    let (mut at, mut open, mut dots) = (0, 0_usize, 0_usize);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'#' => {
+                at = line_end(bytes, at);
+                continue;
+            }
+            b'"' | b'\'' => {
+                at = string_end(bytes, at);
+                continue;
+            }
+            b'[' | b'{' => {
+                open += 1;
+                dots = 0;
+            }
+            b']' | b'}' => {
+                open = open.saturating_sub(1);
+                dots = 0;
+            }
+            b'=' | b',' | b'\n' => dots = 0,
+            b'.' => dots += 1,
+            _ => {}
+        }
+        if open > DEPTH || dots > DEPTH {
+            return Some(at..at + 1);
+        }
+        at += 1;
+    }
+    None
+}
+
+fn line_end(bytes: &[u8], from: usize) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    from + rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len())
+}
+
+/// The first byte after the string that begins at `from`; a string on one line ends with its line at the latest.
+fn string_end(bytes: &[u8], from: usize) -> usize {
+    let quote = bytes[from];
+    let triple = [quote; 3];
+    let escapes = quote == b'"';
+    let is_long = bytes[from..].starts_with(&triple);
+    let mut at = from + if is_long { 3 } else { 1 };
+    while let Some(byte) = bytes.get(at) {
+        if escapes && *byte == b'\\' {
+            at += 2;
+        } else if is_long && bytes[at..].starts_with(&triple) {
+            return at + 3;
+        } else if !is_long && (*byte == quote || *byte == b'\n') {
+            return at + 1;
+        } else {
+            at += 1;
+        }
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn depth_is_counted_outside_strings_and_comments() {
+        assert_eq!(
+            too_deep(&format!("a = {}1{}", "[".repeat(8), "]".repeat(8))),
+            None
+        );
+        assert_eq!(too_deep(&format!("a = {}", "[".repeat(9))), Some(12..13));
+        assert_eq!(too_deep("a = \"[[[[[[[[[[[[\" # [[[[[[[[[[[["), None);
+        assert_eq!(
+            too_deep("a = '''\n[[[[[[[[[[[['''\nb = \"\\\"[[[[[[[[[[\""),
+            None
+        );
+        assert!(too_deep("a.b.c.d.e.f.g.h.i.j = 1").is_some());
+        assert!(too_deep(&format!("a = \"\n{}", "{".repeat(9))).is_some());
+    }
+
+    #[test]
+    fn nesting_that_would_exhaust_the_stack_is_refused_in_one_pass() {
+        let deep = format!("a = {}", "{b.b.b.b.b.b.b.b = ".repeat(100_000));
+        let mut report = Report::new(&deep);
+        assert!(parse(&deep, &mut report).is_none());
+        assert!(report.has_errors());
+    }
+
+    #[test]
+    fn bytes_that_are_not_text_name_the_part_before() {
+        let (code, _, before) = text(b"a = 1\nb = \"\xff\"").unwrap_err();
+        assert_eq!((code, before), (Code::NotUtf8, "a = 1\nb = \""));
+        assert_eq!(
+            text(&vec![b'#'; FILE_LIMIT + 1]).unwrap_err().0,
+            Code::TooBig
+        );
+        assert!(text(&vec![b'#'; FILE_LIMIT]).is_ok());
+    }
+}

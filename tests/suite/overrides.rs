@@ -1,0 +1,419 @@
+//! Files of the user's in place of shipped ones: stricter is fine, looser never.
+
+use supple::{
+    domain::{
+        exercise::{Stage, Tag, Tags},
+        library::{FileKind, Library},
+        questions::{Shuts, Tier},
+        routine::{Kind, Origin},
+    },
+    format::{self, SourceFile},
+    io,
+};
+
+use crate::bad_routines::{own, with};
+
+const BREATHE: &str = "schema = 1\ntitle = \"Mine\"\n[[step]]\nexercise = \"diaphragm-breath\"\n";
+
+fn routine(id: &str, text: &str) -> SourceFile {
+    own(FileKind::Routine, id, text)
+}
+
+fn heat(step: &str) -> Library {
+    let text = format!(
+        "schema = 1\ntitle = \"My heat\"\n[[step]]\nid = \"heat\"\nkind = \"heat\"\n{step}"
+    );
+    with([routine("moist-heat", &text)])
+}
+
+fn codes(library: &Library) -> Vec<(&'static str, usize)> {
+    library.problems.iter().map(|p| (p.code, p.line)).collect()
+}
+
+/// Shipped files of which one is changed, with a file of the user's over it.
+fn over(shipped: (FileKind, &str, &str), file: SourceFile) -> Library {
+    let mut files = io::library::shipped();
+    files.retain(|file| (file.kind, file.id.as_str()) != (shipped.0, shipped.1));
+    files.push(SourceFile {
+        user: false,
+        ..own(shipped.0, shipped.1, shipped.2)
+    });
+    files.push(file);
+    format::load(&files)
+}
+
+/// A shipped routine with everything an override could loosen.
+const STRICT: &str = r#"
+schema = 1
+title = "Strict"
+stage = "relief"
+[[step]]
+id = "lie"
+kind = "rest"
+time = "2m"
+[[step]]
+kind = "check"
+ask = ["spasm-now", "pain-up-2"]
+back_to = "lie"
+rest = "10m"
+tries = 2
+source = { rest = ["proposal"] }
+[[step]]
+kind = "heat"
+id = "heat"
+time = "10m"
+checks = [{ at = "3m", ask = ["skin"] }, { at = "end", ask = ["skin"] }]
+limit = { per_day = 2, gap = "4h" }
+source = { time = ["proposal"] }
+"#;
+
+fn over_strict(change: impl Fn(&str) -> String) -> Library {
+    let shipped = STRICT.replace(
+        "time = \"2m\"",
+        "time = \"2m\"\nsource = { time = [\"proposal\"] }",
+    );
+    let text = change(STRICT);
+    over(
+        (FileKind::Routine, "strict", &shipped),
+        routine("strict", &text),
+    )
+}
+
+#[test]
+fn the_same_text_is_not_looser() {
+    let library = over_strict(str::to_owned);
+    assert_eq!(codes(&library), []);
+    assert_eq!(library.routines["strict"].origin, Origin::Replaces);
+}
+
+#[test]
+fn stricter_is_fine() {
+    let library = over_strict(|text| {
+        text.replace("tries = 2", "tries = 1")
+            .replace("per_day = 2", "per_day = 1")
+            .replace("gap = \"4h\"", "gap = \"6h\"")
+            .replace("time = \"10m\"", "time = \"8m\"")
+            .replace("stage = \"relief\"", "stage = \"mobility\"")
+            .replace("at = \"3m\"", "at = \"2m\"")
+            .replace("\"pain-up-2\"]", "\"pain-up-2\", \"leg-further\"]")
+    });
+    assert_eq!(codes(&library), []);
+    assert_eq!(library.routines["strict"].stage, Stage::Mobility);
+}
+
+#[test]
+fn each_way_of_being_looser_is_refused_with_its_line() {
+    let cases: [(&str, &str, &str, usize); 9] = [
+        ("tries = 2", "tries = 3", "R044", 14),
+        ("\"spasm-now\", \"pain-up-2\"", "\"spasm-now\"", "R044", 5),
+        (
+            "kind = \"check\"\nask = [\"spasm-now\", \"pain-up-2\"]\nback_to = \"lie\"\nrest = \"10m\"\ntries = 2\nsource = { rest = [\"proposal\"] }",
+            "kind = \"note\"\ntext = \"Go on.\"",
+            "R044",
+            5,
+        ),
+        ("time = \"10m\"", "time = \"11m\"", "R043", 19),
+        ("per_day = 2", "per_day = 3", "R043", 21),
+        ("gap = \"4h\"", "gap = \"3h\"", "R043", 21),
+        ("at = \"3m\"", "at = \"4m\"", "R043", 20),
+        ("limit = { per_day = 2, gap = \"4h\" }", "", "R043", 16),
+        (
+            "checks = [{ at = \"3m\", ask = [\"skin\"] }, { at = \"end\", ask = [\"skin\"] }]",
+            "",
+            "R043",
+            16,
+        ),
+    ];
+    for (from, to, code, line) in cases {
+        assert!(STRICT.contains(from), "{from}");
+        let library = over_strict(|text| text.replace(from, to));
+        assert!(
+            codes(&library).contains(&(code, line)),
+            "{from} -> {to}: {:?}",
+            codes(&library)
+        );
+        assert!(
+            !library.routines.contains_key("strict"),
+            "a looser file is not used, nor is the shipped one"
+        );
+    }
+}
+
+#[test]
+fn more_reps_are_not_looser() {
+    let library = with([routine(
+        "gentle-stretch",
+        "schema = 1\ntitle = \"Mine\"\nstage = \"mobility\"\n[[step]]\nexercise = \"pelvic-tilt\"\nreps = 50\n[[step]]\nkind = \"check\"\nask = [\"leg-further\", \"new-numb\", \"pain-up-end\"]\n",
+    )]);
+    assert_eq!(codes(&library), []);
+}
+
+#[test]
+fn an_earlier_stage_than_the_shipped_one_is_refused() {
+    let text = format!(
+        "{}{}",
+        "schema = 1\ntitle = \"Mine\"\nstage = \"relief\"\n",
+        &BREATHE[26..]
+    );
+    let library = with([routine("walking", &text)]);
+    assert_eq!(codes(&library), [("R042", 3)]);
+    assert!(!library.routines.contains_key("walking"));
+}
+
+#[test]
+fn a_missing_stage_is_the_shipped_one() {
+    let library = with([routine("walking", BREATHE)]);
+    assert_eq!(codes(&library), []);
+    assert_eq!(library.routines["walking"].stage, Stage::Return);
+}
+
+#[test]
+fn a_step_of_the_same_name_keeps_the_shipped_tags() {
+    let text = "schema = 1\ntitle = \"Mine\"\nstage = \"mobility\"\n[[step]]\nid = \"childs-pose\"\nname = \"My pose\"\nhold = \"5s\"\ninvolves = []\nstage = \"mobility\"\n[[step]]\nkind = \"check\"\nask = [\"leg-further\", \"new-numb\", \"pain-up-end\"]\n";
+    let library = with([routine("gentle-stretch", text)]);
+    assert_eq!(codes(&library), []);
+    let involves = library.routines["gentle-stretch"].levels[0].steps[0].involves;
+    assert_eq!(involves, library.exercises["childs-pose"].involves);
+    assert!(!involves.is_empty());
+}
+
+#[test]
+fn heat_of_ones_own_keeps_the_built_in_checks_and_limits() {
+    let library = heat("time = \"15m\"\n");
+    assert_eq!(codes(&library), []);
+    let Kind::Heat(own) = &library.routines["moist-heat"].levels[0].steps[0].kind else {
+        panic!("not heat");
+    };
+    assert_eq!(own.checks.len(), 2);
+    assert_eq!((own.limit.per_day, own.limit.gap.as_secs()), (3, 7200));
+    assert!(
+        library.routines["moist-heat"].levels[0].steps[0]
+            .involves
+            .has(Tag::Heat)
+    );
+    assert_eq!(codes(&heat("time = \"21m\"\n")), [("R018", 6)]);
+}
+
+#[test]
+fn own_steps_count_as_strength_and_everything_until_they_say() {
+    let text = "schema = 1\ntitle = \"Mine\"\nstage = \"relief\"\n[[step]]\nname = \"Bend\"\nhold = \"5s\"\n";
+    let library = with([routine("mine", text)]);
+    assert_eq!(codes(&library), [("R055", 3)]);
+    let mine = &library.routines["mine"];
+    assert_eq!(mine.stage, Stage::Strength);
+    assert_eq!(mine.levels[0].steps[0].involves, Tags::ALL);
+
+    let said = text.replace(
+        "hold = \"5s\"",
+        "hold = \"5s\"\ninvolves = [\"rotation\"]\nstage = \"relief\"",
+    );
+    let library = with([routine("mine", &said)]);
+    assert_eq!(codes(&library), []);
+    let mine = &library.routines["mine"];
+    assert_eq!(mine.stage, Stage::Relief);
+    assert_eq!(
+        mine.levels[0].steps[0].involves,
+        [Tag::Rotation].into_iter().collect()
+    );
+}
+
+#[test]
+fn an_exercise_of_ones_own_keeps_tags_and_stop_signs_and_may_not_come_earlier() {
+    let base = "schema = 1\nname = \"My press\"\nhow = [\"Press.\"]\ninvolves = [\"balance\"]\n";
+    let dose = "[dose]\nhold = \"2s\"\nreps = 5\n";
+    let shipped = with([]).exercises["press-up"].clone();
+
+    let library = with([own(FileKind::Exercise, "press-up", format!("{base}{dose}"))]);
+    assert_eq!(codes(&library), []);
+    let mine = &library.exercises["press-up"];
+    assert_eq!(mine.name.as_str(), "My press");
+    assert_eq!(mine.involves, shipped.involves.with(Tag::Balance));
+    assert_eq!((mine.stage, &mine.stop), (shipped.stage, &shipped.stop));
+    assert_eq!(
+        library.files.last().map(|file| file.origin),
+        Some(Origin::Replaces)
+    );
+
+    let early = format!("{base}stage = \"relief\"\n{dose}");
+    let library = with([own(FileKind::Exercise, "press-up", early)]);
+    assert_eq!(codes(&library), [("R042", 5)]);
+    assert_eq!(
+        library.exercises["press-up"], shipped,
+        "the shipped one stays in use"
+    );
+    assert!(library.routines.contains_key("extension-ladder"));
+
+    let unstopped = format!("{base}stop = []\n{dose}");
+    let library = with([own(FileKind::Exercise, "press-up", unstopped)]);
+    assert!(codes(&library).contains(&("R045", 5)));
+    assert_eq!(library.exercises["press-up"], shipped);
+}
+
+#[test]
+fn a_stricter_exercise_makes_the_shipped_routines_that_use_it_later() {
+    let text = "schema = 1\nname = \"Tilt\"\nhow = [\"Tilt.\"]\nstage = \"strength\"\ninvolves = []\n[dose]\nhold = \"2s\"\n";
+    let library = with([own(FileKind::Exercise, "pelvic-tilt", text)]);
+    assert_eq!(codes(&library), []);
+    assert_eq!(library.routines["gentle-stretch"].stage, Stage::Strength);
+}
+
+#[test]
+fn a_shipped_routine_that_cannot_use_the_users_exercise_keeps_the_shipped_one() {
+    let text = "schema = 1\nname = \"Breathe\"\nhow = [\"Breathe.\"]\nstage = \"strength\"\ninvolves = [\"rotation\"]\n[dose]\nhold = \"2s\"\n";
+    let library = with([own(FileKind::Exercise, "diaphragm-breath", text)]);
+    assert!(
+        library.routines.contains_key("moist-heat"),
+        "heat must stay at hand"
+    );
+    assert!(library.routines.contains_key("relief-now"));
+    assert!(!library.has_errors());
+    assert!(
+        codes(&library).iter().all(|(code, _)| *code == "R056") && !library.problems.is_empty()
+    );
+}
+
+#[test]
+fn a_broken_exercise_takes_only_the_users_own_routines_with_it() {
+    let library = with([
+        own(FileKind::Exercise, "mine", "schema = 1\nname = 5\n"),
+        routine(
+            "uses-mine",
+            "schema = 1\ntitle = \"T\"\n[[step]]\nexercise = \"mine\"\n",
+        ),
+        routine("fine", BREATHE),
+    ]);
+    assert!(library.routines.contains_key("fine"));
+    assert!(!library.routines.contains_key("uses-mine"));
+    let told = library
+        .first_error("bad/uses-mine.toml")
+        .map(|p| p.rendered.clone())
+        .unwrap_or_default();
+    assert!(told.contains("mend that first"), "{told}");
+}
+
+#[test]
+fn exercises_that_name_each_other_in_a_circle_fall_out_and_the_shipped_stay() {
+    let exercise = |easier: &str| {
+        format!(
+            "schema = 1\nname = \"X\"\nhow = [\"X.\"]\neasier = \"{easier}\"\n[dose]\nhold = \"5s\"\n"
+        )
+    };
+    let library = with([
+        own(FileKind::Exercise, "one", exercise("two")),
+        own(FileKind::Exercise, "two", exercise("three")),
+        own(FileKind::Exercise, "three", exercise("one")),
+        own(
+            FileKind::Exercise,
+            "pelvic-tilt",
+            exercise("knee-chest-single"),
+        ),
+    ]);
+    assert!(library.exercises.contains_key("pelvic-tilt"));
+    assert_ne!(library.exercises["pelvic-tilt"].name.as_str(), "X");
+    for id in ["one", "two", "three"] {
+        assert!(!library.exercises.contains_key(id), "{id}");
+    }
+    assert_eq!(library.routines.len(), 6);
+}
+
+#[test]
+fn screening_of_ones_own_only_tightens() {
+    let text = r#"
+schema = 1
+[[question]]
+id = "my-sign"
+set = "A"
+group = "emergency"
+ask = "Has my old numbness come back?"
+tier = "T1"
+[[question]]
+id = "fever"
+tier = "T1"
+[[lock]]
+id = "nudge"
+tags = ["rotation"]
+shuts = "movement"
+"#;
+    let shipped = with([]).questions;
+    let library = with([own(FileKind::Screening, "screening", text)]);
+    assert_eq!(codes(&library), []);
+    let questions = &library.questions;
+    assert_eq!(questions.questions.len(), shipped.questions.len() + 1);
+    let fever = questions.question("fever").unwrap();
+    assert_eq!(fever.tier, Tier::T1);
+    assert!(fever.tier_if.iter().all(|(_, tier)| *tier == Tier::T1));
+    let nudge = questions.lock("nudge").unwrap();
+    assert!(nudge.tags.has(Tag::Rotation));
+    assert_eq!(nudge.shuts, Shuts::Movement);
+    for old in &shipped.questions {
+        let new = questions.question(old.id.as_str()).unwrap();
+        assert!(new.tier >= old.tier, "{}", old.id);
+    }
+}
+
+#[test]
+fn a_broken_screening_of_ones_own_leaves_the_shipped_one_in_force() {
+    for text in [
+        "schema = 1\n[[question]]\nid = \"ces-saddle\"\ntier = \"info\"\n",
+        "schema = 1\n[[question]]\nid = \"ces-saddle\"\nlock = \"nudge\"\n",
+        "schema = 1\n[[lock]]\nid = \"nudge\"\ncloses = \"6h\"\n",
+        "schema = 1\n[[prompt]]\nid = \"skin\"\nask = \"Fine?\"\nyes = \"back\"\n",
+        "schema = 1\n[[short]]\nid = \"short-ces\"\nask = \"Fine?\"\nopens = [\"fever\"]\n",
+        "schema = 1\n[[region]]\ncode = \"GB\"\nname = \"UK\"\nemergency = \"1\"\n",
+        "schema = [",
+    ] {
+        let library = with([own(FileKind::Screening, "screening", text)]);
+        assert!(library.has_errors(), "{text}");
+        assert_eq!(library.questions, with([]).questions, "{text}");
+        assert_eq!(library.routines.len(), 6);
+    }
+}
+
+#[test]
+fn copies_of_all_shipped_files_are_not_looser_than_they() {
+    let copies = io::library::shipped().into_iter().map(|file| SourceFile {
+        user: true,
+        path: format!("copy/{}", file.path),
+        ..file
+    });
+    let library = with(copies);
+    assert_eq!(codes(&library), []);
+    assert_eq!(library.routines.len(), 6);
+    assert!(
+        library
+            .routines
+            .values()
+            .all(|routine| routine.origin == Origin::Replaces)
+    );
+    let shipped = with([]);
+    for (id, routine) in &shipped.routines {
+        assert_eq!(library.routines[id].hash, routine.hash, "{id}");
+    }
+    assert_eq!(library.questions, shipped.questions);
+}
+
+#[test]
+fn two_files_of_one_name_are_each_held_to_the_shipped_one() {
+    let strict = "schema = 1\ntitle = \"Mine\"\nstage = \"maintain\"\n[[step]]\nexercise = \"diaphragm-breath\"\n";
+    let library = with([routine("walking", strict), routine("walking", BREATHE)]);
+    assert_eq!(codes(&library), []);
+    assert_eq!(library.routines["walking"].stage, Stage::Return);
+}
+
+#[test]
+fn steps_keep_their_lines_when_the_user_has_an_exercise_of_theirs() {
+    let text = "schema = 1\nname = \"Tilt\"\nhow = [\"Tilt.\"]\n[dose]\nhold = \"2s\"\n";
+    let library = with([own(FileKind::Exercise, "pelvic-tilt", text)]);
+    let lines = |library: &Library| -> Vec<usize> {
+        let steps = &library.routines["gentle-stretch"].levels[0].steps;
+        steps.iter().map(|step| step.line).collect()
+    };
+    assert_eq!(
+        library.routines["gentle-stretch"].levels[0].steps[0]
+            .name
+            .as_str(),
+        "Tilt"
+    );
+    assert_eq!(lines(&library), lines(&with([])));
+    assert!(lines(&library)[1] > lines(&library)[0]);
+}
