@@ -253,7 +253,7 @@ impl App {
     fn tick(&mut self, now: &Now) {
         match &self.screen {
             Screen::Suspect(suspected) if suspected.silent_for(now) >= gate::SILENCE => {
-                self.believe(now)
+                self.believe(now);
             }
             Screen::HeatOff { .. } => self.ring_heat_off(now),
             _ => {}

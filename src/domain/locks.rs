@@ -20,6 +20,8 @@ const UNLOCK_AFTER: Duration = Duration::from_secs(24 * 3600);
 const SLIP_WITHIN: Duration = Duration::from_secs(15 * 60);
 /// A second yes within this time is no slip (rule S4).
 const SECOND_YES: Duration = Duration::from_secs(24 * 3600);
+/// What is asked again within this time is a symptom, not a fact about the person. Proposal.
+const SYMPTOM: Duration = Duration::from_secs(14 * 24 * 3600);
 /// How long an item is asked by name after a slip (rule S4).
 const BY_NAME: Duration = Duration::from_secs(7 * 24 * 3600);
 
@@ -135,7 +137,7 @@ struct Fold<'a> {
     locks: BTreeMap<Id, Lock>,
 }
 
-impl<'a> Fold<'a> {
+impl Fold<'_> {
     fn run(&mut self) {
         for entry in self.entries.clone() {
             match &entry.fact {
@@ -275,11 +277,10 @@ impl<'a> Fold<'a> {
     fn recorded_no(&mut self, entry: &Entry, question: &Question) {
         self.retain(question.id.as_str(), |lock| {
             let passed = between(&lock.entry, entry);
-            match lock.kind.closes {
-                Closes::AskedAgain(after) => passed.is_none_or(|passed| passed < after),
-                Closes::NextDay => passed.is_none() || entry.t.date() <= lock.entry.t.date(),
-                Closes::Profile => passed.is_none(),
-                Closes::Clinician | Closes::Clear24h => true,
+            match (lock.kind.closes, asked_again_after(&lock.kind, question)) {
+                (Closes::NextDay, _) => passed.is_none() || entry.t.date() <= lock.entry.t.date(),
+                (_, Some(after)) => passed.is_none_or(|passed| passed < after),
+                (_, None) => true,
             }
         });
     }
@@ -338,6 +339,24 @@ impl<'a> Fold<'a> {
                 _ => None,
             })
             .collect()
+    }
+}
+
+/// How long after a yes a recorded no to the same question closes its lock; `None`: no answer of the person's own does.
+/// A symptom that is asked again within two weeks must have been gone that long; a fact about the person may be corrected
+/// at once.
+#[must_use]
+pub fn asked_again_after(kind: &LockKind, question: &Question) -> Option<Duration> {
+    match kind.closes {
+        Closes::AskedAgain(after) => Some(after),
+        Closes::NextDay => Some(Duration::from_secs(24 * 3600)),
+        Closes::Profile => Some(
+            question
+                .due
+                .filter(|due| *due <= SYMPTOM)
+                .unwrap_or_default(),
+        ),
+        Closes::Clinician | Closes::Clear24h => None,
     }
 }
 

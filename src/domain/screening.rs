@@ -7,7 +7,7 @@ use super::{
     CleanText, Now, entry,
     exercise::{Stage, Tag, Tags},
     history::{Answers, CheckIn, Entry, Fact},
-    locks::{Held, Stop, is_clean, parsed},
+    locks::{Held, Stop, asked_again_after, is_clean, parsed},
     questions::{Answer, Closes, Questions, SetId, Shuts, Tier},
     routine::Step,
     time::signed,
@@ -241,7 +241,7 @@ impl<'a> Screening<'a> {
         if let Some(lock) = self.held.shuts() {
             let shut = lock.kind.shuts == Shuts::All || demand.scope == Scope::Movement;
             // A question that may close the lock again is asked first.
-            let may_close = matches!(lock.kind.closes, Closes::AskedAgain(_) | Closes::NextDay);
+            let may_close = !matches!(lock.kind.closes, Closes::Clinician | Closes::Clear24h);
             if shut && (needs.is_empty() || !may_close) {
                 return Err(Refusal::Shut(lock.kind.say.clone()));
             }
@@ -473,12 +473,14 @@ impl<'a> Screening<'a> {
                 .is_some_and(|checkin| checkin.pain <= 10)
     }
 
-    /// Whether a lock stands that the recorded no to its question could close by now.
+    /// Whether a lock stands that a recorded no to its question could close by now, not just after it was set.
     fn is_due_again(&self) -> bool {
         self.held.locks.iter().any(|lock| {
-            let in_c = self.questions.question(lock.question.as_str()).is_some_and(|question| question.set == SetId::C);
+            let question = self.questions.question(lock.question.as_str());
+            let question = question.filter(|question| question.set == SetId::C);
+            let after = question.and_then(|question| asked_again_after(&lock.kind, question));
             let age = self.age(&lock.entry).unwrap_or_default();
-            in_c && matches!(lock.kind.closes, Closes::AskedAgain(after) if age >= after.max(FOR_THIS_START))
+            after.is_some_and(|after| !after.is_zero() && age >= after)
         })
     }
 }
@@ -542,9 +544,9 @@ mod tests {
     };
     const HEAT: Demand = Demand { heat: true, ..REST };
 
-    fn clear(book: &Book, demand: Demand, boot: &str, now: &Now) -> Result<Clearance, Refusal> {
+    fn clear(book: &Book, demand: Demand, boot_id: &str, now: &Now) -> Result<Clearance, Refusal> {
         let spent = BTreeSet::new();
-        Screening::new(&book.entries, &questions(), &spent, boot, now).clear(demand)
+        Screening::new(&book.entries, &questions(), &spent, boot_id, now).clear(demand)
     }
 
     fn needs(book: &Book, demand: Demand, now: &Now) -> Vec<Need> {
@@ -657,7 +659,7 @@ mod tests {
                 answers
                     .answers
                     .insert("saddle".to_owned(), "nope".to_owned()),
-            )
+            );
         });
         assert!(
             matches!(nonsense, Err(Refusal::Stop(_))),

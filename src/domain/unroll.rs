@@ -228,8 +228,11 @@ impl Unroller<'_> {
         }
         if long {
             let left = Duration::from_secs(60);
-            slot.cues
-                .push(cue(time - left, CueKind::Half, "One minute left."));
+            slot.cues.push(cue(
+                time.saturating_sub(left),
+                CueKind::Half,
+                "One minute left.",
+            ));
         }
         count_out(&mut slot.cues, time);
         slot.cues.extend(own);
@@ -326,7 +329,7 @@ fn count_out(cues: &mut Vec<Cue>, length: Duration) {
         return;
     }
     for left in (1..=COUNTED).rev() {
-        let at = length - Duration::from_secs(left);
+        let at = length.saturating_sub(Duration::from_secs(left));
         cues.push(cue(at, CueKind::Count, &left.to_string()));
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn lock(
                 "asked-again" | "age" => Closes::Profile,
                 "6h" => Closes::AskedAgain(Duration::from_secs(6 * 3600)),
                 "7d" => Closes::AskedAgain(7 * DAY),
-                "next-day" => Closes::AskedAgain(DAY),
+                "next-day" => Closes::NextDay,
                 "clear-24h" => Closes::Clear24h,
                 _ => return None,
             })

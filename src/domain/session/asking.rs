@@ -77,7 +77,7 @@ impl Session {
             asking.yes.push(prompt);
         }
         asking.at += 1;
-        if asking.at < asking.prompts.len() && !self.stops(&asking, questions) {
+        if asking.at < asking.prompts.len() && !Self::stops(&asking, questions) {
             self.asking = Some(asking);
             return reports;
         }
@@ -105,7 +105,7 @@ impl Session {
         reports
     }
 
-    fn stops(&self, asking: &Asking, questions: &Questions) -> bool {
+    fn stops(asking: &Asking, questions: &Questions) -> bool {
         asking.yes.iter().any(|id| {
             questions
                 .prompt(id.as_str())

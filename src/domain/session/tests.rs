@@ -373,6 +373,8 @@ fn in_catalogue(id: &str, easier: Option<&str>, reps: u16) -> Arc<Exercise> {
             ..sample::dose()
         },
         sources: BTreeMap::new(),
+        time: None,
+        evidence: CleanText::default(),
     })
 }
 

@@ -21,7 +21,7 @@ const FAILURES: u8 = 3;
 const REST: Duration = Duration::from_secs(60);
 
 /// The desktop, and what is remembered of it.
-pub struct Desktop {
+pub(super) struct Desktop {
     limit: Duration,
     breaker: Breaker,
     /// Whether the server reads a body as markup; asked once, and again after a failure.
@@ -32,7 +32,7 @@ pub struct Desktop {
 
 impl Desktop {
     /// A desktop that is given up on after `limit`. Connects to nothing yet.
-    pub fn new(limit: Duration) -> Self {
+    pub(super) fn new(limit: Duration) -> Self {
         Self {
             limit,
             breaker: Breaker::new(REST),
@@ -46,7 +46,7 @@ impl Desktop {
     /// # Errors
     ///
     /// A plain-worded reason when the desktop is not there, refuses, or has not answered within the limit.
-    pub fn show(&mut self, notice: &Notice) -> Result<(), CleanText> {
+    pub(super) fn show(&mut self, notice: &Notice) -> Result<(), CleanText> {
         if self.breaker.is_resting() {
             return Err("the desktop failed three times; it is tried again in a minute".into());
         }
@@ -179,18 +179,18 @@ mod system {
     const NAME: &str = "org.freedesktop.Notifications";
     const PATH: &str = "/org/freedesktop/Notifications";
 
-    pub fn set_urgency(popup: &mut Notification, urgency: notify_rust::Urgency) {
+    pub(super) fn set_urgency(popup: &mut Notification, urgency: notify_rust::Urgency) {
         popup.urgency(urgency);
     }
 
     /// Whether the server reads the body as markup.
-    pub async fn reads_markup() -> Result<bool, CleanText> {
+    pub(super) async fn reads_markup() -> Result<bool, CleanText> {
         let capabilities = capabilities(&connect().await?).await?;
         Ok(capabilities.iter().any(|c| c == "body-markup"))
     }
 
     /// Shows the popup; its id.
-    pub async fn deliver(popup: &Notification) -> Result<u32, CleanText> {
+    pub(super) async fn deliver(popup: &Notification) -> Result<u32, CleanText> {
         let handle = popup.show_async().await;
         handle
             .map(|shown| shown.id())
@@ -198,7 +198,7 @@ mod system {
     }
 
     /// Asks the server who it is and what it can do.
-    pub fn ask_server(limit: Duration) -> Result<Server, CleanText> {
+    pub(crate) fn ask_server(limit: Duration) -> Result<Server, CleanText> {
         within(limit, async {
             let bus = connect().await?;
             let reply = ask(&bus, "GetServerInformation").await?;
@@ -272,7 +272,7 @@ mod system {
     }
 }
 
-pub use system::ask_server;
+pub(super) use system::ask_server;
 use system::{deliver, reads_markup, set_urgency};
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use super::DEADLINE;
 
 /// How the notice server behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
+pub(super) enum Mode {
     /// Answers; reads a body as markup.
     Well,
     /// Answers; a body is plain text.
@@ -33,14 +33,14 @@ pub enum Mode {
 
 /// What the server was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Call {
+pub(super) enum Call {
     Capabilities,
     Information,
     Notify(Popup),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Popup {
+pub(super) struct Popup {
     pub app: String,
     pub replaces: u32,
     pub title: String,
@@ -49,14 +49,14 @@ pub struct Popup {
     pub timeout: i32,
 }
 
-pub struct Bus {
+pub(super) struct Bus {
     folder: tempfile::TempDir,
     calls: Receiver<Call>,
     release: Sender<()>,
 }
 
 impl Bus {
-    pub fn start(mode: Mode) -> Self {
+    pub(super) fn start(mode: Mode) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let listener = UnixListener::bind(folder.path().join("bus")).unwrap();
         let (told, calls) = channel();
@@ -76,19 +76,19 @@ impl Bus {
         }
     }
 
-    pub fn address(&self) -> String {
+    pub(super) fn address(&self) -> String {
         address(&self.folder.path().join("bus"))
     }
 
     /// The next call that reaches the server.
-    pub fn call(&self) -> Call {
+    pub(super) fn call(&self) -> Call {
         self.calls
             .recv_timeout(DEADLINE)
             .expect("a call reaches the server")
     }
 
     /// The next notice that reaches the server.
-    pub fn popup(&self) -> Popup {
+    pub(super) fn popup(&self) -> Popup {
         loop {
             if let Call::Notify(popup) = self.call() {
                 return popup;
@@ -97,17 +97,17 @@ impl Bus {
     }
 
     /// The calls so far that nobody looked at.
-    pub fn calls_left(&self) -> Vec<Call> {
+    pub(super) fn calls_left(&self) -> Vec<Call> {
         self.calls.try_iter().collect()
     }
 
     /// Lets a slow server answer one notice.
-    pub fn release(&self) {
+    pub(super) fn release(&self) {
         self.release.send(()).unwrap();
     }
 }
 
-pub fn address(socket: &Path) -> String {
+pub(super) fn address(socket: &Path) -> String {
     format!("unix:path={}", socket.display())
 }
 
