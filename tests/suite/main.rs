@@ -8,6 +8,7 @@
 mod bad_routines;
 mod commands;
 mod notify;
+mod oracle;
 mod overrides;
 mod purity;
 mod routines;
