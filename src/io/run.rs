@@ -128,8 +128,7 @@ struct Loop<'a> {
     world: World,
     terminal: &'a Terminal,
     events: Events,
-    /// `None` only while it is being replaced.
-    screen: Option<Screen<Out>>,
+    screen: Screen<Out>,
     /// Something changed since the last frame.
     dirty: bool,
     /// All that follows is on the clock `mono`.
@@ -153,7 +152,7 @@ impl<'a> Loop<'a> {
             world,
             terminal,
             events,
-            screen: Some(Screen::new(Out, size.into())?),
+            screen: Screen::new(Out, size.into())?,
             dirty: true,
             drawn_at: Duration::ZERO,
             change_at: None,
@@ -236,9 +235,7 @@ impl<'a> Loop<'a> {
         let mut ended = None;
         for effect in self.app.update(msg, now) {
             if effect == Effect::Bell {
-                if let Some(screen) = &mut self.screen {
-                    screen.ring()?;
-                }
+                self.screen.ring()?;
             } else {
                 ended = self.world.perform(effect).or(ended);
             }
@@ -256,9 +253,7 @@ impl<'a> Loop<'a> {
     /// Takes the window as it is now; the next frame is drawn whole.
     fn resized(&mut self) -> io::Result<Msg> {
         let (cols, rows) = terminal::window();
-        if let Some(screen) = self.screen.take() {
-            self.screen = Some(screen.redraw((cols, rows).into())?);
-        }
+        self.screen.redraw((cols, rows).into())?;
         Ok(Msg::Resize { cols, rows })
     }
 
@@ -268,9 +263,9 @@ impl<'a> Loop<'a> {
     }
 
     fn draw_if_due(&mut self) -> io::Result<()> {
-        let Some(screen) = self.screen.as_mut().filter(|_| self.dirty) else {
+        if !self.dirty {
             return Ok(());
-        };
+        }
         let mono = clock::mono();
         if self.events.may_hold_more() && mono.saturating_sub(self.drawn_at) < FRAME {
             return Ok(());
@@ -279,7 +274,7 @@ impl<'a> Loop<'a> {
             assert!(*frames > 0, "the test asked for it");
             *frames -= 1;
         }
-        screen.draw(|frame| ui::view(self.app, frame))?;
+        self.screen.draw(|frame| ui::view(self.app, frame))?;
         self.drawn_at = mono;
         self.dirty = false;
         Ok(())

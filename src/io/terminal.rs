@@ -206,6 +206,7 @@ pub(crate) fn complain(line: &str) {
 }
 
 /// The terminal, written to without a buffer in between.
+#[derive(Debug, Clone)]
 pub(crate) struct Out;
 
 impl Write for Out {
