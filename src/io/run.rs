@@ -135,8 +135,7 @@ struct Loop<'a> {
     drawn_at: Duration,
     change_at: Option<Duration>,
     resize: Pace,
-    /// Frames until the test panic, in debug builds.
-    panic_in: Option<u32>,
+    fault: Option<Fault>,
 }
 
 impl<'a> Loop<'a> {
@@ -157,7 +156,7 @@ impl<'a> Loop<'a> {
             drawn_at: Duration::ZERO,
             change_at: None,
             resize: Pace::new(RESIZE),
-            panic_in: test_panic(),
+            fault: Fault::asked(),
         })
     }
 
@@ -270,9 +269,8 @@ impl<'a> Loop<'a> {
         if self.events.may_hold_more() && mono.saturating_sub(self.drawn_at) < FRAME {
             return Ok(());
         }
-        if let Some(frames) = &mut self.panic_in {
-            assert!(*frames > 0, "the test asked for it");
-            *frames -= 1;
+        if let Some(fault) = self.fault.filter(|_| self.drawn_at > Duration::ZERO) {
+            fault.happen();
         }
         self.screen.draw(|frame| ui::view(self.app, frame))?;
         self.drawn_at = mono;
@@ -326,11 +324,34 @@ impl Pace {
     }
 }
 
-/// Debug builds can be told to panic in the second frame, to see the terminal come back.
-fn test_panic() -> Option<u32> {
-    let asked = cfg!(debug_assertions)
-        && std::env::var_os("SUPPLE_TEST_PANIC").is_some_and(|at| at == "draw");
-    asked.then_some(1)
+/// What a test asked to go wrong in the second frame, to see what becomes of the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    Panic,
+    Hang,
+}
+
+impl Fault {
+    /// Only debug builds can be asked, with `SUPPLE_TEST_FAULT`.
+    fn asked() -> Option<Self> {
+        if !cfg!(debug_assertions) {
+            return None;
+        }
+        match std::env::var("SUPPLE_TEST_FAULT").ok()?.as_str() {
+            "panic" => Some(Self::Panic),
+            "hang" => Some(Self::Hang),
+            _ => None,
+        }
+    }
+
+    fn happen(self) {
+        match self {
+            Self::Panic => panic!("the test asked for it"),
+            Self::Hang => loop {
+                std::thread::park();
+            },
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 //! The one integration binary.
 
 #[cfg(target_os = "linux")]
+#[cfg(test)]
 mod pty;

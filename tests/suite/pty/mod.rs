@@ -172,7 +172,7 @@ impl Pty {
             if fds[0].revents().is_empty() {
                 continue;
             }
-            let mut bytes = [0; 65_536];
+            let mut bytes = [0; 8192];
             match file.read(&mut bytes) {
                 Ok(0) => return false,
                 Ok(read) => {
@@ -231,7 +231,8 @@ impl Pty {
 
     /// Whether the program's own page is shown, without a cursor, and pastes are marked.
     pub(crate) fn on_own_screen(&self) -> bool {
-        self.screen.screen().alternate_screen()
+        let screen = self.screen.screen();
+        screen.alternate_screen() && screen.hide_cursor() && screen.bracketed_paste()
     }
 
     /// Presses keys.

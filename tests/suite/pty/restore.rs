@@ -53,7 +53,7 @@ fn case_31_a_closed_terminal_ends_it_although_hang_ups_are_ignored() {
 #[test]
 fn case_32_a_panic_gives_the_terminal_back_and_says_one_line() {
     let mut pty = Setup::new()
-        .env("SUPPLE_TEST_PANIC", "draw")
+        .env("SUPPLE_TEST_FAULT", "panic")
         .env("RUST_BACKTRACE", "1")
         .size(160, 24)
         .start(&[]);
@@ -127,4 +127,14 @@ fn a_signal_that_comes_while_it_is_stopped_ends_it() {
     pty.signal(Signal::TERM);
     pty.send("\n");
     assert_eq!(pty.left().0, 143);
+}
+
+#[test]
+fn a_second_signal_ends_it_when_the_first_is_not_heard() {
+    let mut pty = Setup::new().env("SUPPLE_TEST_FAULT", "hang").start(&[]);
+    pty.wait_for_start();
+    pty.send_and_see("~");
+    pty.signal(Signal::TERM);
+    pty.signal(Signal::TERM);
+    pty.wait_for("[left 143]");
 }

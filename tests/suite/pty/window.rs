@@ -18,7 +18,7 @@ fn case_34_a_storm_of_sizes_ends_in_the_right_picture() {
     pty.wait_until("the picture at its new size", |pty| {
         pty.output().len() > start && pty.text() == picture
     });
-    let tenths = (PATIENCE - left()).as_millis() / 100;
+    let tenths = PATIENCE.saturating_sub(left()).as_millis() / 100;
     let wiped = pty.output()[start..]
         .windows(4)
         .filter(|bytes| bytes == b"\x1b[2J")
