@@ -1,7 +1,8 @@
 //! The edge: the only part that touches the terminal, the clocks and the system. Must never decide what the coach does.
 
 pub mod clock;
-pub mod events;
+mod events;
+mod keys;
 pub mod mailbox;
 pub mod run;
 mod screen;

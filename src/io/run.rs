@@ -4,7 +4,8 @@ use std::{io, sync::Arc, time::Duration};
 
 use super::{
     clock,
-    events::{Events, Input, Wake},
+    events::{Events, Wake},
+    keys::Input,
     mailbox::Mailbox,
     screen::Screen,
     terminal::{self, NoTerminal, Out, Terminal, complain},
@@ -97,6 +98,9 @@ pub fn run(app: &mut App, world: World, mailbox: Mailbox) -> u8 {
     };
     let outcome = Loop::start(app, world, &terminal, events).and_then(|mut turns| {
         let outcome = turns.run();
+        if outcome.is_err() {
+            turns.end(HUNG_UP);
+        }
         terminal.leave();
         turns.events.end_at_once();
         outcome
@@ -178,7 +182,7 @@ impl<'a> Loop<'a> {
 
     /// One turn: at most one key, so that what it does is drawn before the next is looked at.
     fn turn(&mut self, wake: &Wake) -> io::Result<Option<u8>> {
-        if wake.hung_up {
+        if wake.hung_up() {
             return Ok(Some(self.end(HUNG_UP)));
         }
         if let Some(signal) = wake.caught.end {
@@ -188,7 +192,7 @@ impl<'a> Loop<'a> {
             self.terminal.enter()?;
         }
         let input = if wake.input {
-            self.events.read()?
+            self.events.read(wake)?
         } else {
             None
         };
