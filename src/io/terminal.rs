@@ -164,8 +164,8 @@ pub(crate) fn tty() -> BorrowedFd<'static> {
 
 /// Opens the terminal anew as standard input, one that never waits, and returns the old one.
 ///
-/// The key reader reads until nothing is left, so a waiting input would hang on half a key. Setting the old one to not wait would change it
-/// for the shell too.
+/// A key we were told of may be gone when we read it: the shell, or a program we started, reads the same terminal. Waiting for the next one
+/// would stop the clock. Setting the old input to not wait would change it for the shell too.
 fn reopen_stdin() -> io::Result<OwnedFd> {
     let before = rustix::io::fcntl_dupfd_cloexec(stdio::stdin(), 3)?;
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
