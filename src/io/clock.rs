@@ -173,7 +173,7 @@ mod tests {
             boot: Duration::from_secs(100),
             wall: "2026-11-22T08:00:10+00:00[UTC]".parse().unwrap(),
         };
-        let later = early.after(Duration::from_hours(30));
+        let later = early.after(Duration::from_secs(30 * 3600));
         assert_eq!(boot_minute(&early), boot_minute(&later));
         let next_boot = Now {
             boot: Duration::from_secs(5),
