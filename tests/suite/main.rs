@@ -10,6 +10,9 @@ mod commands;
 mod notify;
 mod oracle;
 mod overrides;
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod pty;
 mod purity;
 mod routines;
 mod survival;
