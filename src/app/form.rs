@@ -286,7 +286,7 @@ impl Form {
         };
         match (&mut field.input, key) {
             (Input::Ticks { items, .. }, Key::Down) if self.item + 1 < items.len() => {
-                self.item += 1
+                self.item += 1;
             }
             (Input::Ticks { .. }, Key::Up) if self.item > 0 => self.item -= 1,
             (_, Key::Up | Key::Left) if !scale && focus > 0 => {
@@ -311,7 +311,10 @@ impl Form {
                 }
             }
             (Input::Scale { chosen }, Key::Char(c)) => {
-                let number = c.to_digit(10).map(|n| n as u8).or((c == 't').then_some(10));
+                let number = c
+                    .to_digit(10)
+                    .and_then(|n| u8::try_from(n).ok())
+                    .or((c == 't').then_some(10));
                 if number.is_some() {
                     *chosen = number;
                     return self.answered();
@@ -386,7 +389,7 @@ impl Form {
     pub fn insert(&mut self, after: usize, fields: Vec<Field>) {
         let known = |field: &Field| !self.fields.iter().any(|other| other.id == field.id);
         let new: Vec<Field> = fields.into_iter().filter(known).collect();
-        self.fields.splice(after + 1..after + 1, new);
+        self.fields.splice((after + 1)..=after, new);
         self.focus = after + 1;
         self.settle();
     }
@@ -449,55 +452,52 @@ impl Form {
         for (number, field) in self.fields.iter().enumerate() {
             let waits = number == self.focus;
             // What comes later is not shown before its turn on small screens only if there is no room; here all is listed.
-            match &field.input {
-                Input::Ticks { items, .. } => {
-                    if !field.ask.is_empty() {
-                        for line in wrap(&field.ask, width) {
-                            put(line, Part::Ask(waits), Some(number));
-                        }
-                    }
-                    for (at, item) in items.iter().enumerate() {
-                        let letter = Self::letter(at).unwrap_or(' ');
-                        let tick = if item.on { 'x' } else { ' ' };
-                        for (row, line) in wrap(&item.ask, width.saturating_sub(7))
-                            .into_iter()
-                            .enumerate()
-                        {
-                            let text = if row == 0 {
-                                format!(" {letter} [{tick}] {line}")
-                            } else {
-                                format!("       {line}")
-                            };
-                            put(
-                                text,
-                                Part::Item(at, waits && at == self.item, item.on),
-                                Some(number),
-                            );
-                        }
+            if let Input::Ticks { items, .. } = &field.input {
+                if !field.ask.is_empty() {
+                    for line in wrap(&field.ask, width) {
+                        put(line, Part::Ask(waits), Some(number));
                     }
                 }
-                _ => {
-                    let given = given(field);
-                    let room =
-                        width.saturating_sub(2 + given.len() + usize::from(!given.is_empty()) * 2);
-                    for (row, line) in wrap(&field.ask, room.max(width / 2))
+                for (at, item) in items.iter().enumerate() {
+                    let letter = Self::letter(at).unwrap_or(' ');
+                    let tick = if item.on { 'x' } else { ' ' };
+                    for (row, line) in wrap(&item.ask, width.saturating_sub(7))
                         .into_iter()
                         .enumerate()
                     {
-                        let lead = if row > 0 {
-                            "  "
-                        } else if waits {
-                            "> "
+                        let text = if row == 0 {
+                            format!(" {letter} [{tick}] {line}")
                         } else {
-                            "  "
+                            format!("       {line}")
                         };
-                        let text = if row == 0 && !given.is_empty() {
-                            format!("{lead}{line}  {given}")
-                        } else {
-                            format!("{lead}{line}")
-                        };
-                        put(text, Part::Ask(waits), Some(number));
+                        put(
+                            text,
+                            Part::Item(at, waits && at == self.item, item.on),
+                            Some(number),
+                        );
                     }
+                }
+            } else {
+                let given = given(field);
+                let room =
+                    width.saturating_sub(2 + given.len() + usize::from(!given.is_empty()) * 2);
+                for (row, line) in wrap(&field.ask, room.max(width / 2))
+                    .into_iter()
+                    .enumerate()
+                {
+                    let lead = if row > 0 {
+                        "  "
+                    } else if waits {
+                        "> "
+                    } else {
+                        "  "
+                    };
+                    let text = if row == 0 && !given.is_empty() {
+                        format!("{lead}{line}  {given}")
+                    } else {
+                        format!("{lead}{line}")
+                    };
+                    put(text, Part::Ask(waits), Some(number));
                 }
             }
             if waits && !field.detail.is_empty() {
@@ -535,12 +535,12 @@ impl Form {
             Part::Item(_, mark, _) => mark,
             _ => line.field == Some(self.focus),
         };
-        let list = matches!(
+        let is_list = matches!(
             self.field().map(|field| &field.input),
             Some(Input::Ticks { .. })
         );
         let wanted = |line: &FormLine| {
-            if list {
+            if is_list {
                 matches!(line.part, Part::Item(_, true, _))
             } else {
                 is_mark(&line)
@@ -552,10 +552,10 @@ impl Form {
             self.top = 0;
         } else {
             if last >= self.top + rows {
-                self.top = if list { last + 1 - rows } else { first };
+                self.top = if is_list { last + 1 - rows } else { first };
             }
             if first < self.top {
-                self.top = if list && self.item == 0 { 0 } else { first };
+                self.top = if is_list && self.item == 0 { 0 } else { first };
             }
             self.top = self.top.min(lines.len() - rows);
         }

@@ -625,7 +625,7 @@ impl App {
             About::Number(before) => self.screen = *before,
             About::After => self.finish(None, now),
             About::Hurt | About::HurtChoice | About::End | About::Minutes => {
-                self.screen = Screen::Player
+                self.screen = Screen::Player;
             }
             About::Assessed => self.screen = Screen::Stop,
             _ => {

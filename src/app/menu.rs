@@ -67,7 +67,7 @@ pub struct Verdict {
 }
 
 /// A line of the first screen: the key and the words.
-pub type Row = (char, CleanText);
+pub(super) type Row = (char, CleanText);
 
 impl App {
     /// The first screen, or the Stop that stands.
@@ -162,22 +162,22 @@ impl App {
         let Some(cut) = self.interrupted.clone() else {
             return;
         };
-        match self
+        if let Some(plan) = self
             .plan_of(&cut)
             .filter(|plan| crate::domain::session::hash_word(plan.routine.hash) == cut.hash)
         {
-            Some(plan) => self.go_for(
+            self.go_for(
                 Goal::Resume {
                     cut: Box::new(cut),
                     plan,
                 },
                 now,
-            ),
-            None => {
-                self.leave_interrupted(Ending::Interrupted, now);
-                let line = "Its file has changed since, so it cannot go on. What was done is in the journal.";
-                self.say("Changed meanwhile", &[line.to_owned()], 1);
-            }
+            );
+        } else {
+            self.leave_interrupted(Ending::Interrupted, now);
+            let line =
+                "Its file has changed since, so it cannot go on. What was done is in the journal.";
+            self.say("Changed meanwhile", &[line.to_owned()], 1);
         }
     }
 
@@ -301,10 +301,10 @@ impl App {
         };
         match key {
             Key::Down | Key::Char('j') if menu.mark + 1 < count => {
-                (menu.mark, menu.level) = (menu.mark + 1, 1)
+                (menu.mark, menu.level) = (menu.mark + 1, 1);
             }
             Key::Up | Key::Char('k') if menu.mark > 0 => {
-                (menu.mark, menu.level) = (menu.mark - 1, 1)
+                (menu.mark, menu.level) = (menu.mark - 1, 1);
             }
             Key::Right | Key::Char('l') => menu.level = (menu.level + 1).min(levels),
             Key::Left => menu.level = menu.level.saturating_sub(1).max(1),
@@ -425,7 +425,7 @@ impl App {
             Key::Down | Key::Char('j') => page.top = (page.top + 1).min(last),
             Key::Up | Key::Char('k') => page.top = page.top.saturating_sub(1),
             Key::PageDown | Key::Char(' ') if page.top < last => {
-                page.top = (page.top + room.1.max(1)).min(last)
+                page.top = (page.top + room.1.max(1)).min(last);
             }
             Key::PageUp => page.top = page.top.saturating_sub(room.1.max(1)),
             Key::Char('r') if !page.quits && open => self.routines(now),

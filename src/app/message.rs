@@ -27,6 +27,8 @@ pub enum Msg {
     Saved,
     /// Nothing is being saved at the moment; the reason.
     NotSaved(CleanText),
+    /// The desktop took a notice. Whether anyone saw it is not known.
+    NoticeShown,
     /// A notice could not be shown on the desktop; the bell has to do.
     NoticeFailed(CleanText),
     /// The settings file could not be written; the reason.

@@ -220,7 +220,7 @@ impl App {
             Msg::Tick => self.tick(now),
             Msg::Resize { cols, rows } => self.resize(cols, rows),
             // Nothing is typed here but digits: a paste must not answer a question.
-            Msg::Paste(_) => {}
+            Msg::Paste(_) | Msg::NoticeShown => {}
             Msg::Saved => {
                 if matches!(self.saving, Saving::Not(_)) {
                     self.saving = Saving::Fine;
@@ -253,7 +253,7 @@ impl App {
     fn tick(&mut self, now: &Now) {
         match &self.screen {
             Screen::Suspect(suspected) if suspected.silent_for(now) >= gate::SILENCE => {
-                self.believe(now)
+                self.believe(now);
             }
             Screen::HeatOff { .. } => self.ring_heat_off(now),
             _ => {}

@@ -246,7 +246,7 @@ impl App {
                 // Small steps, so that the cursor never takes the haste for a sleep.
                 let mut at = cursor.seen().clone();
                 while at.mono < target.mono && !cursor.is_finished() {
-                    at = at.after(Duration::from_secs(1).min(target.mono - at.mono));
+                    at = at.after(Duration::from_secs(1).min(target.mono.saturating_sub(at.mono)));
                     events.extend(cursor.advance(&at));
                 }
                 self.tell(&events);
@@ -313,10 +313,10 @@ impl App {
                     Urgency::Normal,
                 ),
                 Report::StepOver("heat") => {
-                    self.notify("Heat off now", "Take the heat off now.", Urgency::Critical)
+                    self.notify("Heat off now", "Take the heat off now.", Urgency::Critical);
                 }
                 Report::StepOver(_) => {
-                    self.notify("Time is up", "Take it off now.", Urgency::Critical)
+                    self.notify("Time is up", "Take it off now.", Urgency::Critical);
                 }
                 Report::Over(ending) => self.over(ending, now),
             }
@@ -671,9 +671,9 @@ impl App {
         let Some(session) = self.play.as_ref().and_then(|play| play.session()) else {
             self.play = None;
             return if self.once {
-                self.quit()
+                self.quit();
             } else {
-                self.home(now)
+                self.home(now);
             };
         };
         let words = if session.is_warm() {

@@ -7,7 +7,10 @@ use anyhow::Context as _;
 use super::{Exit, print};
 use crate::{
     cli::Check,
-    domain::library::{Problem, Severity},
+    domain::{
+        CleanText,
+        library::{Problem, Severity},
+    },
     format::{self, SourceFile},
     io::{folders::Folders, library},
 };
@@ -26,14 +29,14 @@ pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
         files.extend(named(args)?);
     }
     let checked = files.len() - from;
-    let paths: Vec<&str> = files[from..]
+    let paths: Vec<CleanText> = files[from..]
         .iter()
-        .map(|file| file.path.as_str())
+        .map(|file| CleanText::new(&file.path))
         .collect();
     let library = format::load(&files);
     let problems = library.problems.iter();
     let problems: Vec<&Problem> = problems
-        .filter(|problem| args.paths.is_empty() || paths.iter().any(|path| *problem.path == **path))
+        .filter(|problem| args.paths.is_empty() || paths.contains(&problem.path))
         .collect();
 
     let mut text = String::new();
@@ -69,7 +72,7 @@ fn named(args: &Check) -> anyhow::Result<Vec<SourceFile>> {
     Ok(files)
 }
 
-fn shown(path: &std::path::Path) -> crate::domain::CleanText {
+fn shown(path: &std::path::Path) -> CleanText {
     path.display().to_string().into()
 }
 

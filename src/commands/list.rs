@@ -62,6 +62,14 @@ fn as_lines(library: &Library) -> String {
             origin(routine.origin)
         );
     }
+    for file in replaced(library) {
+        let _ = writeln!(
+            text,
+            "{}: your {} stands in place of the shipped one, or over it",
+            file.id,
+            file.kind.word()
+        );
+    }
     for file in broken(library) {
         let reason = library.first_error(&file.path);
         let _ = writeln!(
@@ -89,6 +97,13 @@ fn broken(library: &Library) -> impl Iterator<Item = &FileNote> {
     library.files.iter().filter(|file| !file.loaded)
 }
 
+/// The user's exercises and screening that are used in place of shipped ones, or over them.
+fn replaced(library: &Library) -> impl Iterator<Item = &FileNote> {
+    library.files.iter().filter(|file| {
+        file.loaded && file.origin == Origin::Replaces && file.kind != FileKind::Routine
+    })
+}
+
 fn as_json(library: &Library) -> serde_json::Value {
     let routines = library.routines.values().map(|routine| {
         json!({
@@ -112,11 +127,9 @@ fn as_json(library: &Library) -> serde_json::Value {
             "message": reason.map(|problem| problem.message.as_str()),
         })
     });
-    let replaced = library
-        .files
-        .iter()
-        .filter(|file| file.origin == Origin::Replaces && file.kind != FileKind::Routine)
-        .map(|file| json!({ "id": file.id.as_str(), "kind": file.kind.word(), "path": file.path.as_str() }));
+    let replaced = replaced(library).map(
+        |file| json!({ "id": file.id.as_str(), "kind": file.kind.word(), "path": file.path.as_str() }),
+    );
     json!({
         "schema": 1,
         "routines": routines.collect::<Vec<_>>(),

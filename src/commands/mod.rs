@@ -1,6 +1,7 @@
 //! One file a subcommand. Must never hold a rule of the coach.
 
 mod check;
+pub mod doctor;
 mod list;
 mod show;
 

@@ -196,7 +196,7 @@ fn as_json(routine: &Routine, level: u16, timeline: &Timeline) -> Value {
             "name": step.name.as_str(),
             "kind": step.kind.word(),
             "exercise": step.exercise.as_ref().map(|exercise| exercise.id.as_str()),
-            "how": step.how.iter().map(|line| line.as_str()).collect::<Vec<_>>(),
+            "how": step.how.iter().map(CleanText::as_str).collect::<Vec<_>>(),
             "position": step.position.as_str(),
             "place": step.place.map(crate::domain::routine::Place::word),
             "stage": step.stage.word(),

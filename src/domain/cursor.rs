@@ -230,7 +230,7 @@ impl Cursor {
             return None;
         }
         let Some(left) = self.remaining() else {
-            return next_again(self.slot().kind, self.done).map(|at| at - self.done);
+            return next_again(self.slot().kind, self.done).map(|at| at.saturating_sub(self.done));
         };
         if self.pause.is_some() && self.slot().counts != Counts::Hard {
             return None;
@@ -244,8 +244,8 @@ impl Cursor {
             .iter()
             .map(|cue| cue.at)
             .find(|at| *at > self.done);
-        let second = left - shown;
-        Some(cue.map_or(second, |at| second.min(at - self.done)))
+        let second = left.saturating_sub(shown);
+        Some(cue.map_or(second, |at| second.min(at.saturating_sub(self.done))))
     }
 
     /// Takes in a reading of time.
@@ -465,7 +465,7 @@ impl Cursor {
             if self.done < length {
                 return;
             }
-            let over = (self.done - length).min(passed);
+            let over = self.done.saturating_sub(length).min(passed);
             events.push(Event::Ended {
                 slot: self.slot,
                 done: length,
@@ -505,7 +505,8 @@ impl Cursor {
     fn tell(&self, before: Duration, events: &mut Vec<Event>) {
         let cues = self.slot().cues.iter();
         let passed = cues.filter(|cue| cue.at > before && cue.at <= self.done);
-        let in_time = passed.filter(|cue| self.done - cue.at <= LATE || cue.kind == CueKind::End);
+        let in_time = passed
+            .filter(|cue| self.done.saturating_sub(cue.at) <= LATE || cue.kind == CueKind::End);
         events.extend(in_time.cloned().map(Event::Cue));
     }
 
@@ -758,7 +759,7 @@ mod tests {
             for tick in ticks {
                 let to = now.after(Duration::from_millis(tick));
                 while now.mono < to.mono {
-                    let step = Duration::from_millis(250).min(to.mono - now.mono);
+                    let step = Duration::from_millis(250).min(to.mono.saturating_sub(now.mono));
                     now = now.after(step);
                     often.advance(&now);
                 }
@@ -788,7 +789,7 @@ mod tests {
                 }
                 let heating = cursor.slot().counts == Counts::Hard && cursor.slot().kind == SlotKind::Work;
                 if heating && cursor.step() == 0 {
-                    let since = on.get_or_insert_with(|| now.boot);
+                    let since = on.get_or_insert(now.boot);
                     prop_assert!(now.boot.saturating_sub(*since) < HEAT_LIMIT);
                 }
             }

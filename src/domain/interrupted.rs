@@ -128,7 +128,7 @@ impl Interrupted {
             }
             ActiveMark::Skipped { step } => self.skipped.push(*step),
             ActiveMark::Answer { prompt, answer } => {
-                self.prompts.push((prompt.clone(), answer.clone()))
+                self.prompts.push((prompt.clone(), answer.clone()));
             }
             ActiveMark::Resume { clearance } => self.clearance.extend(clearance.iter().cloned()),
             ActiveMark::End { ended } => self.ended = Some(*ended),

@@ -20,6 +20,8 @@ const UNLOCK_AFTER: Duration = Duration::from_secs(24 * 3600);
 const SLIP_WITHIN: Duration = Duration::from_secs(15 * 60);
 /// A second yes within this time is no slip (rule S4).
 const SECOND_YES: Duration = Duration::from_secs(24 * 3600);
+/// What is asked again within this time is a symptom, not a fact about the person. Proposal.
+const SYMPTOM: Duration = Duration::from_secs(14 * 24 * 3600);
 /// How long an item is asked by name after a slip (rule S4).
 const BY_NAME: Duration = Duration::from_secs(7 * 24 * 3600);
 
@@ -135,7 +137,7 @@ struct Fold<'a> {
     locks: BTreeMap<Id, Lock>,
 }
 
-impl<'a> Fold<'a> {
+impl Fold<'_> {
     fn run(&mut self) {
         for entry in self.entries.clone() {
             match &entry.fact {
@@ -275,11 +277,10 @@ impl<'a> Fold<'a> {
     fn recorded_no(&mut self, entry: &Entry, question: &Question) {
         self.retain(question.id.as_str(), |lock| {
             let passed = between(&lock.entry, entry);
-            match lock.kind.closes {
-                Closes::AskedAgain(after) => passed.is_none_or(|passed| passed < after),
-                Closes::NextDay => passed.is_none() || entry.t.date() <= lock.entry.t.date(),
-                Closes::Profile => passed.is_none(),
-                Closes::Clinician | Closes::Clear24h => true,
+            match (lock.kind.closes, asked_again_after(&lock.kind, question)) {
+                (Closes::NextDay, _) => passed.is_none() || entry.t.date() <= lock.entry.t.date(),
+                (_, Some(after)) => passed.is_none_or(|passed| passed < after),
+                (_, None) => true,
             }
         });
     }
@@ -341,6 +342,24 @@ impl<'a> Fold<'a> {
     }
 }
 
+/// How long after a yes a recorded no to the same question closes its lock; `None`: no answer of the person's own does.
+/// A symptom that is asked again within two weeks must have been gone that long; a fact about the person may be corrected
+/// at once.
+#[must_use]
+pub fn asked_again_after(kind: &LockKind, question: &Question) -> Option<Duration> {
+    match kind.closes {
+        Closes::AskedAgain(after) => Some(after),
+        Closes::NextDay => Some(Duration::from_secs(24 * 3600)),
+        Closes::Profile => Some(
+            question
+                .due
+                .filter(|due| *due <= SYMPTOM)
+                .unwrap_or_default(),
+        ),
+        Closes::Clinician | Closes::Clear24h => None,
+    }
+}
+
 /// "No chance to tell yet": Comfort only, until answered (rule S1).
 fn unanswered(question: &Question) -> LockKind {
     LockKind {
@@ -393,4 +412,265 @@ pub fn is_clean(questions: &Questions, set: SetId, record: &Answers) -> bool {
         let answered = !asked || given.contains_key(&question.id);
         answered && !questions.tier(question, &given).is_some_and(Tier::stops)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::sample::{Book, now, questions, secs};
+
+    const HOUR: u64 = 3_600;
+
+    fn suspect(question: &str, answer: &str) -> Fact {
+        Fact::Suspect(Suspect {
+            question: question.to_owned(),
+            answer: answer.to_owned(),
+            tier: "T1".to_owned(),
+        })
+    }
+
+    fn all_no() -> BTreeMap<String, String> {
+        [("saddle", "no"), ("bladder", "no")]
+            .map(|(id, answer)| (id.to_owned(), answer.to_owned()))
+            .into()
+    }
+
+    fn held(book: &Book, now: &Now) -> Held {
+        Held::fold(&book.entries, &questions(), now)
+    }
+
+    #[test]
+    fn s4_a_yes_holds_everything_shut_until_its_slip_is_told_in_full_and_in_time() {
+        let start = now();
+        let mut book = Book::default();
+        let yes = book.write(suspect("saddle", "yes"), &start);
+        assert_eq!(held(&book, &start).stop().unwrap().tier, Tier::T1);
+
+        let slip = |closes: &str, answers| Fact::Slip {
+            closes: closes.to_owned(),
+            answers,
+        };
+        let soon = start.after(secs(60));
+        let mut half = book.clone();
+        let mut answers = all_no();
+        answers.remove("bladder");
+        half.write(slip(&yes, answers), &soon);
+        assert!(
+            held(&half, &soon).stop().is_some(),
+            "part of the group is not the group"
+        );
+
+        let mut late = book.clone();
+        late.write(slip(&yes, all_no()), &start.after(secs(HOUR)));
+        assert!(
+            held(&late, &soon).stop().is_some(),
+            "an hour later it is no slip of a key"
+        );
+
+        let mut other = book.clone();
+        other.write(slip("someone-else", all_no()), &soon);
+        assert!(
+            held(&other, &soon).stop().is_some(),
+            "it must name the suspect"
+        );
+
+        book.write(slip(&yes, all_no()), &soon);
+        let after = held(&book, &soon);
+        assert_eq!(after.stop(), None);
+        assert!(after.by_name.contains("saddle"), "asked by name for 7 days");
+        let later = start.after(secs(8 * 24 * HOUR));
+        assert!(held(&book, &later).by_name.is_empty());
+    }
+
+    #[test]
+    fn s4_not_sure_and_a_second_yes_are_no_slips() {
+        let start = now();
+        for (first, answer) in [(false, "not-sure"), (true, "yes")] {
+            let mut book = Book::default();
+            if first {
+                let slipped = book.write(suspect("saddle", "yes"), &start);
+                book.write(
+                    Fact::Slip {
+                        closes: slipped,
+                        answers: all_no(),
+                    },
+                    &start.after(secs(5)),
+                );
+            }
+            let again = start.after(secs(HOUR));
+            let yes = book.write(suspect("saddle", answer), &again);
+            book.write(
+                Fact::Slip {
+                    closes: yes,
+                    answers: all_no(),
+                },
+                &again.after(secs(5)),
+            );
+            assert!(held(&book, &again).stop().is_some(), "{answer}");
+        }
+    }
+
+    #[test]
+    fn s5_a_stop_lifts_only_by_a_clinicians_word_and_three_clean_sets_a_day_later() {
+        let start = now();
+        let day = start.after(secs(24 * HOUR));
+        let build = |screens_at: &Now, unlock_at: &Now, names: bool, bad: &[(&str, &str)]| {
+            let mut book = Book::default();
+            let stop = book.write(suspect("saddle", "yes"), &start);
+            let closes = vec![if names {
+                stop.clone()
+            } else {
+                "other".to_owned()
+            }];
+            let told = Fact::Assessed {
+                closes,
+                who: "doctor".to_owned(),
+                date: "2026-11-22".to_owned(),
+            };
+            let assessed = book.write(told, &start.after(secs(HOUR)));
+            let screens = ["A", "B", "C"]
+                .map(|set| book.answer(set, if set == "B" { bad } else { &[] }, screens_at))
+                .to_vec();
+            book.write(
+                Fact::Unlocked {
+                    closes: stop,
+                    assessed,
+                    screens,
+                },
+                unlock_at,
+            );
+            held(&book, &day.after(secs(HOUR))).stop().is_some()
+        };
+        assert!(!build(&day, &day, true, &[]), "by the rule it opens");
+        let early = start.after(secs(23 * HOUR));
+        assert!(build(&early, &day, true, &[]), "the screens came too early");
+        assert!(build(&early, &early, true, &[]), "all of it came too early");
+        assert!(
+            build(&day, &day, false, &[]),
+            "the clinician's word was about something else"
+        );
+        assert!(build(&day, &day, true, &[("fever", "yes")]), "not clean");
+    }
+
+    #[test]
+    fn s5_a_clock_set_ahead_lifts_nothing_within_one_boot() {
+        let start = now();
+        let mut book = Book::default();
+        let stop = book.write(suspect("saddle", "yes"), &start);
+        let told = Fact::Assessed {
+            closes: vec![stop.clone()],
+            who: "doctor".to_owned(),
+            date: "2026-11-22".to_owned(),
+        };
+        let assessed = book.write(told, &start.after(secs(60)));
+        let mut ahead = start.after(secs(120));
+        ahead.wall = &ahead.wall + jiff::SignedDuration::from_hours(48);
+        let screens = ["A", "B", "C"]
+            .map(|set| book.answer(set, &[], &ahead))
+            .to_vec();
+        book.write(
+            Fact::Unlocked {
+                closes: stop,
+                assessed,
+                screens,
+            },
+            &ahead,
+        );
+        assert!(held(&book, &ahead).stop().is_some());
+    }
+
+    #[test]
+    fn s3_fever_without_back_pain_is_no_stop_but_holds_movement_until_clear() {
+        let start = now();
+        let mut book = Book::default();
+        let yes = book.write(suspect("fever", "yes"), &start);
+        assert!(
+            held(&book, &start).stop().is_some(),
+            "shut until the follow-up is answered"
+        );
+        let answers: BTreeMap<_, _> = [("fever-back".to_owned(), "no".to_owned())].into();
+        book.write(
+            Fact::Settled {
+                closes: yes,
+                answers,
+            },
+            &start,
+        );
+        book.answer("B", &[("fever", "yes"), ("fever-back", "no")], &start);
+        let now = held(&book, &start);
+        assert_eq!(now.stop(), None);
+        assert_eq!(now.shuts().unwrap().kind.shuts, Shuts::Movement);
+        book.answer("B", &[], &start.after(secs(60)));
+        assert!(
+            held(&book, &start).shuts().is_some(),
+            "a no alone does not clear it"
+        );
+        book.write(
+            Fact::Clear {
+                closes: "fever".to_owned(),
+            },
+            &start.after(secs(90)),
+        );
+        assert_eq!(held(&book, &start).shuts(), None);
+    }
+
+    #[test]
+    fn s7_a_lock_closes_by_its_own_rule_only() {
+        let start = now();
+        let mut book = Book::default();
+        book.answer("C", &[("leg", "yes"), ("bone", "yes")], &start);
+        assert_eq!(held(&book, &start).locks.len(), 2);
+        book.answer("C", &[], &start.after(secs(HOUR)));
+        assert_eq!(
+            held(&book, &start).locks.len(),
+            2,
+            "leg is not due again, bone needs a clinician"
+        );
+        book.answer("C", &[], &start.after(secs(73 * HOUR)));
+        let after = held(&book, &start);
+        assert_eq!(after.locks.len(), 1);
+        assert_eq!(after.locks[0].question.as_str(), "bone");
+        let told = Fact::Assessed {
+            closes: vec!["bone".to_owned()],
+            who: "doctor".to_owned(),
+            date: String::new(),
+        };
+        book.write(told, &start.after(secs(74 * HOUR)));
+        assert!(held(&book, &start).locks.is_empty());
+    }
+
+    #[test]
+    fn a_record_of_a_later_version_that_holds_is_honoured() {
+        let start = now();
+        let mut book = Book::default();
+        book.write(Fact::Unknown, &start);
+        assert_eq!(held(&book, &start).stop(), None);
+        book.entries[0].holds = true;
+        assert!(held(&book, &start).stop().is_some());
+    }
+
+    #[test]
+    fn no_chance_to_tell_shuts_movement_until_answered() {
+        let start = now();
+        let mut book = Book::default();
+        book.answer("A", &[("bladder", "cannot-tell")], &start);
+        assert_eq!(
+            held(&book, &start).shuts().unwrap().kind.shuts,
+            Shuts::Movement
+        );
+        book.answer("A", &[], &start.after(secs(600)));
+        assert_eq!(held(&book, &start).shuts(), None);
+    }
+
+    #[test]
+    fn any_order_of_lines_gives_the_same_state() {
+        let start = now();
+        let mut book = Book::default();
+        book.answer("C", &[("leg", "yes")], &start);
+        book.write(suspect("saddle", "yes"), &start.after(secs(10)));
+        book.answer("C", &[], &start.after(secs(80 * HOUR)));
+        let forward = held(&book, &start);
+        book.entries.reverse();
+        assert_eq!(held(&book, &start), forward);
+    }
 }

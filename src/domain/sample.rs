@@ -5,7 +5,11 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use super::{
     CleanText, Id, Now,
     dose::{Dose, Sides},
-    exercise::{Stage, Tags},
+    exercise::{Stage, Tag, Tags},
+    history::{Answers, BootTime, CheckIn, Entry, Fact, Stamp},
+    questions::{
+        Answer, Closes, LockKind, Question, Questions, SetId, ShortLine, Shuts, Tier, When,
+    },
     routine::{Advance, Kind, Level, Limit, Origin, Routine, Step, Warmth},
     timeline::{Choice, Timeline},
 };
@@ -118,3 +122,170 @@ pub(crate) fn timeline(steps: Vec<Step>) -> Arc<Timeline> {
         Choice::Keep
     }))
 }
+
+/// A small set of questions with one of each behaviour.
+pub(crate) fn questions() -> Questions {
+    let question = |id: &str, set: SetId, tier: Tier| Question {
+        id: Id::new(id).unwrap(),
+        set,
+        group: CleanText::new("group"),
+        ask: CleanText::new(id),
+        detail: CleanText::default(),
+        answers: vec![Answer::No, Answer::Yes, Answer::NotSure],
+        tier,
+        tier_if: Vec::new(),
+        ask_if: None,
+        lock: None,
+        lock_if: Vec::new(),
+        why: CleanText::default(),
+        act: CleanText::default(),
+        due: None,
+        source: Vec::new(),
+    };
+    let no = |id: &str| When {
+        question: Id::new(id).unwrap(),
+        yes: false,
+    };
+    let lock = |id: &str, tag: Tag, closes: Closes| LockKind {
+        id: Id::new(id).unwrap(),
+        title: CleanText::new(id),
+        say: CleanText::new(id),
+        tags: Tags::NONE.with(tag),
+        shuts: Shuts::Tagged,
+        up_to: None,
+        closes,
+        source: Vec::new(),
+    };
+    let mut fever = question("fever", SetId::B, Tier::T2);
+    fever.tier_if = vec![(no("fever-back"), Tier::T4)];
+    fever.lock_if = vec![(no("fever-back"), Id::new("fever-clear").unwrap())];
+    let mut fever_back = question("fever-back", SetId::B, Tier::T2);
+    fever_back.ask_if = Some(Id::new("fever").unwrap());
+    let mut leg = question("leg", SetId::C, Tier::T3);
+    leg.lock = Some(Id::new("leg-lock").unwrap());
+    let mut bone = question("bone", SetId::C, Tier::T4);
+    bone.lock = Some(Id::new("bone-lock").unwrap());
+    let mut skin = question("skin-numb", SetId::Heat, Tier::T4);
+    skin.lock = Some(Id::new("no-heat").unwrap());
+    let three_days = Closes::AskedAgain(secs(3 * 24 * 3_600));
+    let mut fever_lock = lock("fever-clear", Tag::Heat, Closes::Clear24h);
+    fever_lock.shuts = Shuts::Movement;
+    Questions {
+        questions: vec![
+            question("saddle", SetId::A, Tier::T1),
+            question("bladder", SetId::A, Tier::T1),
+            fever,
+            fever_back,
+            leg,
+            bone,
+            skin,
+        ],
+        locks: vec![
+            fever_lock,
+            lock("leg-lock", Tag::FlexionHold, three_days),
+            lock("bone-lock", Tag::Rotation, Closes::Clinician),
+            lock("no-heat", Tag::Heat, Closes::AskedAgain(Duration::ZERO)),
+        ],
+        positions: Vec::new(),
+        prompts: Vec::new(),
+        short: vec![ShortLine {
+            id: Id::new("short-ces").unwrap(),
+            ask: CleanText::new("Any of it?"),
+            opens: vec![Id::new("saddle").unwrap()],
+        }],
+        regions: Vec::new(),
+    }
+}
+
+/// A journal written by hand.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Book {
+    pub(crate) entries: Vec<Entry>,
+    stamp: Stamp,
+}
+
+impl Book {
+    /// Writes a fact at `now`; returns its id.
+    pub(crate) fn write(&mut self, fact: Fact, now: &Now) -> String {
+        let id = self.stamp.next_id();
+        self.entries.push(Entry {
+            v: 1,
+            id: id.clone(),
+            device: "d".to_owned(),
+            seq: self.stamp.seq,
+            t: now.wall.clone(),
+            boot: Some(BootTime {
+                id: BOOT.to_owned(),
+                s: now.boot.as_secs_f64(),
+            }),
+            holds: false,
+            fact,
+        });
+        id
+    }
+
+    /// Answers a set: all no, but for these.
+    pub(crate) fn answer(&mut self, set: &str, but: &[(&str, &str)], now: &Now) -> String {
+        let questions = questions();
+        let mut answers: BTreeMap<String, String> = match SetId::from_word(set) {
+            Some(set) => questions
+                .set(set)
+                .filter(|question| question.ask_if.is_none())
+                .map(|question| (question.id.to_string(), "no".to_owned()))
+                .collect(),
+            None => questions
+                .short
+                .iter()
+                .map(|line| (line.id.to_string(), "no".to_owned()))
+                .collect(),
+        };
+        answers.extend(
+            but.iter()
+                .map(|(id, answer)| ((*id).to_owned(), (*answer).to_owned())),
+        );
+        self.write(
+            Fact::Answers(Answers {
+                set: set.to_owned(),
+                answers,
+                checkin: None,
+            }),
+            now,
+        )
+    }
+
+    /// Answers the short check or the entry questions with this pain.
+    pub(crate) fn check(&mut self, set: &str, pain: u8, but: &[(&str, &str)], now: &Now) -> String {
+        let id = self.answer(if set == "short" { "short" } else { "none" }, but, now);
+        if let Some(Entry {
+            fact: Fact::Answers(answers),
+            ..
+        }) = self.entries.last_mut()
+        {
+            answers.set = set.to_owned();
+            answers.checkin = Some(CheckIn {
+                pain,
+                furthest: "back".to_owned(),
+                course: String::new(),
+            });
+        }
+        id
+    }
+
+    /// Everything that a movement session needs, all clean, for a person at `mobility`.
+    pub(crate) fn clean(&mut self, now: &Now) {
+        for set in ["A", "B", "C"] {
+            self.answer(set, &[], now);
+        }
+        let entry = [
+            ("entry-spasm", "no"),
+            ("entry-sit-stand", "yes"),
+            ("entry-turn-walk", "yes"),
+            ("entry-steady", "no"),
+        ];
+        self.check("entry", 3, &entry, now);
+        self.check("short", 3, &[], now);
+    }
+}
+
+/// The name of the boot that samples run in.
+pub(crate) const BOOT: &str = "boot";

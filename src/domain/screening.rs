@@ -7,7 +7,7 @@ use super::{
     CleanText, Now, entry,
     exercise::{Stage, Tag, Tags},
     history::{Answers, CheckIn, Entry, Fact},
-    locks::{Held, Stop, is_clean, parsed},
+    locks::{Held, Stop, asked_again_after, is_clean, parsed},
     questions::{Answer, Closes, Questions, SetId, Shuts, Tier},
     routine::Step,
     time::signed,
@@ -241,7 +241,7 @@ impl<'a> Screening<'a> {
         if let Some(lock) = self.held.shuts() {
             let shut = lock.kind.shuts == Shuts::All || demand.scope == Scope::Movement;
             // A question that may close the lock again is asked first.
-            let may_close = matches!(lock.kind.closes, Closes::AskedAgain(_) | Closes::NextDay);
+            let may_close = !matches!(lock.kind.closes, Closes::Clinician | Closes::Clear24h);
             if shut && (needs.is_empty() || !may_close) {
                 return Err(Refusal::Shut(lock.kind.say.clone()));
             }
@@ -473,12 +473,14 @@ impl<'a> Screening<'a> {
                 .is_some_and(|checkin| checkin.pain <= 10)
     }
 
-    /// Whether a lock stands that the recorded no to its question could close by now.
+    /// Whether a lock stands that a recorded no to its question could close by now, not just after it was set.
     fn is_due_again(&self) -> bool {
         self.held.locks.iter().any(|lock| {
-            let in_c = self.questions.question(lock.question.as_str()).is_some_and(|question| question.set == SetId::C);
+            let question = self.questions.question(lock.question.as_str());
+            let question = question.filter(|question| question.set == SetId::C);
+            let after = question.and_then(|question| asked_again_after(&lock.kind, question));
             let age = self.age(&lock.entry).unwrap_or_default();
-            in_c && matches!(lock.kind.closes, Closes::AskedAgain(after) if age >= after.max(FOR_THIS_START))
+            after.is_some_and(|after| !after.is_zero() && age >= after)
         })
     }
 }
@@ -519,5 +521,239 @@ pub fn demand(steps: &[Arc<Step>], stage: Stage) -> Demand {
         },
         stage,
         heat: steps.iter().any(|step| step.involves.has(Tag::Heat)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        history::Suspect,
+        sample::{BOOT, Book, now, questions, secs},
+    };
+
+    const MOVE: Demand = Demand {
+        scope: Scope::Movement,
+        stage: Stage::Mobility,
+        heat: false,
+    };
+    const REST: Demand = Demand {
+        scope: Scope::Comfort,
+        stage: Stage::Relief,
+        heat: false,
+    };
+    const HEAT: Demand = Demand { heat: true, ..REST };
+
+    fn clear(book: &Book, demand: Demand, boot_id: &str, now: &Now) -> Result<Clearance, Refusal> {
+        let spent = BTreeSet::new();
+        Screening::new(&book.entries, &questions(), &spent, boot_id, now).clear(demand)
+    }
+
+    fn needs(book: &Book, demand: Demand, now: &Now) -> Vec<Need> {
+        match clear(book, demand, BOOT, now) {
+            Err(Refusal::Ask(needs)) => needs,
+            Ok(_) => Vec::new(),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn s2_a_new_user_is_asked_everything_and_comfort_needs_a_alone() {
+        let all = [
+            Need::Set(SetId::A),
+            Need::Set(SetId::B),
+            Need::Set(SetId::C),
+            Need::Entry,
+            Need::Short,
+        ];
+        assert_eq!(needs(&Book::default(), MOVE, &now()), all);
+        assert_eq!(needs(&Book::default(), REST, &now()), [Need::Set(SetId::A)]);
+        assert_eq!(
+            needs(&Book::default(), HEAT, &now()),
+            [Need::Set(SetId::A), Need::Set(SetId::Heat)]
+        );
+    }
+
+    #[test]
+    fn s2_answers_age_by_the_stage() {
+        let start = now();
+        let mut book = Book::default();
+        book.clean(&start);
+        assert!(clear(&book, MOVE, BOOT, &start).is_ok());
+        let check = |hours: u64| needs(&book, MOVE, &start.after(secs(hours * 3_600)));
+        assert_eq!(check(1), [Need::Short], "the short check is for one start");
+        assert_eq!(
+            check(6 * 24),
+            [Need::Short],
+            "mobility: A and B hold 7 days"
+        );
+        assert_eq!(
+            check(7 * 24),
+            [
+                Need::Set(SetId::A),
+                Need::Set(SetId::B),
+                Need::Entry,
+                Need::Short
+            ]
+        );
+        assert!(check(91 * 24).contains(&Need::Set(SetId::C)));
+    }
+
+    #[test]
+    fn s2_in_relief_a_and_b_hold_one_day() {
+        let start = now();
+        let mut book = Book::default();
+        book.clean(&start);
+        book.check("entry", 8, &[("entry-spasm", "yes")], &start.after(secs(1)));
+        let relief = Demand {
+            stage: Stage::Relief,
+            ..MOVE
+        };
+        let day = start.after(secs(25 * 3_600));
+        assert_eq!(
+            needs(&book, relief, &day),
+            [
+                Need::Set(SetId::A),
+                Need::Set(SetId::B),
+                Need::Entry,
+                Need::Short
+            ]
+        );
+    }
+
+    #[test]
+    fn s5_a_stop_refuses_everything() {
+        let start = now();
+        let mut book = Book::default();
+        book.clean(&start);
+        let fact = Suspect {
+            question: "fever".to_owned(),
+            answer: "yes".to_owned(),
+            tier: "T2".to_owned(),
+        };
+        book.write(Fact::Suspect(fact), &start);
+        for demand in [MOVE, REST, HEAT] {
+            assert!(matches!(
+                clear(&book, demand, BOOT, &start),
+                Err(Refusal::Stop(_))
+            ));
+        }
+    }
+
+    #[test]
+    fn case_40_missing_unreadable_and_future_answers_open_nothing() {
+        let start = now();
+        let mut book = Book::default();
+        book.clean(&start);
+        let tamper = |change: &dyn Fn(&mut Answers)| {
+            let mut book = book.clone();
+            if let Fact::Answers(answers) = &mut book.entries[0].fact {
+                change(answers);
+            }
+            clear(&book, MOVE, BOOT, &start)
+        };
+        let missing = tamper(&|answers| drop(answers.answers.remove("saddle")));
+        assert!(matches!(missing, Err(Refusal::Ask(needs)) if needs == [Need::Set(SetId::A)]));
+        let nonsense = tamper(&|answers| {
+            drop(
+                answers
+                    .answers
+                    .insert("saddle".to_owned(), "nope".to_owned()),
+            );
+        });
+        assert!(
+            matches!(nonsense, Err(Refusal::Stop(_))),
+            "a word that is no answer is no no"
+        );
+        let mut earlier = start.clone();
+        earlier.wall = &earlier.wall - jiff::SignedDuration::from_hours(3);
+        let future = clear(&book, MOVE, "another boot", &earlier);
+        assert!(
+            matches!(future, Err(Refusal::Ask(needs)) if needs.len() == 5),
+            "answers from the future are none"
+        );
+    }
+
+    #[test]
+    fn a_clock_set_back_makes_no_old_answer_fresh() {
+        let start = now();
+        let mut book = Book::default();
+        book.clean(&start);
+        let much_later = start.after(secs(30 * 24 * 3_600));
+        book.check("short", 3, &[], &much_later);
+        // The same machine after a reboot, its clock back at the day of the first answers.
+        let back = Now {
+            wall: start.wall.clone(),
+            ..much_later
+        };
+        assert!(
+            matches!(clear(&book, MOVE, "another boot", &back), Err(Refusal::Ask(needs)) if needs.len() == 5)
+        );
+    }
+
+    #[test]
+    fn s6_a_clearance_ends_after_12_hours_or_half_an_hour_of_pause() {
+        let start = now();
+        let mut book = Book::default();
+        book.clean(&start);
+        let proof = clear(&book, MOVE, BOOT, &start).unwrap();
+        assert!(proof.holds(&start.after(secs(11 * 3_600)), Duration::ZERO));
+        assert!(!proof.holds(&start.after_sleep(secs(12 * 3_600)), Duration::ZERO));
+        assert!(!proof.holds(&start, secs(30 * 60)));
+    }
+
+    #[test]
+    fn pain_and_stage_bound_what_opens() {
+        let start = now();
+        for (pain, open) in [(3, true), (6, true), (7, false)] {
+            let mut book = Book::default();
+            book.clean(&start);
+            book.check("short", pain, &[], &start.after(secs(1)));
+            let cleared = clear(&book, MOVE, BOOT, &start.after(secs(2)));
+            assert_eq!(cleared.is_ok(), open, "pain {pain}: {cleared:?}");
+        }
+        let mut book = Book::default();
+        book.clean(&start);
+        let strength = Demand {
+            stage: Stage::Strength,
+            ..MOVE
+        };
+        let refused = clear(&book, strength, BOOT, &start);
+        assert!(matches!(
+            refused,
+            Err(Refusal::Later {
+                open: Stage::Mobility,
+                ..
+            })
+        ));
+    }
+
+    #[test]
+    fn h1_a_yes_on_the_skin_page_means_no_heat() {
+        let start = now();
+        let mut book = Book::default();
+        book.answer("A", &[], &start);
+        book.answer("heat", &[("skin-numb", "yes")], &start);
+        assert!(matches!(
+            clear(&book, HEAT, BOOT, &start),
+            Err(Refusal::Shut(_))
+        ));
+        assert!(clear(&book, REST, BOOT, &start).is_ok());
+        book.answer("heat", &[], &start.after(secs(60)));
+        assert!(clear(&book, HEAT, BOOT, &start.after(secs(61))).is_ok());
+    }
+
+    #[test]
+    fn a_comfort_proof_lets_nothing_move() {
+        let start = now();
+        let mut book = Book::default();
+        book.answer("A", &[], &start);
+        let proof = clear(&book, REST, BOOT, &start).unwrap();
+        assert!(
+            proof
+                .allows(&crate::domain::sample::exercise("tilt"))
+                .is_err()
+        );
+        assert!(proof.allows(&crate::domain::sample::heat(20)).is_ok());
     }
 }

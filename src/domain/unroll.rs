@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Letting go between holds where no phases are given. Proposal.
-const RELEASE: Duration = Duration::from_secs(2);
+pub const RELEASE: Duration = Duration::from_secs(2);
 /// Why a step is left out that is meant for a place where the person is not (rule H4): nothing to tell anyone about.
 pub const ELSEWHERE: &str = "For another place.";
 /// The last seconds that are counted out. Proposal.
@@ -230,8 +230,11 @@ impl Unroller<'_> {
         }
         if long {
             let left = Duration::from_secs(60);
-            slot.cues
-                .push(cue(time - left, CueKind::Half, "One minute left."));
+            slot.cues.push(cue(
+                time.saturating_sub(left),
+                CueKind::Half,
+                "One minute left.",
+            ));
         }
         count_out(&mut slot.cues, time);
         slot.cues.extend(own);
@@ -328,7 +331,7 @@ fn count_out(cues: &mut Vec<Cue>, length: Duration) {
         return;
     }
     for left in (1..=COUNTED).rev() {
-        let at = length - Duration::from_secs(left);
+        let at = length.saturating_sub(Duration::from_secs(left));
         cues.push(cue(at, CueKind::Count, &left.to_string()));
     }
 }

@@ -1,7 +1,7 @@
 //! What is wrong with a file, and where: findings with a code, a span, a note and a help, and the picture of them.
 //! Must never let a raw character of the file through, and never index a file beyond its end.
 
-use std::ops::Range;
+use std::{fmt::Write as _, ops::Range};
 
 use crate::domain::{
     CleanText,
@@ -50,6 +50,17 @@ impl<'s> Report<'s> {
         }
     }
 
+    /// A report on the same text, with nothing in it yet.
+    pub(super) fn blank(&self) -> Self {
+        Self {
+            text: self.text,
+            lines: self.lines.clone(),
+            findings: Vec::new(),
+            errors: false,
+            is_full: false,
+        }
+    }
+
     /// Adds a finding without help.
     pub(super) fn push(&mut self, code: Code, span: &Span, message: impl Into<String>) {
         self.add(code, span, message, None);
@@ -85,7 +96,9 @@ impl<'s> Report<'s> {
             return;
         }
         if self.findings.len() >= MOST {
+            // Whoever has so many has more than warnings to mend.
             self.is_full = true;
+            self.errors = true;
             return;
         }
         self.findings.push(finding);
@@ -143,17 +156,23 @@ impl<'s> Report<'s> {
         let gutter = " ".repeat(line.to_string().len());
         let (shown, caret) = picture(content, from, to);
         let mut rendered = format!(
-            "{}[{}]: {message}\n{gutter}--> {path}:{line}:{column}\n{gutter} |\n{line} | {shown}\n{gutter} | {caret}",
+            "{}[{}]: {message}\n{gutter}--> {path}:{line}:{column}",
             severity.word(),
             code.text(),
         );
+        if !self.text.is_empty() {
+            let _ = write!(
+                rendered,
+                "\n{gutter} |\n{line} | {shown}\n{gutter} | {caret}"
+            );
+        }
         for (word, text) in [
             ("note", code.note()),
             ("help", finding.help.as_deref().unwrap_or("")),
         ] {
             if !text.is_empty() {
                 let text = CleanText::new(text);
-                rendered.push_str(&format!("\n{gutter} = {word}: {text}"));
+                let _ = write!(rendered, "\n{gutter} = {word}: {text}");
             }
         }
         let rendered = rendered

@@ -86,32 +86,7 @@ pub(super) fn resolve(
         }
     }
 
-    let figure = match raw.figure.get() {
-        Some(At {
-            value: FigureValue::Name(name),
-            span,
-        }) => {
-            let at = At {
-                value: name.clone(),
-                span: span.clone(),
-            };
-            r::id(&at, report)
-        }
-        Some(At {
-            value: FigureValue::Table,
-            ..
-        }) => {
-            if let Some(key) = raw.figure.key() {
-                report.push(
-                    Code::OwnFigure,
-                    key,
-                    "figures of one's own are not drawn yet",
-                );
-            }
-            None
-        }
-        None => None,
-    };
+    let figure = figure(raw, report);
     let phases = phases(raw, report);
     let (dose, time, sources) = usual(raw, &phases, context, report);
     let mut stop = r::sentences(&raw.stop, report);
@@ -151,6 +126,36 @@ pub(super) fn resolve(
         },
         easier: easier_span,
         harder: harder_span,
+    }
+}
+
+/// The name of a built-in figure.
+fn figure(raw: &ExerciseFile<'_>, report: &mut Report<'_>) -> Option<Id> {
+    match raw.figure.get() {
+        Some(At {
+            value: FigureValue::Name(name),
+            span,
+        }) => {
+            let at = At {
+                value: name.clone(),
+                span: span.clone(),
+            };
+            r::id(&at, report)
+        }
+        Some(At {
+            value: FigureValue::Table,
+            ..
+        }) => {
+            if let Some(key) = raw.figure.key() {
+                report.push(
+                    Code::OwnFigure,
+                    key,
+                    "figures of one's own are not drawn yet",
+                );
+            }
+            None
+        }
+        None => None,
     }
 }
 

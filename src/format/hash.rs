@@ -52,18 +52,15 @@ fn add_step(hash: &mut Fnv, step: &Step) {
     for tag in step.involves.iter() {
         hash.text(tag.word());
     }
-    match &step.exercise {
-        Some(exercise) => {
-            hash.text(exercise.id.as_str());
-            for phase in &exercise.phases {
-                add_phase(hash, phase);
-            }
+    if let Some(exercise) = &step.exercise {
+        hash.text(exercise.id.as_str());
+        for phase in &exercise.phases {
+            add_phase(hash, phase);
         }
-        None => {
-            hash.text(&step.name);
-            for line in &step.how {
-                hash.text(line);
-            }
+    } else {
+        hash.text(&step.name);
+        for line in &step.how {
+            hash.text(line);
         }
     }
     match &step.kind {

@@ -6,19 +6,18 @@ use std::{collections::BTreeMap, sync::Arc};
 use toml::de::DeTable;
 
 use super::{
-    Context, FileKind, SourceFile,
+    Context, FileKind, SourceFile, bibliography,
     diagnose::{Code, Report, Span, quoted},
     exercise::{self, Draft},
     questions,
-    raw::{ExerciseFile, RoutineFile, ScreeningFile, SourceTable, SourcesFile},
-    read::At,
+    raw::{ExerciseFile, RoutineFile, ScreeningFile, SourcesFile},
     resolve as r, routine, scan, stricter,
     suggest::nearest,
 };
 use crate::domain::{
     CleanText, Id,
-    exercise::{Exercise, GENERAL_KNOWLEDGE, PROPOSAL},
-    library::{FileNote, Library, Source},
+    exercise::Exercise,
+    library::{FileNote, Library},
     routine::{Kind, Origin, Routine},
 };
 
@@ -123,7 +122,7 @@ fn read_sources(open: &mut [Open<'_>], library: &mut Library) {
         let raw = SourcesFile::from_table(table, &mut open.report);
         r::schema(&raw.schema, &mut open.report);
         for at in raw.source.items() {
-            let Some((id, source)) = source(at, &mut open.report) else {
+            let Some((id, source)) = bibliography::source(at, &mut open.report) else {
                 continue;
             };
             let before = library.sources.insert(id.clone(), source.clone());
@@ -139,42 +138,6 @@ fn read_sources(open: &mut [Open<'_>], library: &mut Library) {
             }
         }
     }
-}
-
-fn source(at: &At<SourceTable<'_>>, report: &mut Report<'_>) -> Option<(String, Source)> {
-    let raw = &at.value;
-    let id = r::needed(&raw.id, 20, ("id", "a source", &at.span), report);
-    if let Some(at) = raw.id.get() {
-        let is_reserved = id.as_str() == PROPOSAL || id.as_str() == GENERAL_KNOWLEDGE;
-        let is_name = id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        if is_reserved || !is_name {
-            report.push(
-                Code::NotAName,
-                &at.span,
-                format!("{} cannot be the name of a source", quoted(&id)),
-            );
-        }
-    }
-    if raw.strength.is_missing() {
-        r::missing("strength", "a source", &at.span, report);
-    }
-    let bounds = |min, max| crate::domain::dose::Bounds { min, max };
-    let source = Source {
-        title: r::needed(&raw.title, 300, ("title", "a source", &at.span), report),
-        by: r::text(&raw.by, r::SENTENCE, report),
-        year: raw
-            .year
-            .get()
-            .and_then(|at| r::count(at, "a year", bounds(1900, 2100), report)),
-        place: r::text(&raw.place, r::SENTENCE, report),
-        strength: raw
-            .strength
-            .get()
-            .and_then(|at| r::count(at, "the strength", bounds(1, 3), report))
-            .map_or(1, |strength| u8::try_from(strength).unwrap_or(1)),
-        seen: r::text(&raw.seen, r::TITLE, report),
-    };
-    (!id.is_empty()).then(|| (id.as_str().to_owned(), source))
 }
 
 fn read_screening(open: &mut [Open<'_>], files: &[SourceFile], library: &mut Library) {
@@ -338,15 +301,12 @@ fn read_routines(
     let names: Vec<Id> = routines.filter_map(|open| open.id.clone()).collect();
     let (questions, sources) = (&library.questions, &library.sources);
     let mut own: Vec<(Id, Id)> = Vec::new();
+    let mut beneath: BTreeMap<Id, Arc<Routine>> = BTreeMap::new();
     for open in of_kind(open, FileKind::Routine) {
         let (Some(id), table) = (open.id.clone(), open.table.take()) else {
             continue;
         };
-        let below = library
-            .routines
-            .get(&id)
-            .filter(|_| open.file.user)
-            .cloned();
+        let below = beneath.get(&id).filter(|_| open.file.user).cloned();
         let read = table.map(|table| {
             let report = &mut open.report;
             let raw = RoutineFile::from_table(table, report);
@@ -366,7 +326,7 @@ fn read_routines(
             // A shipped routine is judged with the shipped exercises, then played with the user's where these fit.
             context.exercises = exercises;
             context.again = true;
-            let mut again = Report::new("");
+            let mut again = report.blank();
             let second = routine::resolve(&raw, &id, None, &context, &mut again);
             if again.has_errors() {
                 own.extend(own_of(&first, exercises, shipped).map(|used| (used, id.clone())));
@@ -375,11 +335,16 @@ fn read_routines(
                 second
             }
         });
-        match read.filter(|_| !open.report.has_errors()) {
-            Some(routine) => library.routines.insert(id, Arc::new(routine)),
+        let Some(routine) = read.filter(|_| !open.report.has_errors()) else {
             // A broken one of the user's takes the shipped one out too: it would not be what the user means to do.
-            None => library.routines.remove(&id),
+            library.routines.remove(&id);
+            continue;
         };
+        let routine = Arc::new(routine);
+        if !open.file.user {
+            beneath.insert(id.clone(), Arc::clone(&routine));
+        }
+        library.routines.insert(id, routine);
     }
     for (exercise, routine) in own {
         let file = open.iter_mut().find(|open| {

@@ -1,6 +1,8 @@
 //! Text of files to the model of the domain, or to problems with a line and a caret. Pure: whoever reads the files hands
 //! over their bytes. Must never panic on any input, and never let one broken file hide another.
 
+mod amounts;
+mod bibliography;
 mod codes;
 mod diagnose;
 mod exercise;
@@ -9,6 +11,7 @@ mod leaf;
 mod load;
 mod moments;
 mod overrides;
+mod parts;
 mod questions;
 mod raw;
 mod read;

@@ -5,25 +5,18 @@ use std::{collections::BTreeMap, time::Duration};
 
 use super::{
     diagnose::{Code, Report, Span, quoted},
-    raw::{
-        LockTable, PositionTable, PromptTable, QuestionTable, RegionTable, ScreeningFile,
-        ShortTable, WhenTable,
-    },
+    parts as p,
+    raw::{QuestionTable, ScreeningFile, WhenTable},
     read::{At, Field, Length, Raw},
     resolve as r,
 };
 use crate::domain::{
-    CleanText, Id, dose,
-    exercise::Stage,
+    Id, dose,
     library::Source,
-    questions::{
-        Answer, Closes, LockKind, Position, Prompt, PromptYes, Question, Questions, Region, SetId,
-        ShortLine, Shuts, Tier, When,
-    },
+    questions::{Answer, Question, Questions, SetId, Tier, When},
 };
 
 const TIERS: [&str; 5] = ["T1", "T2", "T3", "T4", "info"];
-const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// The bibliography, for the `source` lists.
 pub(super) type Known = BTreeMap<String, Source>;
@@ -52,12 +45,12 @@ impl Names {
         }
     }
 
-    fn question(&self, at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<Id> {
+    pub(super) fn question(&self, at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<Id> {
         let names = self.questions.iter().map(String::as_str);
         r::known(at, (Code::UnknownQuestion, "question"), names, report)
     }
 
-    fn lock(&self, at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<Id> {
+    pub(super) fn lock(&self, at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<Id> {
         let names = self.locks.iter().map(String::as_str);
         r::known(at, (Code::UnknownLock, "lock"), names, report)
     }
@@ -76,19 +69,19 @@ pub(super) fn resolve(
         all.questions.extend(question(at, &names, sources, report));
     }
     for at in raw.lock.items() {
-        all.locks.extend(lock(at, sources, report));
+        all.locks.extend(p::lock(at, sources, report));
     }
     for at in raw.position.items() {
-        all.positions.extend(position(at, sources, report));
+        all.positions.extend(p::position(at, sources, report));
     }
     for at in raw.prompt.items() {
-        all.prompts.extend(prompt(at, sources, report));
+        all.prompts.extend(p::prompt(at, sources, report));
     }
     for at in raw.short.items() {
-        all.short.extend(short(at, &names, report));
+        all.short.extend(p::short(at, &names, report));
     }
     for at in raw.region.items() {
-        all.regions.extend(region(at, sources, report));
+        all.regions.push(p::region(at, sources, report));
     }
     for (key, field) in [
         ("question", raw.question.items().is_empty()),
@@ -182,14 +175,23 @@ pub(super) fn circles(raw: &ScreeningFile<'_>, all: &Questions, report: &mut Rep
     }
 }
 
-fn named(field: &Field<Raw<'_>>, of: &str, span: &Span, report: &mut Report<'_>) -> Option<Id> {
+pub(super) fn named(
+    field: &Field<Raw<'_>>,
+    of: &str,
+    span: &Span,
+    report: &mut Report<'_>,
+) -> Option<Id> {
     if field.is_missing() {
         r::missing("id", of, span, report);
     }
     field.get().and_then(|at| r::id(at, report))
 }
 
-fn list(field: &Field<Vec<At<Raw<'_>>>>, sources: &Known, report: &mut Report<'_>) -> Vec<String> {
+pub(super) fn list(
+    field: &Field<Vec<At<Raw<'_>>>>,
+    sources: &Known,
+    report: &mut Report<'_>,
+) -> Vec<String> {
     r::source_list(field.items(), sources, report)
 }
 
@@ -313,194 +315,4 @@ fn due(field: &Field<Length<'_>>, report: &mut Report<'_>) -> Option<Duration> {
         return None;
     }
     r::length(at, "how long an answer stays true", dose::DUE, report)
-}
-
-pub(super) fn shuts(at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<Shuts> {
-    let find = |word: &str| match word {
-        "movement" => Some(Shuts::Movement),
-        "all" => Some(Shuts::All),
-        _ => None,
-    };
-    r::word(
-        at,
-        "what a lock can shut",
-        &["movement", "all"],
-        find,
-        report,
-    )
-}
-
-pub(super) fn lock(
-    at: &At<LockTable<'_>>,
-    sources: &Known,
-    report: &mut Report<'_>,
-) -> Option<LockKind> {
-    let raw = &at.value;
-    let id = named(&raw.id, "a lock", &at.span, report);
-    let title = r::needed(&raw.title, r::TITLE, ("title", "a lock", &at.span), report);
-    let say = r::needed(&raw.say, r::SENTENCE, ("say", "a lock", &at.span), report);
-    if raw.closes.is_missing() {
-        r::missing("closes", "a lock", &at.span, report);
-    }
-    let closes = raw.closes.get().and_then(|at| {
-        let words = [
-            "clinician",
-            "asked-again",
-            "6h",
-            "7d",
-            "next-day",
-            "clear-24h",
-            "age",
-        ];
-        let find = |word: &str| {
-            Some(match word {
-                "clinician" => Closes::Clinician,
-                "asked-again" | "age" => Closes::Profile,
-                "6h" => Closes::AskedAgain(Duration::from_secs(6 * 3600)),
-                "7d" => Closes::AskedAgain(7 * DAY),
-                "next-day" => Closes::AskedAgain(DAY),
-                "clear-24h" => Closes::Clear24h,
-                _ => return None,
-            })
-        };
-        r::word(at, "what closes a lock", &words, find, report)
-    });
-    let lock = LockKind {
-        title,
-        say,
-        tags: r::tags(&raw.tags, report),
-        shuts: raw
-            .shuts
-            .get()
-            .and_then(|at| shuts(at, report))
-            .unwrap_or(Shuts::Tagged),
-        up_to: r::stage(&raw.up_to, report),
-        closes: closes.unwrap_or(Closes::Clinician),
-        source: list(&raw.source, sources, report),
-        id: id?,
-    };
-    Some(lock)
-}
-
-pub(super) fn position(
-    at: &At<PositionTable<'_>>,
-    sources: &Known,
-    report: &mut Report<'_>,
-) -> Option<Position> {
-    let raw = &at.value;
-    let id = named(&raw.id, "a position", &at.span, report);
-    let name = r::needed(
-        &raw.name,
-        r::TITLE,
-        ("name", "a position", &at.span),
-        report,
-    );
-    let position = Position {
-        name,
-        tags: r::tags(&raw.tags, report),
-        source: list(&raw.source, sources, report),
-        id: id?,
-    };
-    Some(position)
-}
-
-pub(super) fn prompt(
-    at: &At<PromptTable<'_>>,
-    sources: &Known,
-    report: &mut Report<'_>,
-) -> Option<Prompt> {
-    let raw = &at.value;
-    let id = named(&raw.id, "a prompt", &at.span, report);
-    let ask = r::needed(&raw.ask, r::TITLE, ("ask", "a prompt", &at.span), report);
-    if raw.yes.is_missing() {
-        r::missing("yes", "a prompt", &at.span, report);
-    }
-    let yes = raw.yes.get().and_then(|at| {
-        let find = |word: &str| match word {
-            "back" => Some(PromptYes::Back),
-            "stop" => Some(PromptYes::Stop),
-            "heat-off" => Some(PromptYes::HeatOff),
-            _ => None,
-        };
-        r::word(
-            at,
-            "what a yes can do",
-            &["back", "stop", "heat-off"],
-            find,
-            report,
-        )
-    });
-    let prompt = Prompt {
-        ask,
-        yes: yes.unwrap_or(PromptYes::Stop),
-        source: list(&raw.source, sources, report),
-        id: id?,
-    };
-    Some(prompt)
-}
-
-pub(super) fn short(
-    at: &At<ShortTable<'_>>,
-    names: &Names,
-    report: &mut Report<'_>,
-) -> Option<ShortLine> {
-    let raw = &at.value;
-    let id = named(&raw.id, "a line", &at.span, report);
-    let ask = r::needed(&raw.ask, r::SENTENCE, ("ask", "a line", &at.span), report);
-    if raw.opens.items().is_empty() && (raw.opens.is_missing() || raw.opens.get().is_some()) {
-        r::missing("opens", "a line of the short check", &at.span, report);
-    }
-    let opens = raw
-        .opens
-        .items()
-        .iter()
-        .filter_map(|at| names.question(at, report))
-        .collect();
-    Some(ShortLine {
-        id: id?,
-        ask,
-        opens,
-    })
-}
-
-pub(super) fn region(
-    at: &At<RegionTable<'_>>,
-    sources: &Known,
-    report: &mut Report<'_>,
-) -> Option<Region> {
-    let raw = &at.value;
-    let code = r::needed(&raw.code, r::TITLE, ("code", "a region", &at.span), report);
-    let emergency = r::needed(
-        &raw.emergency,
-        20,
-        ("emergency", "a region", &at.span),
-        report,
-    );
-    let urgent = r::text(&raw.urgent, 20, report);
-    let is_code = code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
-    if let (false, Some(at)) = (is_code, raw.code.get()) {
-        report.push(Code::Region, &at.span, "a country has two capital letters");
-    }
-    let is_number = |number: &CleanText| {
-        number
-            .chars()
-            .all(|c| c.is_ascii_digit() || " +-".contains(c))
-    };
-    for (number, field) in [(&emergency, &raw.emergency), (&urgent, &raw.urgent)] {
-        if let (false, Some(at)) = (is_number(number), field.get()) {
-            report.push(Code::Region, &at.span, "a telephone number has only digits");
-        }
-    }
-    Some(Region {
-        code,
-        name: r::needed(&raw.name, r::TITLE, ("name", "a region", &at.span), report),
-        emergency,
-        urgent,
-        source: list(&raw.source, sources, report),
-    })
-}
-
-/// The latest stage a lock leaves open, as an order: none stated is the loosest.
-pub(super) fn openness(stage: Option<Stage>) -> usize {
-    stage.map_or(usize::MAX, |stage| stage as usize)
 }

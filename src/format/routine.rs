@@ -5,14 +5,14 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     Context,
+    amounts::{self, LevelAt, pick},
     diagnose::{Code, Report, Span, quoted},
     hash,
     leaf::spoken,
     overrides,
     raw::{LevelTable, PassTable, RoutineFile, StepTable},
     read::{At, Field, Length},
-    resolve as r,
-    step::{self, LevelAt, pick},
+    resolve as r, step,
 };
 use crate::domain::{
     Id,
@@ -315,12 +315,12 @@ fn steps(
     }
     // A person is in one place only, but which is not known here: count every step.
     let gaps = gap.as_secs() * tables.len().saturating_sub(1) as u64;
-    let total = steps.iter().map(|step| step::seconds(step)).sum::<u64>() + gaps;
+    let total = steps.iter().map(|step| amounts::seconds(step)).sum::<u64>() + gaps;
     if total > dose::SESSION_LIMIT.as_secs() {
         let longest = steps
             .iter()
             .zip(tables)
-            .max_by_key(|(step, _)| step::seconds(step));
+            .max_by_key(|(step, _)| amounts::seconds(step));
         report.help(
             Code::TooLongSession,
             longest.map_or(span, |(_, at)| &at.span),

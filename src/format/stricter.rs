@@ -3,7 +3,7 @@
 
 use super::{
     diagnose::{Code, Report, Span, quoted},
-    questions as q,
+    parts as p, questions as q,
     raw::{LockTable, PositionTable, QuestionTable, ScreeningFile},
     read::{At, Field, Keyed, Raw},
     resolve as r,
@@ -32,21 +32,21 @@ pub(super) fn over(
         if shipped.lock(id(&at.value.id)).is_some() {
             tighten(at, &mut all, report);
         } else {
-            all.locks.extend(q::lock(at, sources, report));
+            all.locks.extend(p::lock(at, sources, report));
         }
     }
     for at in raw.position.items() {
         if shipped.position(id(&at.value.id)).is_some() {
             add_tags(at, &mut all, report);
         } else {
-            all.positions.extend(q::position(at, sources, report));
+            all.positions.extend(p::position(at, sources, report));
         }
     }
     for at in raw.prompt.items() {
         if shipped.prompt(id(&at.value.id)).is_some() {
             unlocks(&at.span, "prompt", id(&at.value.id), report);
         } else {
-            all.prompts.extend(q::prompt(at, sources, report));
+            all.prompts.extend(p::prompt(at, sources, report));
         }
     }
     for at in raw.short.items() {
@@ -62,7 +62,7 @@ pub(super) fn over(
                 report,
             );
         } else {
-            all.short.extend(q::short(at, &names, report));
+            all.short.extend(p::short(at, &names, report));
         }
     }
     for at in raw.region.items() {
@@ -73,7 +73,7 @@ pub(super) fn over(
         {
             unlocks(&at.span, "region", id(&at.value.code), report);
         } else {
-            all.regions.extend(q::region(at, sources, report));
+            all.regions.push(p::region(at, sources, report));
         }
     }
     q::twice(raw, report);
@@ -149,7 +149,7 @@ fn tighten(at: &At<LockTable<'_>>, all: &mut Questions, report: &mut Report<'_>)
     let raw = &at.value;
     only(raw, &["id", "tags", "shuts", "up_to"], "lock", report);
     let tags = r::tags(&raw.tags, report);
-    let shuts = raw.shuts.get().and_then(|at| q::shuts(at, report));
+    let shuts = raw.shuts.get().and_then(|at| p::shuts(at, report));
     let up_to = r::stage(&raw.up_to, report);
     let name = id(&raw.id);
     let Some(lock) = all.locks.iter_mut().find(|lock| lock.id.as_str() == name) else {
@@ -167,7 +167,7 @@ fn tighten(at: &At<LockTable<'_>>, all: &mut Questions, report: &mut Report<'_>)
         lock.shuts = lock.shuts.max(shuts);
     }
     if let (Some(_), Some(at)) = (up_to, raw.up_to.get()) {
-        if q::openness(up_to) > q::openness(lock.up_to) {
+        if p::openness(up_to) > p::openness(lock.up_to) {
             report.push(
                 Code::Unlocks,
                 &at.span,

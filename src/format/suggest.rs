@@ -25,17 +25,17 @@ fn distance(a: &str, b: &str) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
+        let mut line = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
-            let mut least = (last[j] + usize::from(x != y))
+            let mut slips = (last[j] + usize::from(x != y))
                 .min(last[j + 1] + 1)
-                .min(row[j] + 1);
+                .min(line[j] + 1);
             if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
-                least = least.min(before[j - 1] + 1);
+                slips = slips.min(before[j - 1] + 1);
             }
-            row.push(least);
+            line.push(slips);
         }
-        before = std::mem::replace(&mut last, row);
+        before = std::mem::replace(&mut last, line);
     }
     last.last().copied().unwrap_or(0)
 }

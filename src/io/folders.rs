@@ -49,7 +49,7 @@ impl Folders {
             )?,
             state: folder(
                 "SUPPLE_STATE_DIR",
-                xdg.and_then(|xdg| xdg.state_dir())
+                xdg.and_then(Xdg::state_dir)
                     .map(|folder| folder.join("supple")),
             )?,
         })

@@ -116,11 +116,10 @@ pub fn below(path: &Path) -> io::Result<Vec<SourceFile>> {
 fn walk(path: &Path, depth: usize, files: &mut Vec<SourceFile>) -> io::Result<()> {
     for entry in entries(path)? {
         // A link to a folder is not followed: it may lead round in a circle.
-        if fs::symlink_metadata(&entry)?.is_dir() {
-            if depth > 0 && !is_hidden(&entry) && !is_toml(&entry) {
-                walk(&entry, depth - 1, files)?;
-                continue;
-            }
+        let is_dir = fs::symlink_metadata(&entry)?.is_dir();
+        if is_dir && depth > 0 && !is_hidden(&entry) && !is_toml(&entry) {
+            walk(&entry, depth - 1, files)?;
+            continue;
         }
         if is_toml(&entry) {
             files.push(file(&entry));

@@ -1,4 +1,14 @@
-//! The only part that touches the world. Must never decide anything about a back.
+//! The edge: the only part that touches files, the terminal, the clocks and the system. Must never decide what the coach does.
 
+pub mod clock;
+mod events;
 pub mod folders;
+mod keys;
 pub mod library;
+pub mod mailbox;
+pub mod notify;
+pub mod run;
+mod screen;
+mod signals;
+pub mod surroundings;
+pub mod terminal;

@@ -226,7 +226,7 @@ impl Face {
         let free = height.saturating_sub(fixed);
         // The time comes first; the words on how to do it get what a tall screen can spare.
         let kept = if free >= TALL {
-            self.how.len().min(free / 5) + 1
+            self.how.len().min(free / 3).min(4) + 1
         } else {
             0
         };

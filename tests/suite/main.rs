@@ -1,8 +1,19 @@
 //! The one integration binary: it links once.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should fail where it stands"
+)]
+
 mod bad_routines;
+mod commands;
 mod driver;
+mod notify;
+mod oracle;
 mod overrides;
+#[cfg(target_os = "linux")]
+#[cfg(test)]
+mod pty;
 mod purity;
 mod routines;
 mod screens;

@@ -368,3 +368,52 @@ fn a_broken_screening_of_ones_own_leaves_the_shipped_one_in_force() {
         assert_eq!(library.routines.len(), 6);
     }
 }
+
+#[test]
+fn copies_of_all_shipped_files_are_not_looser_than_they() {
+    let copies = io::library::shipped().into_iter().map(|file| SourceFile {
+        user: true,
+        path: format!("copy/{}", file.path),
+        ..file
+    });
+    let library = with(copies);
+    assert_eq!(codes(&library), []);
+    assert_eq!(library.routines.len(), 6);
+    assert!(
+        library
+            .routines
+            .values()
+            .all(|routine| routine.origin == Origin::Replaces)
+    );
+    let shipped = with([]);
+    for (id, routine) in &shipped.routines {
+        assert_eq!(library.routines[id].hash, routine.hash, "{id}");
+    }
+    assert_eq!(library.questions, shipped.questions);
+}
+
+#[test]
+fn two_files_of_one_name_are_each_held_to_the_shipped_one() {
+    let strict = "schema = 1\ntitle = \"Mine\"\nstage = \"maintain\"\n[[step]]\nexercise = \"diaphragm-breath\"\n";
+    let library = with([routine("walking", strict), routine("walking", BREATHE)]);
+    assert_eq!(codes(&library), []);
+    assert_eq!(library.routines["walking"].stage, Stage::Return);
+}
+
+#[test]
+fn steps_keep_their_lines_when_the_user_has_an_exercise_of_theirs() {
+    let text = "schema = 1\nname = \"Tilt\"\nhow = [\"Tilt.\"]\n[dose]\nhold = \"2s\"\n";
+    let library = with([own(FileKind::Exercise, "pelvic-tilt", text)]);
+    let lines = |library: &Library| -> Vec<usize> {
+        let steps = &library.routines["gentle-stretch"].levels[0].steps;
+        steps.iter().map(|step| step.line).collect()
+    };
+    assert_eq!(
+        library.routines["gentle-stretch"].levels[0].steps[0]
+            .name
+            .as_str(),
+        "Tilt"
+    );
+    assert_eq!(lines(&library), lines(&with([])));
+    assert!(lines(&library)[1] > lines(&library)[0]);
+}

@@ -44,7 +44,10 @@ fn the_program_carries_exactly_the_files_of_the_folder() {
     for folder in ["routines/", "routines/exercises/"] {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            if name.ends_with(".toml") {
+            if Path::new(&name)
+                .extension()
+                .is_some_and(|end| end == "toml")
+            {
                 in_folder.insert(format!("{folder}{name}"));
             }
         }
@@ -137,7 +140,7 @@ fn heat_is_twenty_minutes_with_its_skin_checks() {
         .checks
         .iter()
         .flat_map(|check| &check.ask)
-        .map(|id| id.as_str())
+        .map(supple::domain::Id::as_str)
         .collect();
     assert_eq!(asked, ["skin", "skin"]);
 }

@@ -386,6 +386,56 @@ fn every_screen_says_how_to_leave_it() {
     }
 }
 
+/// Rule S7: a step that an answer locks is told of when its place comes.
+#[test]
+fn what_was_changed_says_why() {
+    let driver = Driver::new(start("gentle-stretch", 1));
+    let mut driver = driver.press("11111n").press("n");
+    // Set C: tick one of its answers after another until one changes this routine.
+    let Screen::Form(asked) = driver.app.screen() else {
+        panic!("{}", driver.screen());
+    };
+    let supple::app::form::Input::Ticks { items, .. } = &asked.form.fields[0].input else {
+        panic!("{}", driver.screen());
+    };
+    let at = items
+        .iter()
+        .position(|item| item.id == "osteoporosis")
+        .unwrap();
+    let letter = supple::app::form::Form::letter(at).unwrap();
+    driver.key(Key::Char(letter));
+    while driver.screen().contains("n more") {
+        driver.key(Key::Enter);
+    }
+    driver.key(Key::Enter);
+    driver.well();
+    let mut told = String::new();
+    for _ in 0..1_500 {
+        told.push_str(&driver.screen());
+        if !driver.app.in_session() {
+            break;
+        }
+        if driver.screen().contains("1 No   2 Yes") {
+            driver.keys("1");
+        }
+        driver.seconds(5);
+    }
+    let lines = told.lines().map(str::trim);
+    let mut changes: Vec<&str> = lines
+        .filter(|line| line.starts_with("Left out: ") || line.starts_with("In place of "))
+        .collect();
+    changes.dedup();
+    insta::assert_snapshot!("changes", changes.join("\n"));
+    assert!(!changes.is_empty());
+}
+
+#[test]
+fn quitting_asks_for_the_end_and_no_more() {
+    let driver = Driver::new(Ask::Coach).press("q");
+    assert_eq!(driver.quit(), Some(0));
+    assert_eq!(driver.entries(), []);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

@@ -1,81 +1,37 @@
 //! A session: the gate's proof, a cursor and the record of what was done. Must never start or go on without a fresh
 //! [`Clearance`], and never lengthen a dose after pain.
 
+mod asking;
+mod plan;
+mod record;
+
+pub use asking::Asking;
+pub use plan::{Catalogue, Plan};
+pub use record::{done_percent, hash_word};
+
+pub(super) use record::StepFacts;
+
+use plan::judge;
+use record::whole_seconds;
+
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use jiff::Zoned;
 
 use super::{
-    CleanText, Id, Now,
+    CleanText, Now,
     cursor::{Cursor, Event, Refused},
-    exercise::{Exercise, Stage},
-    history::{ActiveMark, CheckIn, Ending, SessionRecord, StepRecord, StepResult},
+    exercise::Stage,
+    history::{ActiveMark, CheckIn, Ending, SessionRecord, StepRecord},
     interrupted::Interrupted,
-    questions::{Answer, PromptYes, Questions},
-    routine::{Kind, Mark, Place, Routine, Step},
+    routine::{Kind, Step},
     screening::{Clearance, Refusal, Scope, demand},
-    timeline::{Change, Choice, Cue, SlotKind, Timeline},
+    timeline::{Choice, Cue, SlotKind, Timeline},
     unroll::step_from,
 };
 
 /// How often a running session leaves a sign of life.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// A skin check left unanswered repeats itself this often (rule H3).
-const ASK_AGAIN: Duration = Duration::from_secs(60);
-
-/// The exercises by id.
-pub type Catalogue = BTreeMap<Id, Arc<Exercise>>;
-
-/// What will be played.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    /// The routine, as it was when the session was asked for: a file changed meanwhile changes nothing.
-    pub routine: Arc<Routine>,
-    /// The level, from 1.
-    pub level: u16,
-    /// Where the person is, if the routine asks.
-    pub place: Option<Place>,
-}
-
-impl Plan {
-    /// The steps at its level.
-    #[must_use]
-    pub fn steps(&self) -> &[Arc<Step>] {
-        let level = usize::from(self.level.max(1)).min(self.routine.levels.len()) - 1;
-        &self.routine.levels[level].steps
-    }
-
-    /// The timeline when nothing is locked: for lists and rehearsals.
-    #[must_use]
-    pub fn open_timeline(&self) -> Timeline {
-        Timeline::unroll(&self.routine, self.level, self.place, &mut |_| Choice::Keep)
-    }
-
-    /// The timeline that a clearance leaves.
-    fn timeline(&self, proof: &Clearance, catalogue: &Catalogue) -> Timeline {
-        let mut judge = |step: &Arc<Step>| judge(step, proof, catalogue);
-        Timeline::unroll(&self.routine, self.level, self.place, &mut judge)
-    }
-}
-
-/// Keeps an open step, else takes the first open `instead`, else its `easier`, else leaves it out (rule S7).
-fn judge(step: &Arc<Step>, proof: &Clearance, catalogue: &Catalogue) -> Choice {
-    let Err(why) = proof.allows(step) else {
-        return Choice::Keep;
-    };
-    let easier = step
-        .exercise
-        .as_ref()
-        .and_then(|exercise| exercise.easier.as_ref());
-    let others = step.instead.iter().chain(easier);
-    for other in others.filter_map(|id| catalogue.get(id)) {
-        let other = step_from(other, step);
-        if proof.allows(&other).is_ok() {
-            return Choice::Swap(Arc::new(other), why);
-        }
-    }
-    Choice::Leave(why)
-}
 
 /// What a turn of a session brought about.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,19 +48,6 @@ pub enum Report {
     StepOver(&'static str),
     /// It is over.
     Over(Ending),
-}
-
-/// Questions that wait inside a session.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asking {
-    /// Ids of the prompts.
-    pub prompts: Vec<Id>,
-    /// Which one waits.
-    pub at: usize,
-    /// Prompts answered yes so far.
-    yes: Vec<Id>,
-    /// Whether it belongs to the heat that runs meanwhile, not to the slot.
-    pub meanwhile: bool,
 }
 
 /// What pain in the middle of a session leads to (rule V7).
@@ -412,35 +355,6 @@ impl Session {
         self.cursor.add()
     }
 
-    /// The person said yes, or read the words: leaves a slot that waits without prompts.
-    pub fn confirm(&mut self, now: &Now) -> Vec<Report> {
-        if self.asking.is_some() {
-            return Vec::new();
-        }
-        let slot = self.cursor.slot();
-        let step = slot.step;
-        if slot.kind == SlotKind::Off {
-            // The alarm is answered; what the file asks at the end comes next.
-            let ask = end_checks(&self.cursor.timeline().steps[step].step.kind);
-            if !ask.is_empty() && !self.checked.contains(&(step, usize::MAX)) {
-                self.checked.push((step, usize::MAX));
-                self.asking = Some(Asking {
-                    prompts: ask,
-                    at: 0,
-                    yes: Vec::new(),
-                    meanwhile: false,
-                });
-                let mark = ActiveMark::Answer {
-                    prompt: "heat-off".to_owned(),
-                    answer: Answer::Yes.word().to_owned(),
-                };
-                return vec![Report::Mark(mark, true)];
-            }
-        }
-        let events = self.cursor.answered(now);
-        self.take(events, now)
-    }
-
     /// Takes the minutes of a walk as told (rule W1).
     pub fn tell_minutes(&mut self, minutes: u32, now: &Now) -> Vec<Report> {
         let step = self.cursor.step();
@@ -449,79 +363,6 @@ impl Session {
         let events = self.cursor.answered(now);
         reports.extend(self.take(events, now));
         reports
-    }
-
-    /// Answers the prompt that waits.
-    pub fn answer(&mut self, answer: Answer, questions: &Questions, now: &Now) -> Vec<Report> {
-        let Some(mut asking) = self.asking.take() else {
-            return Vec::new();
-        };
-        let Some(prompt) = asking.prompts.get(asking.at).cloned() else {
-            return Vec::new();
-        };
-        self.prompts
-            .push((prompt.to_string(), answer.word().to_owned()));
-        let mark = ActiveMark::Answer {
-            prompt: prompt.to_string(),
-            answer: answer.word().to_owned(),
-        };
-        let mut reports = vec![Report::Mark(mark, true)];
-        if answer.is_yes() {
-            asking.yes.push(prompt);
-        }
-        asking.at += 1;
-        if asking.at < asking.prompts.len() && !self.stops(&asking, questions) {
-            self.asking = Some(asking);
-            return reports;
-        }
-        let does = |yes: PromptYes| {
-            asking.yes.iter().any(|id| {
-                questions
-                    .prompt(id.as_str())
-                    .is_some_and(|prompt| prompt.yes == yes)
-            })
-        };
-        if does(PromptYes::Stop) {
-            reports.extend(self.end(Ending::Pain, now));
-        } else if asking.meanwhile {
-            if does(PromptYes::HeatOff) {
-                let events = self.cursor.skip(now).unwrap_or_default();
-                self.skipped.push(self.cursor.step());
-                reports.extend(self.take(events, now));
-            }
-        } else if does(PromptYes::Back) {
-            reports.extend(self.go_back(now));
-        } else {
-            let events = self.cursor.answered(now);
-            reports.extend(self.take(events, now));
-        }
-        reports
-    }
-
-    fn stops(&self, asking: &Asking, questions: &Questions) -> bool {
-        asking.yes.iter().any(|id| {
-            questions
-                .prompt(id.as_str())
-                .is_some_and(|prompt| prompt.yes == PromptYes::Stop)
-        })
-    }
-
-    /// A check said: once more from an earlier step, after a rest; after `tries` the session ends, kindly.
-    fn go_back(&mut self, now: &Now) -> Vec<Report> {
-        let step = self.cursor.step();
-        let Kind::Check(check) = self.cursor.timeline().steps[step].step.kind.clone() else {
-            return self.end(Ending::Early, now);
-        };
-        let tries = self.tries.entry(step).or_default();
-        *tries += 1;
-        match check.back_to {
-            Some(to) if *tries <= check.tries => {
-                let events = self.cursor.go_to_step(to, now);
-                self.cursor.rest_first(check.rest);
-                self.take(events, now)
-            }
-            _ => self.end(Ending::Early, now),
-        }
     }
 
     /// Pain in the middle: a stop rule ends the session (dossier 2.2), else the person chooses (rule V7).
@@ -743,69 +584,6 @@ impl Session {
         reports
     }
 
-    /// A check slot puts its prompts.
-    fn ask_slot(&mut self, now: &Now) -> Vec<Report> {
-        let step = self.cursor.step();
-        let Kind::Check(check) = &self.cursor.timeline().steps[step].step.kind else {
-            return Vec::new();
-        };
-        if self.cursor.slot().kind != SlotKind::Check
-            || self.asking.is_some()
-            || self.cursor.is_finished()
-        {
-            return Vec::new();
-        }
-        self.asking = Some(Asking {
-            prompts: check.ask.clone(),
-            at: 0,
-            yes: Vec::new(),
-            meanwhile: false,
-        });
-        self.asked = now.clone();
-        vec![Report::Call(SlotKind::Check)]
-    }
-
-    /// During heat: the skin check at its minute, again each minute until answered. The clock runs on (rule H3).
-    fn skin_check(&mut self, now: &Now) -> Option<Report> {
-        if self.over.is_some() || self.cursor.slot().kind != SlotKind::Work {
-            return None;
-        }
-        if let Some(asking) = &self.asking {
-            let again = asking.meanwhile && now.real_since(&self.asked) >= ASK_AGAIN;
-            return again.then(|| {
-                self.asked = now.clone();
-                Report::SkinCheck
-            });
-        }
-        let step = self.cursor.step();
-        let (Kind::Heat(warmth) | Kind::Cold(warmth)) =
-            &self.cursor.timeline().steps[step].step.kind
-        else {
-            return None;
-        };
-        let (done, length) = (self.cursor.done(), self.cursor.length()?);
-        let due = warmth.checks.iter().enumerate().find(|(number, check)| {
-            let at = match check.at {
-                Mark::After(after) => Some(after),
-                Mark::Half => Some(length / 2),
-                Mark::Before(before) => length.checked_sub(before),
-                Mark::Start | Mark::End | Mark::Every(_) => None,
-            };
-            at.is_some_and(|at| done >= at) && !self.checked.contains(&(step, *number))
-        });
-        let (number, check) = due?;
-        let asking = Asking {
-            prompts: check.ask.clone(),
-            at: 0,
-            yes: Vec::new(),
-            meanwhile: true,
-        };
-        self.checked.push((step, number));
-        self.asking = Some(asking);
-        self.asked = now.clone();
-        Some(Report::SkinCheck)
-    }
-
     /// The record of it, as far as it went. `after`: the check-in after it.
     #[must_use]
     pub fn record(&self, after: Option<CheckIn>) -> SessionRecord {
@@ -842,78 +620,6 @@ impl Session {
     }
 }
 
-/// What is known of the steps of a session, running or interrupted.
-#[derive(Debug)]
-pub(super) struct StepFacts<'a> {
-    pub(super) done: &'a BTreeMap<(usize, usize), Duration>,
-    pub(super) begun: &'a BTreeMap<usize, Zoned>,
-    pub(super) skipped: &'a [usize],
-    pub(super) told: &'a BTreeMap<usize, u32>,
-}
-
-impl StepFacts<'_> {
-    pub(super) fn record(&self, timeline: &Timeline, number: usize) -> StepRecord {
-        let planned = &timeline.steps[number];
-        let started = self.begun.get(&number).cloned();
-        let whole = whole_seconds(timeline.work(number));
-        let counted: Duration = self
-            .done
-            .range((number, 0)..=(number, usize::MAX))
-            .map(|(_, done)| *done)
-            .sum();
-        let told = self.told.get(&number).map(|minutes| minutes * 60);
-        let done = told.unwrap_or_else(|| whole_seconds(counted));
-        let result = match &planned.change {
-            Change::Locked { .. } => StepResult::Locked,
-            _ if told.is_some() => StepResult::AsTold,
-            _ if self.skipped.contains(&number) => StepResult::Skipped,
-            _ if started.is_none() && whole > 0 => StepResult::NotReached,
-            _ if done < whole => StepResult::Part,
-            _ => StepResult::Done,
-        };
-        let why = match &planned.change {
-            Change::None => String::new(),
-            Change::Swapped { from, why } => format!("instead of {from}: {why}"),
-            Change::Locked { why } => why.to_string(),
-        };
-        StepRecord {
-            step: planned.step.id.to_string(),
-            kind: planned.step.kind.word().to_owned(),
-            exercise: planned
-                .step
-                .exercise
-                .as_ref()
-                .map(|exercise| exercise.id.to_string()),
-            started,
-            planned: whole,
-            done,
-            result,
-            why,
-        }
-    }
-}
-
-/// Done over planned, in per cent: steps left out by a lock leave the sum, steps skipped do not (rule V1).
-#[must_use]
-pub fn done_percent(steps: &[StepRecord]) -> u16 {
-    let counted = steps
-        .iter()
-        .filter(|step| step.result != StepResult::Locked);
-    let (done, planned) = counted.fold((0_u64, 0_u64), |(done, planned), step| {
-        (
-            done + u64::from(step.done.min(step.planned)),
-            planned + u64::from(step.planned),
-        )
-    });
-    u16::try_from((done * 100).checked_div(planned).unwrap_or(100)).unwrap_or(100)
-}
-
-/// How a routine's hash is written.
-#[must_use]
-pub fn hash_word(hash: u64) -> String {
-    format!("{hash:016x}")
-}
-
 fn begin_mark(id: &str, plan: &Plan, proof: &Clearance) -> ActiveMark {
     ActiveMark::Begin {
         session: id.to_owned(),
@@ -927,14 +633,5 @@ fn begin_mark(id: &str, plan: &Plan, proof: &Clearance) -> ActiveMark {
     }
 }
 
-fn end_checks(kind: &Kind) -> Vec<Id> {
-    let (Kind::Heat(warmth) | Kind::Cold(warmth)) = kind else {
-        return Vec::new();
-    };
-    let at_end = warmth.checks.iter().filter(|check| check.at == Mark::End);
-    at_end.flat_map(|check| check.ask.iter().cloned()).collect()
-}
-
-pub(super) fn whole_seconds(length: Duration) -> u32 {
-    u32::try_from(length.as_secs()).unwrap_or(u32::MAX)
-}
+#[cfg(test)]
+mod tests;

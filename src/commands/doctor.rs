@@ -1,0 +1,391 @@
+//! `supple doctor`: tries what the coach relies on, says what it saw and what to do about it.
+//! Must never change anything; of the journal it says how it is, never what is in it.
+
+use std::{io::Write, path::Path};
+
+use crate::{
+    app::{Notice, Urgency},
+    domain::CleanText,
+    io::{
+        notify::{self, NotifyEnv, Sequence, Trial},
+        surroundings::{Colours, FolderFacts, FolderState, TerminalFacts, ZoneFacts},
+    },
+};
+
+/// Below this the screens leave things out.
+const FULL_SIZE: (u16, u16) = (40, 12);
+
+/// Tries everything and writes a line for each. Sends one notice; takes a few seconds where the desktop does not answer.
+///
+/// `folders`: what each is for, and where. `journal`: what its opening found wrong, empty when it is whole. `problems`:
+/// how many the user's own files have. The exit code: 1 when there is something to fix, else 0.
+///
+/// # Errors
+///
+/// When `out` cannot be written.
+pub fn run(
+    out: &mut impl Write,
+    folders: &[(&'static str, &Path)],
+    journal: &[String],
+    problems: usize,
+) -> anyhow::Result<u8> {
+    let env = NotifyEnv::read();
+    let terminal = TerminalFacts::read();
+    let mut report = Report::new(out);
+    report.terminal(&terminal)?;
+    writeln!(
+        report.out,
+        "      sending a notice, to see whether it shows ..."
+    )?;
+    report.out.flush()?;
+    let notice = test_notice();
+    let trial = notify::try_out(&env, &notice);
+    if trial.sent.is_err() && terminal.tty {
+        report.out.write_all(b"\x07")?;
+        if let Some(sequence) = notify::terminal_sequence(&env, &notice) {
+            report.out.write_all(&sequence)?;
+        }
+    }
+    report.notices(&trial, env.sequence())?;
+    for (name, path) in folders {
+        report.folder(&FolderFacts::read(name, path))?;
+    }
+    report.journal(journal)?;
+    report.zone(&ZoneFacts::read())?;
+    report.files(problems)?;
+    Ok(u8::from(report.fixes > 0))
+}
+
+fn test_notice() -> Notice {
+    Notice {
+        title: "supple: a test".into(),
+        body: "If you can read this, notices work here.".into(),
+        urgency: Urgency::Normal,
+    }
+}
+
+/// The lines, and how many of them ask for something to be done.
+struct Report<'a, W> {
+    out: &'a mut W,
+    fixes: usize,
+}
+
+impl<'a, W: Write> Report<'a, W> {
+    fn new(out: &'a mut W) -> Self {
+        Self { out, fixes: 0 }
+    }
+
+    fn ok(&mut self, line: &str) -> anyhow::Result<()> {
+        self.line("ok", line)
+    }
+
+    fn note(&mut self, line: &str) -> anyhow::Result<()> {
+        self.line("note", line)
+    }
+
+    fn fix(&mut self, line: &str) -> anyhow::Result<()> {
+        self.fixes += 1;
+        self.line("fix", line)
+    }
+
+    /// Paths and variables come from outside, so each line is cleaned as a whole.
+    fn line(&mut self, mark: &str, line: &str) -> anyhow::Result<()> {
+        writeln!(self.out, "{mark:<5} {}", CleanText::new(line))?;
+        Ok(())
+    }
+
+    fn terminal(&mut self, terminal: &TerminalFacts) -> anyhow::Result<()> {
+        let TerminalFacts {
+            term,
+            size,
+            tty,
+            utf8,
+            no_color,
+            colours,
+        } = terminal;
+        if !tty {
+            self.note("terminal: this is not one, so the coach's screens cannot be shown here")?;
+        } else if matches!(term.as_str(), "" | "dumb") {
+            self.note(&format!(
+                "terminal: TERM is \"{term}\", which says it cannot move the cursor; the coach's screens need one that can"
+            ))?;
+        } else {
+            let colours = match colours {
+                Colours::Sixteen => "16 colours",
+                Colours::Palette => "256 colours",
+                Colours::True => "all colours",
+            };
+            let size = size.map_or("size unknown".to_owned(), |(cols, rows)| {
+                format!("{cols} columns and {rows} rows")
+            });
+            self.ok(&format!("terminal: {term}, {size}, {colours}"))?;
+        }
+        if let Some((cols, rows)) = *size
+            && *tty
+            && (cols < FULL_SIZE.0 || rows < FULL_SIZE.1)
+        {
+            let (c, r) = FULL_SIZE;
+            self.note(&format!(
+                "size: from {c} columns and {r} rows on, everything is shown"
+            ))?;
+        }
+        if *utf8 {
+            self.ok("letters: UTF-8")?;
+        } else {
+            self.note("letters: the language setting is not UTF-8, so pictures use plain characters; LANG=C.UTF-8 changes that")?;
+        }
+        if *no_color {
+            self.note("colour: NO_COLOR is set, so there is none")?;
+        }
+        Ok(())
+    }
+
+    fn notices(&mut self, trial: &Trial, sequence: Option<Sequence>) -> anyhow::Result<()> {
+        if let Ok(server) = &trial.server {
+            let can: Vec<&str> = server.capabilities.iter().map(|c| &**c).collect();
+            let can = can.join(", ");
+            self.ok(&format!(
+                "notices: the desktop answers: {}; it can do: {can}",
+                server.name
+            ))?;
+        }
+        match &trial.sent {
+            Ok(()) => {
+                self.ok("notices: it took one. If you saw none, look at its do-not-disturb setting")
+            }
+            Err(reason) => {
+                let instead = match sequence {
+                    None => "the bell rings instead",
+                    Some(_) => "the bell rings instead, and this terminal is asked to show it",
+                };
+                self.note(&format!("notices: {reason}; {instead}"))
+            }
+        }
+    }
+
+    fn folder(&mut self, folder: &FolderFacts) -> anyhow::Result<()> {
+        let name = folder.name;
+        let path = folder.path.display();
+        match folder.state {
+            FolderState::Ready => self.ok(&format!("{name}: {path}"))?,
+            FolderState::Missing => {
+                self.ok(&format!(
+                    "{name}: {path} is not there yet; it is made when needed"
+                ))?;
+            }
+            FolderState::CannotBeMade => {
+                self.fix(&format!("{name}: {path} is not there and cannot be made; make it by hand, or choose another place"))?;
+            }
+            FolderState::ReadOnly => self.fix(&format!(
+                "{name}: nothing can be written to {path}. To change that: chmod u+rwx {}",
+                quoted(&folder.path)
+            ))?,
+            FolderState::NotAFolder => self.fix(&format!(
+                "{name}: {path} is not a folder; move it out of the way"
+            ))?,
+        }
+        if folder.open_to_others {
+            self.fix(&format!(
+                "{name}: others can write to {path}. To close it: chmod -R go-w {}",
+                quoted(&folder.path)
+            ))?;
+        }
+        // A whole folder at once: a list of ten years of files would not fit on a line.
+        let mut parents: Vec<&Path> = folder
+            .wide_files
+            .iter()
+            .filter_map(|f| f.parent())
+            .collect();
+        parents.dedup();
+        for parent in parents {
+            self.fix(&format!(
+                "{name}: others on this computer can read files in {}. To close them: chmod 600 {}/*.jsonl",
+                parent.display(),
+                quoted(parent)
+            ))?;
+        }
+        Ok(())
+    }
+
+    fn journal(&mut self, found: &[String]) -> anyhow::Result<()> {
+        if found.is_empty() {
+            return self.ok("journal: whole");
+        }
+        found
+            .iter()
+            .try_for_each(|line| self.note(&format!("journal: {line}")))
+    }
+
+    fn zone(&mut self, zone: &ZoneFacts) -> anyhow::Result<()> {
+        match zone {
+            ZoneFacts::Known(Some(name)) => self.ok(&format!("time zone: {name}")),
+            ZoneFacts::Known(None) => self.ok("time zone: this computer's own"),
+            ZoneFacts::Unknown(Some(tz)) => self.fix(&format!(
+                "time zone: TZ is \"{tz}\", which names none, so times are in UTC; set it to one like Europe/Berlin, or unset it"
+            )),
+            ZoneFacts::Unknown(None) => {
+                self.note("time zone: this computer names none, so times are in UTC")
+            }
+        }
+    }
+
+    fn files(&mut self, problems: usize) -> anyhow::Result<()> {
+        match problems {
+            0 => self.ok("files: all can be read"),
+            1 => self.fix("files: one problem; supple check shows it"),
+            n => self.fix(&format!("files: {n} problems; supple check shows them")),
+        }
+    }
+}
+
+/// A path as a shell takes it, whatever it holds.
+fn quoted(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:".contains(c);
+    if text.chars().all(plain) && !text.starts_with('-') {
+        return text.into_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use crate::io::notify::Server;
+
+    use super::*;
+
+    fn told(write: impl FnOnce(&mut Report<'_, Vec<u8>>) -> anyhow::Result<()>) -> (String, usize) {
+        let mut out = Vec::new();
+        let mut report = Report::new(&mut out);
+        write(&mut report).unwrap();
+        let fixes = report.fixes;
+        (String::from_utf8(out).unwrap(), fixes)
+    }
+
+    fn folder() -> FolderFacts {
+        FolderFacts {
+            name: "data",
+            path: PathBuf::from("/home/ann/da ta's"),
+            state: FolderState::Ready,
+            open_to_others: false,
+            wide_files: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_good_terminal_is_one_line_and_a_bad_one_says_what_it_lacks() {
+        let mut terminal = TerminalFacts {
+            term: "xterm-256color".into(),
+            size: Some((120, 40)),
+            tty: true,
+            utf8: true,
+            no_color: false,
+            colours: Colours::Palette,
+        };
+        let (good, _) = told(|r| r.terminal(&terminal));
+        assert_eq!(
+            good,
+            "ok    terminal: xterm-256color, 120 columns and 40 rows, 256 colours\nok    letters: UTF-8\n"
+        );
+        terminal.term = "dumb".into();
+        terminal.size = Some((39, 12));
+        terminal.utf8 = false;
+        terminal.no_color = true;
+        let (bad, fixes) = told(|r| r.terminal(&terminal));
+        let marks: Vec<&str> = bad.lines().filter_map(|l| l.split(':').next()).collect();
+        assert_eq!(
+            marks,
+            [
+                "note  terminal",
+                "note  size",
+                "note  letters",
+                "note  colour"
+            ]
+        );
+        assert_eq!(fixes, 0);
+    }
+
+    #[test]
+    fn a_notice_that_fails_says_why_and_what_happens_instead() {
+        let failed = Trial {
+            server: Err("no one".into()),
+            sent: Err("no program on this desktop shows notices".into()),
+        };
+        let (line, _) = told(|r| r.notices(&failed, None));
+        assert_eq!(
+            line,
+            "note  notices: no program on this desktop shows notices; the bell rings instead\n"
+        );
+        let (line, _) = told(|r| r.notices(&failed, Some(Sequence::Osc9)));
+        assert!(line.contains("this terminal is asked"), "{line}");
+        let took = Trial {
+            server: Ok(Server {
+                name: "dunst\u{1b}[31m 1.9".into(),
+                capabilities: vec!["body".into(), "actions".into()],
+            }),
+            sent: Ok(()),
+        };
+        let (lines, _) = told(|r| r.notices(&took, None));
+        assert!(lines.starts_with("ok    notices: the desktop answers: dunst[31m 1.9; it can do: body, actions\nok    notices: it took one"), "{lines}");
+    }
+
+    /// Case 27: the command given is one that a shell takes as it stands.
+    #[test]
+    fn open_folders_and_files_come_with_the_command_that_closes_them() {
+        let mut open = folder();
+        open.open_to_others = true;
+        open.wide_files = vec![
+            "/d/a.jsonl".into(),
+            "/d/b.jsonl".into(),
+            "/d/e f/c.jsonl".into(),
+        ];
+        let (lines, fixes) = told(|r| r.folder(&open));
+        assert_eq!(fixes, 3, "{lines}");
+        assert!(
+            lines.contains(r"chmod -R go-w '/home/ann/da ta'\''s'"),
+            "{lines}"
+        );
+        assert!(lines.contains("chmod 600 /d/*.jsonl\n"), "{lines}");
+        assert!(lines.contains("chmod 600 '/d/e f'/*.jsonl\n"), "{lines}");
+    }
+
+    #[test]
+    fn only_a_folder_that_cannot_be_used_is_to_fix() {
+        for (state, fix) in [
+            (FolderState::Ready, 0),
+            (FolderState::Missing, 0),
+            (FolderState::CannotBeMade, 1),
+            (FolderState::ReadOnly, 1),
+            (FolderState::NotAFolder, 1),
+        ] {
+            let facts = FolderFacts { state, ..folder() };
+            assert_eq!(told(|r| r.folder(&facts)).1, fix, "{state:?}");
+        }
+    }
+
+    /// Case 19, the half that is told.
+    #[test]
+    fn a_time_zone_that_means_nothing_is_said_to_be_utc() {
+        let (line, fixes) = told(|r| r.zone(&ZoneFacts::Unknown(Some("Mars/\u{7}Crater".into()))));
+        assert!(
+            line.contains("\"Mars/Crater\"") && line.contains("UTC"),
+            "{line}"
+        );
+        assert_eq!(fixes, 1);
+        assert_eq!(told(|r| r.zone(&ZoneFacts::Known(None))).1, 0);
+    }
+
+    #[test]
+    fn problems_in_files_are_to_fix_and_the_journal_is_told_line_by_line() {
+        assert_eq!(told(|r| r.files(0)).1, 0);
+        assert_eq!(told(|r| r.files(2)).1, 1);
+        let (lines, _) = told(|r| r.journal(&["1 unreadable record".into(), "read-only".into()]));
+        assert_eq!(
+            lines,
+            "note  journal: 1 unreadable record\nnote  journal: read-only\n"
+        );
+        assert_eq!(told(|r| r.journal(&[])).0, "ok    journal: whole\n");
+    }
+}

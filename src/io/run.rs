@@ -1,0 +1,429 @@
+//! The loop: draw, wait, read the clock once, update, do what the app asks. Must never decide what the coach does, and never wake for nothing.
+
+use std::{io, sync::Arc, time::Duration};
+
+use super::{
+    clock,
+    events::{Events, Wake},
+    keys::Input,
+    mailbox::Mailbox,
+    screen::Screen,
+    terminal::{self, NoTerminal, Out, Terminal, complain},
+};
+use crate::{
+    app::{App, Effect, Msg, Notice},
+    domain::{
+        Now,
+        history::{ActiveLine, Entry},
+    },
+    ui::{self, Look},
+};
+
+/// Exit code of a hang-up: 128 and the number of SIGHUP.
+const HUNG_UP: u8 = 129;
+/// Added to a wait, so that it never ends just before the change it waits for. A second may be shown 20 ms late.
+const SLACK: Duration = Duration::from_micros(200);
+/// No wait is shorter, whatever the app says: a due time it forgets to move must not take the whole processor.
+const SHORTEST: Duration = Duration::from_millis(1);
+/// While keys pour in, frames are this far apart; one key alone is drawn at once.
+const FRAME: Duration = Duration::from_millis(16);
+/// While the window is dragged, its new sizes are drawn this far apart.
+const RESIZE: Duration = Duration::from_millis(100);
+
+/// Who does what the app asks. What comes of it comes back through a [`super::mailbox::Sender`], never as an answer here.
+///
+/// All of it must return at once: slow work belongs to a worker.
+pub struct World {
+    /// Appends to the journal and syncs.
+    pub record: Box<dyn FnMut(Box<Entry>)>,
+    /// Appends to the running session's file; the flag asks for a sync.
+    pub active: Box<dyn FnMut(Box<ActiveLine>, bool)>,
+    /// Removes the running session's file once the journal is on disk.
+    pub active_done: Box<dyn FnMut()>,
+    /// Shows a notice.
+    pub notify: Box<dyn FnMut(Notice)>,
+    /// Remembers the emergency number: region, number.
+    pub save_number: Box<dyn FnMut(Option<String>, Option<String>)>,
+    /// Waits, for a bounded time, until what was recorded is on disk. Called at the end, however it comes; also in a panic.
+    pub save: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Default for World {
+    /// A world where nothing happens.
+    fn default() -> Self {
+        Self {
+            record: Box::new(|_| {}),
+            active: Box::new(|_, _| {}),
+            active_done: Box::new(|| {}),
+            notify: Box::new(|_| {}),
+            save_number: Box::new(|_, _| {}),
+            save: Arc::new(|| {}),
+        }
+    }
+}
+
+impl World {
+    /// Does what is asked. The exit code, when that is to end. The bell is the loop's: it goes through the screen.
+    pub fn perform(&mut self, effect: Effect) -> Option<u8> {
+        match effect {
+            Effect::Record(entry) => (self.record)(entry),
+            Effect::Active { line, sync } => (self.active)(line, sync),
+            Effect::ActiveDone => (self.active_done)(),
+            Effect::Notify(notice) => (self.notify)(notice),
+            Effect::SaveNumber { region, number } => (self.save_number)(region, number),
+            Effect::Bell => {}
+            Effect::Quit(code) => return Some(code),
+        }
+        None
+    }
+}
+
+/// Runs the coach on the terminal until it ends; the exit code.
+///
+/// 2 without a usable terminal, 128 + n after signal n, 129 when the terminal is gone, else what the app says.
+pub fn run(app: &mut App, look: Look, world: World, mailbox: Mailbox) -> u8 {
+    let save = Arc::clone(&world.save);
+    let save_in_panic = Arc::clone(&save);
+    // Signals first: from the moment the terminal is changed, each way to end has to lead through here.
+    let listening = Events::listen(mailbox);
+    let opened = listening
+        .map_err(NoTerminal::from)
+        .and_then(|events| Ok((events, Terminal::open(move || save_in_panic())?)));
+    let (events, terminal) = match opened {
+        Ok(opened) => opened,
+        Err(error) => {
+            complain(&error.to_string());
+            return 2;
+        }
+    };
+    let outcome = Loop::start(app, look, world, &terminal, events).and_then(|mut turns| {
+        let outcome = turns.run();
+        if outcome.is_err() {
+            turns.end(HUNG_UP);
+        }
+        terminal.leave();
+        turns.events.end_at_once();
+        outcome
+    });
+    terminal.leave();
+    save();
+    outcome.unwrap_or_else(|error| {
+        if terminal_is_gone(&error) {
+            return HUNG_UP;
+        }
+        complain(&format!("supple had to stop: {error}"));
+        1
+    })
+}
+
+fn terminal_is_gone(error: &io::Error) -> bool {
+    let gone = [
+        rustix::io::Errno::IO.raw_os_error(),
+        rustix::io::Errno::NXIO.raw_os_error(),
+        rustix::io::Errno::PIPE.raw_os_error(),
+    ];
+    error
+        .raw_os_error()
+        .is_some_and(|code| gone.contains(&code))
+}
+
+struct Loop<'a> {
+    app: &'a mut App,
+    look: Look,
+    /// The reading of time that the app was last moved with.
+    now: Now,
+    world: World,
+    terminal: &'a Terminal,
+    events: Events,
+    screen: Screen<Out>,
+    /// Something changed since the last frame.
+    dirty: bool,
+    /// All that follows is on the clock `mono`.
+    drawn_at: Duration,
+    change_at: Option<Duration>,
+    resize: Pace,
+    fault: Option<Fault>,
+}
+
+impl<'a> Loop<'a> {
+    fn start(
+        app: &'a mut App,
+        look: Look,
+        world: World,
+        terminal: &'a Terminal,
+        events: Events,
+    ) -> io::Result<Self> {
+        let size = Terminal::size();
+        Ok(Self {
+            app,
+            look,
+            now: clock::now(),
+            world,
+            terminal,
+            events,
+            screen: Screen::new(Out, size.into())?,
+            dirty: true,
+            drawn_at: Duration::ZERO,
+            change_at: None,
+            resize: Pace::new(RESIZE),
+            fault: Fault::asked(),
+        })
+    }
+
+    fn run(&mut self) -> io::Result<u8> {
+        let now = clock::now();
+        let (cols, rows) = Terminal::size();
+        let mut ended = self.update(Msg::Resize { cols, rows }, &now)?;
+        if ended.is_none() {
+            ended = self.update(Msg::Tick, &now)?;
+        }
+        self.look_ahead(&now);
+        while ended.is_none() {
+            self.draw_if_due()?;
+            let wake = self.events.wait(self.timeout())?;
+            ended = self.turn(&wake)?;
+        }
+        Ok(ended.unwrap_or_default())
+    }
+
+    /// One turn: at most one key, so that what it does is drawn before the next is looked at.
+    fn turn(&mut self, wake: &Wake) -> io::Result<Option<u8>> {
+        if wake.hung_up() {
+            return Ok(Some(self.end(HUNG_UP)));
+        }
+        if let Some(signal) = wake.caught.end {
+            return Ok(Some(self.end(signal.saturating_add(128))));
+        }
+        if wake.caught.resume {
+            self.terminal.enter()?;
+        }
+        let input = if wake.input {
+            self.events.read(wake)?
+        } else {
+            None
+        };
+        if wake.caught.stop || input == Some(Input::Suspend) {
+            // When it goes on, SIGCONT ends the next wait.
+            self.terminal.stop()?;
+            return Ok(None);
+        }
+
+        let now = clock::now();
+        let due = self.change_at.is_some_and(|at| at <= now.mono);
+        let mut news: Vec<Msg> = Vec::new();
+        if wake.workers {
+            news.extend(self.events.messages());
+        }
+        if wake.caught.resized {
+            self.resize.ask();
+        }
+        if wake.caught.resume || self.resize.is_due(now.mono) {
+            self.resize.done(now.mono);
+            news.push(self.resized()?);
+        }
+        if let Some(Input::Msg(msg)) = input {
+            news.push(msg);
+        }
+        if !due && news.is_empty() {
+            return Ok(None);
+        }
+
+        self.dirty = true;
+        for msg in std::iter::once(Msg::Tick).chain(news) {
+            let ended = self.update(msg, &now)?;
+            if ended.is_some() {
+                return Ok(ended);
+            }
+        }
+        self.look_ahead(&now);
+        Ok(None)
+    }
+
+    /// Tells the app something and does what it asks.
+    fn update(&mut self, msg: Msg, now: &Now) -> io::Result<Option<u8>> {
+        let mut ended = None;
+        for effect in self.app.update(msg, now) {
+            if effect == Effect::Bell {
+                self.screen.ring()?;
+            } else {
+                ended = self.world.perform(effect).or(ended);
+            }
+        }
+        Ok(ended)
+    }
+
+    /// The app writes down where it is; then the program ends with this code, whatever the app would say.
+    fn end(&mut self, code: u8) -> u8 {
+        // A bell on a terminal that is gone is no reason to leave by another code.
+        let _ = self.update(Msg::End, &clock::now());
+        code
+    }
+
+    /// Takes the window as it is now; the next frame is drawn whole.
+    fn resized(&mut self) -> io::Result<Msg> {
+        let (cols, rows) = terminal::window();
+        self.screen.redraw((cols, rows).into())?;
+        Ok(Msg::Resize { cols, rows })
+    }
+
+    fn look_ahead(&mut self, now: &Now) {
+        self.now = now.clone();
+        let wait = self.app.next_change(now);
+        self.change_at = wait.map(|wait| now.mono.saturating_add(wait));
+    }
+
+    fn draw_if_due(&mut self) -> io::Result<()> {
+        if !self.dirty {
+            return Ok(());
+        }
+        let mono = clock::mono();
+        if self.events.may_hold_more() && mono.saturating_sub(self.drawn_at) < FRAME {
+            return Ok(());
+        }
+        if let Some(fault) = self.fault.filter(|_| self.drawn_at > Duration::ZERO) {
+            fault.happen();
+        }
+        self.screen
+            .draw(|frame| ui::view(self.app, &self.look, &self.now, frame))?;
+        self.drawn_at = mono;
+        self.dirty = false;
+        Ok(())
+    }
+
+    fn timeout(&self) -> Option<Duration> {
+        timeout([self.change_at, self.resize.next()], clock::mono())
+    }
+}
+
+/// How long to wait for the first of some moments; `None`: for ever.
+fn timeout(moments: [Option<Duration>; 2], mono: Duration) -> Option<Duration> {
+    let first = moments.into_iter().flatten().min()?;
+    Some((first.saturating_sub(mono)).max(SHORTEST) + SLACK)
+}
+
+/// Asked often, done at most once in a while; what is asked last is never left undone.
+#[derive(Debug)]
+struct Pace {
+    apart: Duration,
+    asked: bool,
+    free_at: Duration,
+}
+
+impl Pace {
+    fn new(apart: Duration) -> Self {
+        Self {
+            apart,
+            asked: false,
+            free_at: Duration::ZERO,
+        }
+    }
+
+    fn ask(&mut self) {
+        self.asked = true;
+    }
+
+    fn next(&self) -> Option<Duration> {
+        self.asked.then_some(self.free_at)
+    }
+
+    fn is_due(&self, mono: Duration) -> bool {
+        self.asked && self.free_at <= mono
+    }
+
+    fn done(&mut self, mono: Duration) {
+        self.asked = false;
+        self.free_at = mono.saturating_add(self.apart);
+    }
+}
+
+/// What a test asked to go wrong in the second frame, to see what becomes of the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    Panic,
+    Hang,
+}
+
+impl Fault {
+    /// Only debug builds can be asked, with `SUPPLE_TEST_FAULT`.
+    fn asked() -> Option<Self> {
+        if !cfg!(debug_assertions) {
+            return None;
+        }
+        match std::env::var("SUPPLE_TEST_FAULT").ok()?.as_str() {
+            "panic" => Some(Self::Panic),
+            "hang" => Some(Self::Hang),
+            _ => None,
+        }
+    }
+
+    fn happen(self) {
+        match self {
+            Self::Panic => panic!("the test asked for it"),
+            Self::Hang => loop {
+                std::thread::park();
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn ms(length: u64) -> Duration {
+        Duration::from_millis(length)
+    }
+
+    #[test]
+    fn without_a_moment_to_wait_for_the_wait_has_no_end() {
+        assert_eq!(timeout([None, None], ms(5)), None);
+    }
+
+    #[test]
+    fn a_wait_ends_after_its_moment_never_before_and_hardly_later() {
+        for start in [0, 1, 250, 700] {
+            let wait = timeout([Some(ms(1000)), None], ms(start)).unwrap();
+            let woken = ms(start) + wait;
+            assert!(woken > ms(1000) && woken < ms(1002));
+        }
+    }
+
+    #[test]
+    fn the_nearer_moment_counts() {
+        let near = timeout([Some(ms(900)), Some(ms(200))], ms(100)).unwrap();
+        assert_eq!(near, ms(100) + SLACK);
+    }
+
+    #[test]
+    fn a_moment_gone_by_still_makes_a_pause() {
+        assert!(timeout([Some(ms(10)), None], ms(5000)).unwrap() >= SHORTEST);
+    }
+
+    #[test]
+    fn a_storm_of_resizes_is_done_ten_times_a_second_and_the_last_one_counts() {
+        let mut pace = Pace::new(RESIZE);
+        let mut done = Vec::new();
+        for at in 0..1000 {
+            pace.ask();
+            if pace.is_due(ms(at)) {
+                pace.done(ms(at));
+                done.push(at);
+            }
+        }
+        assert_eq!(done.len(), 10);
+        assert_eq!(done[0], 0);
+        assert_eq!(pace.next(), Some(ms(1000)));
+        assert!(pace.is_due(ms(1000)));
+        pace.done(ms(1000));
+        assert_eq!(pace.next(), None);
+        assert!(!pace.is_due(ms(5000)));
+    }
+
+    #[test]
+    fn only_an_order_to_quit_gives_an_exit_code() {
+        let mut world = World::default();
+        assert_eq!(world.perform(Effect::Quit(4)), Some(4));
+        assert_eq!(world.perform(Effect::Bell), None);
+        assert_eq!(world.perform(Effect::ActiveDone), None);
+    }
+}

@@ -1,0 +1,229 @@
+//! The terminal's set-up, and its way back: whatever ends the program, the terminal is left as it was found. Must never draw.
+
+use std::{
+    io::{self, IsTerminal, Write},
+    os::fd::{BorrowedFd, OwnedFd},
+    process::Stdio,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+};
+
+use rustix::{
+    event::{PollFd, PollFlags, poll},
+    fs::{Mode, OFlags, open},
+    io::Errno,
+    process::{Signal, getpgrp, getsid, kill_current_process_group},
+    stdio,
+    termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr, ttyname},
+};
+
+/// The alternate screen, no cursor, and pasted text marked as such.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h";
+/// The same the other way round, and no style left over.
+const LEAVE: &[u8] = b"\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
+
+/// Why there is no screen.
+#[derive(Debug, thiserror::Error)]
+pub enum NoTerminal {
+    /// Input or output goes elsewhere.
+    #[error("supple needs a terminal: both its input and its output have to be one.")]
+    Redirected,
+    /// A terminal that can only print lines.
+    #[error(
+        "supple needs a terminal that can move its cursor (TERM is {0:?}, which says it cannot)."
+    )]
+    Dumb(String),
+    /// The system said no.
+    #[error("supple could not set up the terminal: {0}")]
+    Refused(#[from] io::Error),
+}
+
+/// The terminal while the coach has it. Gives it back when dropped, and before the message of a panic.
+pub struct Terminal {
+    state: Arc<State>,
+    stdin_before: OwnedFd,
+}
+
+struct State {
+    before: Termios,
+    entered: AtomicBool,
+}
+
+impl Terminal {
+    /// Takes the terminal: raw mode and a screen of its own.
+    ///
+    /// `save` is called when the program panics, after the terminal is back: the last chance to save something.
+    ///
+    /// # Errors
+    /// [`NoTerminal`]; nothing was changed then.
+    pub fn open(save: impl Fn() + Send + Sync + 'static) -> Result<Self, NoTerminal> {
+        if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+            return Err(NoTerminal::Redirected);
+        }
+        let term = std::env::var("TERM").unwrap_or_default();
+        if term.is_empty() || term == "dumb" {
+            return Err(NoTerminal::Dumb(term));
+        }
+        let state = Arc::new(State {
+            before: tcgetattr(stdio::stdin()).map_err(io::Error::from)?,
+            entered: AtomicBool::new(false),
+        });
+        let stdin_before = reopen_stdin()?;
+        // Left to itself the library answers NO_COLOR by resetting bold and reverse as well. Colour is the theme's to leave out.
+        crossterm::style::force_color_output(true);
+        restore_on_panic(Arc::clone(&state), save);
+        let terminal = Self {
+            state,
+            stdin_before,
+        };
+        terminal.enter()?;
+        Ok(terminal)
+    }
+
+    /// Raw mode and our own screen, after [`Terminal::open`] or a stop.
+    ///
+    /// In the background this stops the program until it is brought to the front, before anything is written.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn enter(&self) -> io::Result<()> {
+        let mut raw = self.state.before.clone();
+        raw.make_raw();
+        tcsetattr(stdio::stdin(), OptionalActions::Now, &raw)?;
+        self.state.entered.store(true, Ordering::SeqCst);
+        Out.write_all(ENTER)
+    }
+
+    /// Gives the terminal back as it was. Errors are of no use here: the terminal may be gone.
+    pub fn leave(&self) {
+        self.state.leave();
+    }
+
+    /// Gives the terminal back and stops the whole job, as the shell's Ctrl-Z does. Returns when it is continued; [`Terminal::enter`] is
+    /// still to be called then.
+    ///
+    /// Does nothing when no shell is there to continue it.
+    ///
+    /// # Errors
+    /// When the system does not allow it.
+    pub fn stop(&self) -> io::Result<()> {
+        // A shell with job control puts each job in a group of its own. The session's own group has nobody to wake it.
+        if getsid(None).is_ok_and(|session| session == getpgrp()) {
+            return Ok(());
+        }
+        self.leave();
+        kill_current_process_group(Signal::STOP)?;
+        Ok(())
+    }
+
+    /// The window's size in cells, columns first; 80 by 24 where the terminal does not know.
+    #[must_use]
+    pub fn size() -> (u16, u16) {
+        match window() {
+            (0, 0) => (80, 24),
+            known => known,
+        }
+    }
+
+    /// What a program we start reads: our own standard input no longer waits, which would confuse it.
+    ///
+    /// # Errors
+    /// When no file descriptor is left.
+    pub fn child_stdin(&self) -> io::Result<Stdio> {
+        Ok(self.stdin_before.try_clone()?.into())
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+impl State {
+    fn leave(&self) {
+        if self.entered.swap(false, Ordering::SeqCst) {
+            let _ = Out.write_all(LEAVE);
+            let _ = tcsetattr(stdio::stdin(), OptionalActions::Now, &self.before);
+        }
+    }
+}
+
+/// The window's size as the terminal says it, which may be 0 by 0 while it is being dragged.
+pub(crate) fn window() -> (u16, u16) {
+    tcgetwinsize(stdio::stdout()).map_or((80, 24), |size| (size.ws_col, size.ws_row))
+}
+
+/// The terminal, to be read and polled.
+pub(crate) fn tty() -> BorrowedFd<'static> {
+    stdio::stdin()
+}
+
+/// Opens the terminal anew as standard input, one that never waits, and returns the old one.
+///
+/// A key we were told of may be gone when we read it: the shell, or a program we started, reads the same terminal. Waiting for the next one
+/// would stop the clock. Setting the old input to not wait would change it for the shell too.
+fn reopen_stdin() -> io::Result<OwnedFd> {
+    let before = rustix::io::fcntl_dupfd_cloexec(stdio::stdin(), 3)?;
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let named = ttyname(stdio::stdin(), Vec::new())
+        .and_then(|name| open(name.as_c_str(), flags, Mode::empty()));
+    // The name is of no use in another user's shell or a container.
+    let tty = named.or_else(|_| open(c"/dev/tty", flags, Mode::empty()))?;
+    stdio::dup2_stdin(&tty)?;
+    Ok(before)
+}
+
+/// On a panic of the calling thread: the terminal first, then what can be saved, then one line. Other threads' panics leave the screen alone.
+fn restore_on_panic(state: Arc<State>, save: impl Fn() + Send + Sync + 'static) {
+    let ours = thread::current().id();
+    std::panic::set_hook(Box::new(move |panic| {
+        if thread::current().id() != ours {
+            return;
+        }
+        state.leave();
+        save();
+        let place = panic
+            .location()
+            .map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+        let what = panic.payload();
+        let what = (what.downcast_ref::<&str>().copied())
+            .or_else(|| what.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("no reason given");
+        complain(&format!(
+            "supple stopped because of a mistake in the program: {what}{place}"
+        ));
+    }));
+}
+
+/// One line on standard error. A closed one is no reason to fail.
+pub(crate) fn complain(line: &str) {
+    let line = line.replace(char::is_control, " ");
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// The terminal, written to without a buffer in between.
+#[derive(Debug, Clone)]
+pub(crate) struct Out;
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        loop {
+            match rustix::io::write(stdio::stdout(), bytes) {
+                // Whoever had the terminal before may have left it non-blocking.
+                Err(Errno::AGAIN) => {
+                    let tty = stdio::stdout();
+                    poll(&mut [PollFd::new(&tty, PollFlags::OUT)], None)?;
+                }
+                written => return Ok(written?),
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+//! The real program, without a terminal.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+fn supple(home: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_supple"));
+    command
+        .args(args)
+        .env("SUPPLE_CONFIG_DIR", home)
+        .env("SUPPLE_DATA_DIR", home.join("data"))
+        .env("SUPPLE_STATE_DIR", home.join("state"));
+    command
+}
+
+fn run(home: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = supple(home, args).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code(), text(stdout), text(stderr))
+}
+
+fn home_with(name: &str, text: &str) -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join("routines")).unwrap();
+    fs::write(home.path().join("routines").join(name), text).unwrap();
+    home
+}
+
+#[test]
+fn check_is_clean_in_a_fresh_home_and_fails_with_the_line_on_a_mistake() {
+    let fresh = tempfile::tempdir().unwrap();
+    let (code, out, _) = run(fresh.path(), &["check"]);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.ends_with("0 errors, 0 warnings\n"), "{out}");
+
+    let home = home_with("mine.toml", "schema = 1\ntitle = [\n");
+    let (code, out, _) = run(home.path(), &["check"]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("mine.toml:") && out.contains("R004"), "{out}");
+
+    let path = home.path().join("routines");
+    let (code, out, _) = run(fresh.path(), &["check", path.to_str().unwrap()]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.ends_with("1 file, 1 error, 0 warnings\n"), "{out}");
+}
+
+#[test]
+fn a_file_with_a_strange_path_is_not_passed_over() {
+    let home = home_with(" \u{1b}odd .toml", "schema = 1\n");
+    let path = home.path().join("routines").join(" \u{1b}odd .toml");
+    let (code, out, _) = run(home.path(), &["check", path.to_str().unwrap()]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(!out.contains('\u{1b}'), "{out:?}");
+}
+
+#[test]
+fn the_list_names_a_broken_file_with_its_first_line() {
+    let home = home_with(
+        "mine.toml",
+        "schema = 1\ntitle = \"\\u001b]0;x\\u0007\"\nbananas = 1\n",
+    );
+    let (code, out, _) = run(home.path(), &["list"]);
+    assert_eq!(code, Some(0));
+    assert!(out.contains("moist-heat"), "{out}");
+    assert!(out.contains("mine: this routine cannot be used"), "{out}");
+    let (_, out, _) = run(home.path(), &["list", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(value["broken"][0]["id"], "mine");
+    assert_eq!(value["broken"][0]["kind"], "routine");
+    assert!(value["routines"].as_array().unwrap().len() >= 6);
+}
+
+#[test]
+fn show_lays_every_second_out_and_names_the_nearest_routine() {
+    let fresh = tempfile::tempdir().unwrap();
+    let (code, out, _) = run(fresh.path(), &["show", "moist-heat", "--json"]);
+    assert_eq!(code, Some(0));
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let heat = value["slots"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|slot| slot["counts"] == "hard");
+    assert_eq!(heat.unwrap()["length_s"], 1200);
+
+    let (code, _, error) = run(fresh.path(), &["show", "moist-heet"]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("did you mean moist-heat?"), "{error}");
+    assert_eq!(
+        run(fresh.path(), &["show", "moist-heat", "--level", "2"]).0,
+        Some(2)
+    );
+    assert_eq!(
+        run(fresh.path(), &["show", "moist-heat", "--level", "0"]).0,
+        Some(2)
+    );
+    assert_eq!(run(fresh.path(), &["no-such-thing"]).0, Some(2));
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_error() {
+    let fresh = tempfile::tempdir().unwrap();
+    for args in [
+        &["show", "gentle-stretch", "--json"][..],
+        &["list"],
+        &["check"],
+        &["man"],
+        &["completions", "bash"],
+    ] {
+        let mut child = supple(fresh.path(), args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        assert!(output.stderr.is_empty(), "{args:?}");
+    }
+}
