@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::{
     canvas::{Canvas, cut, span, wrapped},
     telling,
-    words::{about, clock, dose_words, source_words},
+    words::{clock, dose_words, nearest_minute, source_words},
 };
 use crate::domain::{
     routine::Routine,
@@ -19,7 +19,7 @@ pub(super) fn draw(routine: &Routine, level: u16, canvas: &mut Canvas<'_>, area:
     let theme = canvas.theme;
     let timeline = Timeline::unroll(routine, level, None, &mut |_| Choice::Keep);
     let levels = routine.levels.len();
-    let time = about(timeline.total());
+    let time = nearest_minute(timeline.total());
     let length = if levels > 1 {
         format!("Level {level} of {levels}, about {time}")
     } else {

@@ -38,7 +38,13 @@ pub(super) fn about(length: Duration) -> String {
     spoken(Duration::from_secs(seconds.div_ceil(60) * 60))
 }
 
-/// The same in few letters.
+/// A length to the nearest minute, at least one.
+pub(super) fn nearest_minute(length: Duration) -> String {
+    let minutes = (length.as_secs() + 30) / 60;
+    spoken(Duration::from_secs(minutes.max(1) * 60))
+}
+
+/// What is left, in few letters.
 pub(super) fn minutes(length: Duration) -> String {
     format!("{} min", length.as_secs().div_ceil(60).max(1))
 }

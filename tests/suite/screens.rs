@@ -129,7 +129,7 @@ fn gallery() -> Vec<(&'static str, Driver)> {
     );
     add("verdict-heat", heating().seconds_later(400).press("q2"));
     add("routines", Driver::new(Ask::Coach).press("r"));
-    add("routines-stretch", Driver::new(Ask::Coach).press("r↓↓↓→"));
+    add("routines-stretch", Driver::new(Ask::Coach).press("r↓↓↓↓↓→"));
     add(
         "history",
         heating()
@@ -242,6 +242,11 @@ fn without_utf_8_every_byte_is_ascii() {
             let foreign = screen.chars().find(|c| !c.is_ascii());
             assert_eq!(foreign, None, "{name} at {cols}x{rows}:\n{screen}");
         }
+    }
+    // A question mark stands only where one stood: every sign of our own has its ASCII form.
+    for (name, driver) in gallery() {
+        let questions = |look| text(&driver.draw(look)).matches('?').count();
+        assert_eq!(questions(look), questions(Look::default()), "{name}");
     }
     let mut driver = heating().seconds_later(75);
     driver.resize(80, 24);
