@@ -261,7 +261,7 @@ impl Fold {
                 .map(|step| u64::from(step.done))
                 .sum::<u64>();
         }
-        if matches!(entry.fact, Fact::Answers(_) | Fact::Assessed { .. }) {
+        if can_be_named(&entry) {
             self.named.insert(entry.id.clone(), place);
         }
         self.stand(&Rc::new(entry), place);
@@ -313,7 +313,8 @@ impl Fold {
             }
             seen.into_iter().map(str::to_owned).collect()
         };
-        self.pinned.retain(|_, entry| named.contains(&entry.id));
+        self.pinned
+            .retain(|_, entry| can_be_named(entry) && named.contains(&entry.id));
         for place in pins {
             if let Some(entry) = self.reread(place) {
                 self.pinned.insert(place, Rc::new(entry));
@@ -384,6 +385,11 @@ fn subjects(entry: &Entry) -> Vec<String> {
         Fact::Session(session) => vec![format!("session {}", session.routine)],
         _ => Vec::new(),
     }
+}
+
+/// Whether others may rest on an entry.
+fn can_be_named(entry: &Entry) -> bool {
+    matches!(entry.fact, Fact::Answers(_) | Fact::Assessed { .. })
 }
 
 /// The entries that an entry rests on, by id.
