@@ -7,6 +7,7 @@ mod disk;
 mod files;
 mod line;
 mod opening;
+mod quick;
 mod reading;
 mod sync;
 

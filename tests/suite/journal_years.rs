@@ -220,3 +220,24 @@ proptest! {
         prop_assert_eq!(ids, cold_ids);
     }
 }
+
+#[test]
+fn every_line_reads_back_to_the_letter() {
+    let home = Home::new();
+    let now = at("2026-11-28T08:00:00+01:00[Europe/Berlin]");
+    years(&home.journal(), "aaaaaaaa", &now.wall, 12, 360);
+    let mut written = BTreeSet::new();
+    for file in fs::read_dir(home.journal()).unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        for text in text.lines() {
+            let careful: Entry = serde_json::from_str(text).unwrap();
+            assert_eq!(line(&careful).trim_end(), text);
+            written.insert(text.to_owned());
+        }
+    }
+    let all = supple::io::journal::read_all(&home.data, None)
+        .unwrap()
+        .entries;
+    let read: BTreeSet<String> = all.iter().map(|e| line(e).trim_end().to_owned()).collect();
+    assert_eq!(read, written);
+}

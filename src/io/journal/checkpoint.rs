@@ -17,6 +17,7 @@ use super::{
     disk,
     files::{Found, Mender},
     line::{self, Reading},
+    quick::Quick,
 };
 use crate::domain::history::{Entry, Fact};
 
@@ -142,7 +143,7 @@ fn go_on(
         };
         let mut bytes = vec![0; place.length];
         file.read_exact_at(&mut bytes, place.offset).ok()?;
-        match line::read(&bytes) {
+        match line::read_quickly(&bytes, &mut fold.quick) {
             Reading::Good(entry) | Reading::Bad(Some(entry)) => {
                 fold.pinned.insert(*place, Rc::new(*entry));
             }
@@ -185,6 +186,7 @@ struct Fold {
     /// Where each entry that may be named is: its file and place.
     named: HashMap<String, Place>,
     paths: HashMap<usize, std::path::PathBuf>,
+    quick: Quick,
     /// The sessions of the month being read: a copy of a file must not count twice.
     counted: (String, HashSet<u64>),
 }
@@ -219,7 +221,7 @@ impl Fold {
                 offset: start as u64,
                 length: text.len(),
             };
-            match line::read(text) {
+            match line::read_quickly(text, &mut self.quick) {
                 Reading::Blank => {}
                 Reading::Good(entry) => self.line(*entry, place),
                 Reading::Bad(entry) => {

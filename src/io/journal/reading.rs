@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     io,
     path::{Path, PathBuf},
+    thread,
 };
 
 use jiff::{ToSpan as _, civil::Date};
@@ -13,6 +14,7 @@ use super::{
     files::{self, Found, Mender},
     line::{self, Reading},
     opening::folder_in,
+    quick::Quick,
 };
 use crate::domain::history::Entry;
 
@@ -45,34 +47,76 @@ pub fn read_all(data: &Path, since: Option<Date>) -> io::Result<History> {
     })
 }
 
+/// Below this many bytes one thread is as fast as two.
+const WORTH_A_THREAD: usize = 100_000;
+
+/// Reads whole files, mending ours on the way; `unreadable` gets those with lines that cannot be read, and how many.
 pub(super) fn read_whole(
     files: Vec<Found>,
     mender: &mut Mender,
     unreadable: &mut Vec<(PathBuf, usize)>,
 ) -> Vec<Entry> {
-    let mut entries = Vec::new();
+    let mut contents = Vec::new();
     for mut file in files {
-        let mut bad = 0;
         match mender.read(&mut file) {
-            Ok(bytes) => {
-                for (_, text) in line::lines(&bytes) {
-                    match line::read(text) {
-                        Reading::Blank => {}
-                        Reading::Good(entry) => entries.push(*entry),
-                        Reading::Bad(entry) => {
-                            bad += 1;
-                            entries.extend(entry.map(|entry| *entry));
-                        }
+            Ok(bytes) => contents.push((file.path, bytes)),
+            Err(_) => unreadable.push((file.path, 1)),
+        }
+    }
+    let halves: Vec<(&[u8], &[u8])> = contents
+        .iter()
+        .map(|(_, bytes)| {
+            let middle = bytes.len() / 2;
+            let end = bytes[middle..].iter().position(|byte| *byte == b'\n');
+            bytes.split_at(end.map_or(bytes.len(), |end| middle + end + 1))
+        })
+        .collect();
+    let second = || read_parts(halves.iter().map(|(_, part)| *part));
+    let first = || read_parts(halves.iter().map(|(part, _)| *part));
+    let size: usize = contents.iter().map(|(_, bytes)| bytes.len()).sum();
+    let (first, second) = if size < WORTH_A_THREAD {
+        (first(), second())
+    } else {
+        thread::scope(|scope| {
+            let helper = thread::Builder::new().spawn_scoped(scope, &second);
+            let first = first();
+            // Without a thread, or if it failed, this one reads the other half as well.
+            let helped = helper.ok().and_then(|helper| helper.join().ok());
+            (first, helped.unwrap_or_else(&second))
+        })
+    };
+    let mut entries =
+        Vec::with_capacity(first.iter().chain(&second).map(|part| part.0.len()).sum());
+    for (((path, _), first), second) in contents.iter().zip(first).zip(second) {
+        let bad = first.1 + second.1;
+        if bad > 0 {
+            unreadable.push((path.clone(), bad));
+        }
+        entries.extend(first.0);
+        entries.extend(second.0);
+    }
+    entries
+}
+
+/// The entries of each part, and how many of its lines cannot be read.
+fn read_parts<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Vec<(Vec<Entry>, usize)> {
+    let mut quick = Quick::default();
+    parts
+        .map(|part| {
+            let (mut entries, mut bad) = (Vec::new(), 0);
+            for (_, text) in line::lines(part) {
+                match line::read_quickly(text, &mut quick) {
+                    Reading::Blank => {}
+                    Reading::Good(entry) => entries.push(*entry),
+                    Reading::Bad(entry) => {
+                        bad += 1;
+                        entries.extend(entry.map(|entry| *entry));
                     }
                 }
             }
-            Err(_) => bad = 1,
-        }
-        if bad > 0 {
-            unreadable.push((file.path, bad));
-        }
-    }
-    entries
+            (entries, bad)
+        })
+        .collect()
 }
 
 /// Puts entries of several files together: in order, each id once. Of two that differ the first stays, unless only the
