@@ -278,3 +278,13 @@ fn a_number_at_the_end_of_all_numbers_is_not_counted_on_from() {
     assert_ne!(opened.stamp.device, device);
     assert_eq!(opened.stamp.next_seq, 1);
 }
+
+#[test]
+fn the_journal_can_be_opened_on_a_thread_while_the_screen_is_set_up() {
+    let home = Home::new();
+    let now = at("2026-11-22T08:00:00+00:00[UTC]");
+    let (mut journal, opened, told) =
+        std::thread::scope(|scope| scope.spawn(|| home.open(&now)).join().unwrap());
+    journal.append(&entry(&opened.stamp.device, 1, &now.wall, heat(1)));
+    assert_eq!(next(&told), Msg::Saved);
+}

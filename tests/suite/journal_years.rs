@@ -241,3 +241,38 @@ fn every_line_reads_back_to_the_letter() {
     let read: BTreeSet<String> = all.iter().map(|e| line(e).trim_end().to_owned()).collect();
     assert_eq!(read, written);
 }
+
+#[test]
+fn a_changed_length_or_a_changed_time_is_enough_to_read_a_month_again() {
+    let now = at("2026-11-28T08:00:00+00:00[UTC]");
+    let old = at("2026-02-03T08:00:00+00:00[UTC]").wall;
+    let (first, second) = (
+        entry("aa", 1, &old, suspect("saddle")),
+        entry("aa", 2, &old, suspect("bladder")),
+    );
+    for longer in [true, false] {
+        let home = Home::new();
+        // Room for the second, to be filled by an edit in place.
+        let room = " ".repeat(line(&second).len() - 1) + "\n";
+        let room = if longer { "" } else { &room };
+        let path = home.put("2026-02.aa.jsonl", (line(&first) + room).as_bytes());
+        let (journal, opened, _) = home.open(&now);
+        assert_eq!(opened.entries, [first.clone()]);
+        journal.write_checkpoint();
+        drop(journal);
+        let time = fs::metadata(&path).unwrap().modified().unwrap();
+        let later = std::time::Duration::from_nanos(u64::from(!longer));
+        let (text, time) = (line(&first) + &line(&second), time + later);
+        fs::write(&path, text).unwrap();
+        let file = fs::File::options().write(true).open(&path).unwrap();
+        file.set_modified(time).unwrap();
+        let ids: Vec<String> = home
+            .open(&now)
+            .1
+            .entries
+            .into_iter()
+            .map(|e| e.id)
+            .collect();
+        assert_eq!(ids, ["aa-1", "aa-2"]);
+    }
+}

@@ -78,11 +78,11 @@ pub(super) fn read_whole(
         (first(), second())
     } else {
         thread::scope(|scope| {
-            let helper = thread::Builder::new().spawn_scoped(scope, &second);
+            let helper = thread::Builder::new().spawn_scoped(scope, second);
             let first = first();
             // Without a thread, or if it failed, this one reads the other half as well.
-            let helped = helper.ok().and_then(|helper| helper.join().ok());
-            (first, helped.unwrap_or_else(&second))
+            let theirs = helper.ok().and_then(|helper| helper.join().ok());
+            (first, theirs.unwrap_or_else(&second))
         })
     };
     let mut entries =

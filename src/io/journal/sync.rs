@@ -128,3 +128,51 @@ pub(super) fn perform(job: Job, outbox: &Outbox, sound: &mut bool) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn saved_is_not_said_while_lines_wait_in_memory() {
+        let (tell, told) = mpsc::channel();
+        let outbox = Outbox::new(Box::new(move |msg| _ = tell.send(msg)));
+        let file = Arc::new(tempfile::tempfile().unwrap());
+        let sync = || Job::Sync {
+            file: Arc::clone(&file),
+            folder: None,
+            tell: true,
+        };
+        outbox.not_saved(2, "The disk is full.");
+        perform(sync(), &outbox, &mut true);
+        assert_eq!(
+            told.try_iter().collect::<Vec<_>>(),
+            [Msg::NotSaved("The disk is full.".into())]
+        );
+        outbox.all_written();
+        perform(sync(), &outbox, &mut true);
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [Msg::Saved]);
+    }
+
+    #[test]
+    fn a_session_stays_until_the_journal_is_on_the_disk() {
+        let (tell, told) = mpsc::channel();
+        let outbox = Outbox::new(Box::new(move |msg| _ = tell.send(msg)));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("active.done-1.jsonl");
+        fs::write(&path, b"{}").unwrap();
+        let mut sound = true;
+        let failing = Job::Sync {
+            file: Arc::new(tempfile::tempfile().unwrap()),
+            folder: Some(folder.path().join("gone")),
+            tell: true,
+        };
+        perform(failing, &outbox, &mut sound);
+        assert!(matches!(told.try_recv(), Ok(Msg::NotSaved(_))));
+        perform(Job::Remove(vec![path.clone()]), &outbox, &mut sound);
+        assert!(path.exists());
+        sound = true;
+        perform(Job::Remove(vec![path.clone()]), &outbox, &mut sound);
+        assert!(!path.exists());
+    }
+}
