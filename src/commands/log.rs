@@ -21,7 +21,7 @@ pub enum Form {
     /// Lines for people.
     #[default]
     Lines,
-    /// One JSON document, see [`Report`].
+    /// One JSON document: `schema`, `unreadable`, `sessions`.
     Json,
     /// One line a session, with a header, as RFC 4180 says.
     Csv,

@@ -9,6 +9,7 @@ mod line;
 mod opening;
 mod quick;
 mod reading;
+mod standing;
 mod sync;
 
 use std::{

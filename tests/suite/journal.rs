@@ -223,7 +223,7 @@ fn case_29_of_two_versions_the_one_that_holds_is_used() {
         home.put("2026-11.aa.jsonl", line(first).as_bytes());
         home.put("2026-11.bb.jsonl", line(second).as_bytes());
         let (_journal, opened, _) = home.open(&now);
-        assert_eq!(opened.entries, [shut.clone()]);
+        assert_eq!(opened.entries, std::slice::from_ref(&shut));
         assert_eq!(opened.health.warnings.len(), 1);
     }
 }

@@ -37,7 +37,7 @@ fn case_24_a_torn_end_is_put_aside_and_never_over_an_older_one() {
         });
         let (mut journal, opened, _) = home.open(&now);
         assert_eq!(opened.entries.len(), 3, "{tail:?}");
-        assert_eq!(opened.health.torn, [path.clone()]);
+        assert_eq!(opened.health.torn, std::slice::from_ref(&path));
         assert_eq!(fs::read(&path).unwrap(), three(&device).concat().as_bytes());
         let aside = path.with_extension("jsonl.torn");
         assert_eq!(fs::read(&aside).unwrap(), tail);

@@ -41,7 +41,7 @@ fn standing(all: &[Entry], whole_from: jiff::civil::Date) -> BTreeSet<String> {
         .flat_map(|entry| match &entry.fact {
             Fact::Unlocked {
                 screens, assessed, ..
-            } => [screens.as_slice(), &[assessed.clone()]].concat(),
+            } => [screens.as_slice(), std::slice::from_ref(assessed)].concat(),
             Fact::Session(done) => done.clearance.clone(),
             _ => Vec::new(),
         })
@@ -257,7 +257,7 @@ fn a_changed_length_or_a_changed_time_is_enough_to_read_a_month_again() {
         let room = if longer { "" } else { &room };
         let path = home.put("2026-02.aa.jsonl", (line(&first) + room).as_bytes());
         let (journal, opened, _) = home.open(&now);
-        assert_eq!(opened.entries, [first.clone()]);
+        assert_eq!(opened.entries, std::slice::from_ref(&first));
         journal.write_checkpoint();
         drop(journal);
         let time = fs::metadata(&path).unwrap().modified().unwrap();

@@ -18,6 +18,7 @@ use super::{
     files::{Found, Mender},
     line::{self, Reading},
     quick::Quick,
+    standing::{always_stands, can_be_named, names, order, subjects},
 };
 use crate::domain::history::{Entry, Fact};
 
@@ -349,61 +350,5 @@ impl Fold {
             checkpoint: self.checkpoint,
             new: true,
         }
-    }
-}
-
-/// The order of entries everywhere: time, then device, then number.
-pub(super) fn order(entry: &Entry) -> (jiff::Timestamp, &str, u64) {
-    (entry.t.timestamp(), &entry.device, entry.seq)
-}
-
-/// Whether an entry matters for ever: it shuts something, or opens something that was shut.
-fn always_stands(entry: &Entry) -> bool {
-    entry.holds
-        || matches!(
-            entry.fact,
-            Fact::Suspect(_)
-                | Fact::Settled { .. }
-                | Fact::Slip { .. }
-                | Fact::Assessed { .. }
-                | Fact::Unlocked { .. }
-                | Fact::Clear { .. }
-        )
-}
-
-/// What an entry is the latest word on, until a later entry says more.
-fn subjects(entry: &Entry) -> Vec<String> {
-    match &entry.fact {
-        // By question too: a later, shorter set of answers does not take back what only an earlier one said.
-        Fact::Answers(answers) => std::iter::once(format!("set {}", answers.set))
-            .chain(
-                answers
-                    .answers
-                    .keys()
-                    .map(|question| format!("answer {} {question}", answers.set)),
-            )
-            .chain(answers.checkin.iter().map(|_| "check-in".to_owned()))
-            .collect(),
-        Fact::Session(session) => vec![format!("session {}", session.routine)],
-        _ => Vec::new(),
-    }
-}
-
-/// Whether others may rest on an entry.
-fn can_be_named(entry: &Entry) -> bool {
-    matches!(entry.fact, Fact::Answers(_) | Fact::Assessed { .. })
-}
-
-/// The entries that an entry rests on, by id.
-fn names(entry: &Entry) -> Vec<&str> {
-    match &entry.fact {
-        Fact::Unlocked {
-            assessed, screens, ..
-        } => std::iter::once(assessed)
-            .chain(screens)
-            .map(String::as_str)
-            .collect(),
-        Fact::Session(session) => session.clearance.iter().map(String::as_str).collect(),
-        _ => Vec::new(),
     }
 }

@@ -10,11 +10,11 @@ use std::{
 use jiff::{ToSpan as _, civil::Date};
 
 use super::{
-    checkpoint,
     files::{self, Found, Mender},
     line::{self, Reading},
     opening::folder_in,
     quick::Quick,
+    standing,
 };
 use crate::domain::history::Entry;
 
@@ -147,6 +147,6 @@ pub(super) fn merge(entries: Vec<Entry>, warnings: &mut Vec<String>) -> Vec<Entr
             "{differ} journal entries exist in two versions. One of each is used."
         ));
     }
-    merged.sort_by(|a, b| checkpoint::order(a).cmp(&checkpoint::order(b)));
+    merged.sort_by(|a, b| standing::order(a).cmp(&standing::order(b)));
     merged
 }

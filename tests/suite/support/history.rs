@@ -24,7 +24,7 @@ use supple::{
 };
 
 /// The moment, on clocks that say nothing else.
-pub fn at(wall: &str) -> Now {
+pub(crate) fn at(wall: &str) -> Now {
     Now {
         mono: Duration::ZERO,
         boot: Duration::from_secs(100),
@@ -33,14 +33,14 @@ pub fn at(wall: &str) -> Now {
 }
 
 /// A data folder and a state folder that go away by themselves.
-pub struct Home {
-    pub data: PathBuf,
-    pub state: PathBuf,
+pub(crate) struct Home {
+    pub(crate) data: PathBuf,
+    pub(crate) state: PathBuf,
     _folder: tempfile::TempDir,
 }
 
 impl Home {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         Self {
             data: folder.path().join("data"),
@@ -50,20 +50,20 @@ impl Home {
     }
 
     /// Opens the journal as machine `one`.
-    pub fn open(&self, now: &Now) -> (Journal, Opened, Receiver<Msg>) {
+    pub(crate) fn open(&self, now: &Now) -> (Journal, Opened, Receiver<Msg>) {
         self.open_on("one", now)
     }
 
-    pub fn open_on(&self, machine: &str, now: &Now) -> (Journal, Opened, Receiver<Msg>) {
+    pub(crate) fn open_on(&self, machine: &str, now: &Now) -> (Journal, Opened, Receiver<Msg>) {
         open(&self.data, &self.state, machine, now)
     }
 
-    pub fn journal(&self) -> PathBuf {
+    pub(crate) fn journal(&self) -> PathBuf {
         self.data.join("journal")
     }
 
     /// Puts a file into the journal folder.
-    pub fn put(&self, name: &str, content: &[u8]) -> PathBuf {
+    pub(crate) fn put(&self, name: &str, content: &[u8]) -> PathBuf {
         fs::create_dir_all(self.journal()).expect("the folder can be made");
         let path = self.journal().join(name);
         fs::write(&path, content).expect("the file can be written");
@@ -73,7 +73,7 @@ impl Home {
     }
 }
 
-pub fn open(
+pub(crate) fn open(
     data: &Path,
     state: &Path,
     machine: &str,
@@ -92,12 +92,12 @@ pub fn open(
 }
 
 /// The next outcome told; a test that waits for one that never comes fails.
-pub fn next(told: &Receiver<Msg>) -> Msg {
+pub(crate) fn next(told: &Receiver<Msg>) -> Msg {
     told.recv_timeout(Duration::from_secs(20))
         .expect("an outcome is told")
 }
 
-pub fn entry(device: &str, seq: u64, t: &Zoned, fact: Fact) -> Entry {
+pub(crate) fn entry(device: &str, seq: u64, t: &Zoned, fact: Fact) -> Entry {
     Entry {
         v: 1,
         id: format!("{device}-{seq}"),
@@ -113,15 +113,15 @@ pub fn entry(device: &str, seq: u64, t: &Zoned, fact: Fact) -> Entry {
     }
 }
 
-pub fn line(entry: &Entry) -> String {
+pub(crate) fn line(entry: &Entry) -> String {
     serde_json::to_string(entry).expect("an entry is JSON") + "\n"
 }
 
-pub fn heat(times: u32) -> Fact {
+pub(crate) fn heat(times: u32) -> Fact {
     Fact::HeatGoOn { times }
 }
 
-pub fn suspect(question: &str) -> Fact {
+pub(crate) fn suspect(question: &str) -> Fact {
     Fact::Suspect(Suspect {
         question: question.to_owned(),
         answer: "yes".to_owned(),
@@ -129,7 +129,7 @@ pub fn suspect(question: &str) -> Fact {
     })
 }
 
-pub fn answers(set: &str, questions: &[&str]) -> Fact {
+pub(crate) fn answers(set: &str, questions: &[&str]) -> Fact {
     Fact::Answers(Answers {
         set: set.to_owned(),
         answers: questions
@@ -144,7 +144,7 @@ pub fn answers(set: &str, questions: &[&str]) -> Fact {
     })
 }
 
-pub fn session(name: &str, routine: &str, clearance: &[&str], started: &Zoned) -> Fact {
+pub(crate) fn session(name: &str, routine: &str, clearance: &[&str], started: &Zoned) -> Fact {
     let checkin = CheckIn {
         pain: 3,
         furthest: "buttock".to_owned(),
@@ -179,7 +179,7 @@ pub fn session(name: &str, routine: &str, clearance: &[&str], started: &Zoned) -
     })
 }
 
-pub fn begin(session: &str, t: &Zoned) -> ActiveLine {
+pub(crate) fn begin(session: &str, t: &Zoned) -> ActiveLine {
     active(
         t,
         ActiveMark::Begin {
@@ -195,7 +195,7 @@ pub fn begin(session: &str, t: &Zoned) -> ActiveLine {
     )
 }
 
-pub fn beat(slot: usize, t: &Zoned) -> ActiveLine {
+pub(crate) fn beat(slot: usize, t: &Zoned) -> ActiveLine {
     active(
         t,
         ActiveMark::Beat {
@@ -219,7 +219,7 @@ fn active(t: &Zoned, mark: ActiveMark) -> ActiveLine {
 
 /// Writes `sessions` sessions of six steps over `months` months up to `until`, each with its short check, and now and
 /// then a danger sign with all that closes it. Returns how many entries that makes.
-pub fn years(folder: &Path, device: &str, until: &Zoned, months: u32, sessions: u32) -> u64 {
+pub(crate) fn years(folder: &Path, device: &str, until: &Zoned, months: u32, sessions: u32) -> u64 {
     fs::create_dir_all(folder).expect("the folder can be made");
     let mut seq = 0;
     let each = sessions / months;
@@ -279,6 +279,6 @@ pub fn years(folder: &Path, device: &str, until: &Zoned, months: u32, sessions: 
 }
 
 /// An empty map of answers.
-pub fn none() -> BTreeMap<String, String> {
+pub(crate) fn none() -> BTreeMap<String, String> {
     BTreeMap::new()
 }

@@ -1,3 +1,3 @@
 //! What several tests need.
 
-pub mod history;
+pub(crate) mod history;
