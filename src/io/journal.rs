@@ -12,19 +12,14 @@ mod reading;
 mod standing;
 mod sync;
 
-use std::{
-    collections::VecDeque,
-    fs::{self, File},
-    io,
-    path::PathBuf,
-};
+use std::{collections::VecDeque, fs, io, path::PathBuf};
 
 use checkpoint::Checkpoint;
 use disk::LineFile;
 use sync::{Job, Outbox, Worker};
 
 pub use checkpoint::Month;
-pub use opening::{Health, Mode, Opened, Stamp, Start, lock};
+pub use opening::{Health, Lock, Mode, Opened, Stamp, Start, lock};
 pub use reading::{History, read_all};
 pub use sync::Report;
 
@@ -37,7 +32,7 @@ pub struct Journal {
     device: String,
     mode: Mode,
     /// Held until the program ends.
-    _lock: Option<File>,
+    _lock: Option<Lock>,
     month: Option<LineFile>,
     active: LineFile,
     /// Journal lines not yet written: month and text.

@@ -258,7 +258,7 @@ impl Journal {
 }
 
 /// Takes the lock and looks whether the folder can be written.
-fn claim(start: &Start, folder: &Path, warnings: &mut Vec<String>) -> (Option<File>, Mode) {
+fn claim(start: &Start, folder: &Path, warnings: &mut Vec<String>) -> (Option<Lock>, Mode) {
     let lock = match lock(start.state) {
         Ok(lock) => Some(lock),
         Err(TryLockError::WouldBlock) => {
@@ -283,11 +283,23 @@ fn claim(start: &Start, folder: &Path, warnings: &mut Vec<String>) -> (Option<Fi
     (lock, mode)
 }
 
+/// The lock of the state folder, while it is held.
+#[derive(Debug)]
+pub struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a child process just being started has the file open as well, for a moment. If this
+        // fails, the end of the program frees it.
+        let _ = self.0.unlock();
+    }
+}
+
 /// Takes the lock of the state folder. It frees itself when the program ends, however it ends.
 ///
 /// # Errors
 /// `WouldBlock` if another program has it, else why it cannot be had.
-pub fn lock(state: &Path) -> Result<File, TryLockError> {
+pub fn lock(state: &Path) -> Result<Lock, TryLockError> {
     disk::private_folder(state).map_err(TryLockError::Error)?;
     let file = OpenOptions::new()
         .write(true)
@@ -297,7 +309,7 @@ pub fn lock(state: &Path) -> Result<File, TryLockError> {
         .open(state.join("lock"))
         .map_err(TryLockError::Error)?;
     file.try_lock()?;
-    Ok(file)
+    Ok(Lock(file))
 }
 
 fn stamp(
