@@ -7,6 +7,11 @@
 
 mod bad_routines;
 mod commands;
+mod journal;
+mod journal_commands;
+mod journal_damage;
+mod journal_faults;
+mod journal_years;
 mod notify;
 mod oracle;
 mod overrides;
@@ -15,4 +20,5 @@ mod overrides;
 mod pty;
 mod purity;
 mod routines;
+mod support;
 mod survival;

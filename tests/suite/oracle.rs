@@ -279,7 +279,7 @@ impl<'a> Oracle<'a> {
     fn judge(&self, session: &SessionRecord) -> Vec<String> {
         let mut faults = Vec::new();
         let moves = |kind: &str| kind == "exercise" || kind == "walk";
-        let moved: Vec<_> = session.steps.iter().filter(|step| moves(&step.kind) && step.started.is_some()).collect();
+        let active: Vec<_> = session.steps.iter().filter(|step| moves(&step.kind) && step.started.is_some()).collect();
         let acted = session.steps.iter().any(|step| step.started.is_some());
         let used: Vec<_> = session.clearance.iter().filter_map(|id| self.answers(id)).collect();
         let of = |set: &str| -> Vec<_> { used.iter().filter(|(_, answers)| answers.set == set).collect() };
@@ -292,7 +292,7 @@ impl<'a> Oracle<'a> {
         for (_, answers) in &used {
             faults.extend(Self::unclean(answers));
         }
-        if !moved.is_empty() {
+        if !active.is_empty() {
             if session.scope != "movement" {
                 faults.push("moved in a comfort session".to_owned());
             }
@@ -302,7 +302,7 @@ impl<'a> Oracle<'a> {
                 }
             }
         }
-        for step in moved.iter().filter_map(|step| step.started.as_ref()) {
+        for step in active.iter().filter_map(|step| step.started.as_ref()) {
             let recent = |entry: &Entry, hours: i64| {
                 let age = step.timestamp().duration_since(entry.t.timestamp());
                 age <= SignedDuration::from_hours(hours)
