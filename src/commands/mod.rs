@@ -2,7 +2,9 @@
 
 mod check;
 pub mod doctor;
+pub mod forget;
 mod list;
+pub mod log;
 mod show;
 
 use std::{

@@ -3,6 +3,7 @@
 pub mod clock;
 mod events;
 pub mod folders;
+pub mod journal;
 mod keys;
 pub mod library;
 pub mod mailbox;

@@ -52,10 +52,6 @@ impl Default for Look {
 }
 
 /// Draws the whole screen, at any size.
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "it will hold more than three switches"
-)]
 pub fn view(app: &App, look: &Look, now: &Now, frame: &mut Frame) {
     let area = frame.area();
     if area.is_empty() {

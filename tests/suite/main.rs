@@ -8,6 +8,11 @@
 mod bad_routines;
 mod commands;
 mod driver;
+mod journal;
+mod journal_commands;
+mod journal_damage;
+mod journal_faults;
+mod journal_years;
 mod notify;
 mod oracle;
 mod overrides;
@@ -17,4 +22,5 @@ mod pty;
 mod purity;
 mod routines;
 mod screens;
+mod support;
 mod survival;

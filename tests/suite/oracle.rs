@@ -35,11 +35,7 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
         "soft",
         "schema = 1\ntitle = \"Soft\"\nstage = \"relief\"\n[[step]]\nname = \"Bend\"\nhow = [\"Bend.\"]\nstage = \"relief\"\ninvolves = []\nhold = \"5s\"\nreps = 3\n",
     ));
-    files.push(mine(
-        FileKind::Screening,
-        "screening",
-        "schema = 1\n[[question]]\nid = \"ces-saddle\"\ntier = \"T4\"\n",
-    ));
+    files.push(mine(FileKind::Screening, "screening", "schema = 1\n[[question]]\nid = \"ces-saddle\"\ntier = \"T4\"\n"));
     format::load(&files)
 });
 
@@ -73,9 +69,7 @@ fn key() -> impl Strategy<Value = Key> {
 }
 
 fn turn() -> impl Strategy<Value = Turn> {
-    let passes = prop::sample::select(vec![
-        1, 7, 40, 125, 700, 2_000, 4_000, 46_000, 90_000, 700_000, 9_000_000,
-    ]);
+    let passes = prop::sample::select(vec![1, 7, 40, 125, 700, 2_000, 4_000, 46_000, 90_000, 700_000, 9_000_000]);
     prop_oneof![
         60 => Just(Turn::Well),
         4 => key().prop_map(Turn::Key),
@@ -91,11 +85,7 @@ fn turn() -> impl Strategy<Value = Turn> {
 const ASKS: usize = 12;
 
 fn ask(number: usize) -> Ask {
-    let start = |routine: &str, rehearse| Ask::Start {
-        routine: Id::new(routine).unwrap(),
-        level: 1,
-        rehearse,
-    };
+    let start = |routine: &str, rehearse| Ask::Start { routine: Id::new(routine).unwrap(), level: 1, rehearse };
     match number {
         0 => Ask::Now,
         1 => Ask::Heat,
@@ -128,34 +118,18 @@ impl World {
             wall: "2026-11-22T08:00:00+00:00[UTC]".parse().unwrap(),
         };
         let (app, effects) = App::new(Self::start(&[], &[], 0, "boot-0", number), &now);
-        let mut world = Self {
-            app,
-            now,
-            boot: "boot-0".to_owned(),
-            journal: Vec::new(),
-            active: Vec::new(),
-            seq: 0,
-        };
+        let mut world = Self { app, now, boot: "boot-0".to_owned(), journal: Vec::new(), active: Vec::new(), seq: 0 };
         world.perform(effects);
         world.tell(Msg::Resize { cols: 80, rows: 24 });
         world
     }
 
-    fn start(
-        journal: &[Entry],
-        active: &[ActiveLine],
-        seq: u64,
-        boot: &str,
-        number: usize,
-    ) -> Start {
+    fn start(journal: &[Entry], active: &[ActiveLine], seq: u64, boot: &str, number: usize) -> Start {
         Start {
             library: LIBRARY.clone(),
             history: journal.to_vec(),
             active: active.to_vec(),
-            stamp: Stamp {
-                device: "dev".to_owned(),
-                seq,
-            },
+            stamp: Stamp { device: "dev".to_owned(), seq },
             boot: boot.to_owned(),
             settings: Settings::default(),
             locale: "en_GB.UTF-8".to_owned(),
@@ -210,12 +184,7 @@ impl World {
     fn pass(&mut self, seconds: u64) {
         let mut left = Duration::from_secs(seconds);
         for _ in 0..400 {
-            let step = self
-                .app
-                .next_change(&self.now)
-                .unwrap_or(left)
-                .clamp(Duration::from_millis(1), Duration::from_secs(60))
-                .min(left);
+            let step = self.app.next_change(&self.now).unwrap_or(left).clamp(Duration::from_millis(1), Duration::from_secs(60)).min(left);
             if step.is_zero() {
                 return;
             }
@@ -230,15 +199,9 @@ impl World {
     /// What a person who is well would press here.
     fn well(&mut self, yes: bool) {
         let key = match self.app.screen() {
-            Screen::First(_) => {
-                Key::Char(['1', '2', '4', 'r', 'c'][usize::try_from(self.seq % 5).unwrap()])
-            }
+            Screen::First(_) => Key::Char(['1', '2', '4', 'r', 'c'][usize::try_from(self.seq % 5).unwrap()]),
             Screen::Routines(menu) => {
-                if menu.mark % 3 == usize::try_from(self.seq % 3).unwrap() {
-                    Key::Enter
-                } else {
-                    Key::Down
-                }
+                if menu.mark % 3 == usize::try_from(self.seq % 3).unwrap() { Key::Enter } else { Key::Down }
             }
             Screen::Form(asked) => {
                 let field = asked.form.field();
@@ -248,30 +211,15 @@ impl World {
                     (_, Some(Input::Scale { .. })) => Key::Char(if yes { '8' } else { '2' }),
                     (_, Some(Input::Ticks { .. })) => Key::Char(if yes { 'a' } else { 'n' }),
                     (_, Some(Input::Typed { .. })) => Key::Enter,
-                    _ if matches!(
-                        id.as_str(),
-                        "entry-sit-stand"
-                            | "entry-turn-walk"
-                            | "entry-steady"
-                            | "fine"
-                            | "who"
-                            | "furthest"
-                    ) =>
-                    {
-                        Key::Char('2')
-                    }
+                    _ if matches!(id.as_str(), "entry-sit-stand" | "entry-turn-walk" | "entry-steady" | "fine" | "who" | "furthest") => Key::Char('2'),
                     _ => Key::Char(if yes { '2' } else { '1' }),
                 }
             }
-            Screen::Suspect(_) => {
-                Key::Char(['3', '3', '1'][usize::try_from(self.seq % 3).unwrap()])
-            }
+            Screen::Suspect(_) => Key::Char(['3', '3', '1'][usize::try_from(self.seq % 3).unwrap()]),
             Screen::Stop => Key::Char('u'),
             Screen::HeatOff { .. } | Screen::Verdict(_) | Screen::Page(_) => Key::Enter,
             Screen::Player => match self.app.play().and_then(|play| play.session()) {
-                Some(session) if session.asking().is_some() => {
-                    Key::Char(if yes { 'y' } else { 'n' })
-                }
+                Some(session) if session.asking().is_some() => Key::Char(if yes { 'y' } else { 'n' }),
                 Some(session) if session.cursor().paused().is_some() => Key::Char(' '),
                 Some(session) if session.cursor().slot().length.is_none() => Key::Enter,
                 _ => {
@@ -331,22 +279,10 @@ impl<'a> Oracle<'a> {
     fn judge(&self, session: &SessionRecord) -> Vec<String> {
         let mut faults = Vec::new();
         let moves = |kind: &str| kind == "exercise" || kind == "walk";
-        let moved: Vec<_> = session
-            .steps
-            .iter()
-            .filter(|step| moves(&step.kind) && step.started.is_some())
-            .collect();
+        let active: Vec<_> = session.steps.iter().filter(|step| moves(&step.kind) && step.started.is_some()).collect();
         let acted = session.steps.iter().any(|step| step.started.is_some());
-        let used: Vec<_> = session
-            .clearance
-            .iter()
-            .filter_map(|id| self.answers(id))
-            .collect();
-        let of = |set: &str| -> Vec<_> {
-            used.iter()
-                .filter(|(_, answers)| answers.set == set)
-                .collect()
-        };
+        let used: Vec<_> = session.clearance.iter().filter_map(|id| self.answers(id)).collect();
+        let of = |set: &str| -> Vec<_> { used.iter().filter(|(_, answers)| answers.set == set).collect() };
         if used.len() != session.clearance.len() {
             faults.push("rests on entries that are not there".to_owned());
         }
@@ -356,7 +292,7 @@ impl<'a> Oracle<'a> {
         for (_, answers) in &used {
             faults.extend(Self::unclean(answers));
         }
-        if !moved.is_empty() {
+        if !active.is_empty() {
             if session.scope != "movement" {
                 faults.push("moved in a comfort session".to_owned());
             }
@@ -366,7 +302,7 @@ impl<'a> Oracle<'a> {
                 }
             }
         }
-        for step in moved.iter().filter_map(|step| step.started.as_ref()) {
+        for step in active.iter().filter_map(|step| step.started.as_ref()) {
             let recent = |entry: &Entry, hours: i64| {
                 let age = step.timestamp().duration_since(entry.t.timestamp());
                 age <= SignedDuration::from_hours(hours)
@@ -389,42 +325,12 @@ impl<'a> Oracle<'a> {
 
     /// Answers that no session may rest on: an emergency sign in any of them.
     fn unclean(answers: &Answers) -> Vec<String> {
-        let emergency = [
-            "ces-saddle",
-            "ces-bladder",
-            "ces-bowel",
-            "ces-sex",
-            "ces-bilateral",
-            "chest",
-            "aorta",
-            "stroke-like",
-            "consciousness",
-            "bleeding",
-            "trauma-major",
-            "limb-numb",
-        ];
-        let yes = |id: &str| {
-            answers
-                .answers
-                .get(id)
-                .is_some_and(|answer| answer == "yes" || answer == "not-sure")
-        };
-        let mut faults: Vec<String> = emergency
-            .iter()
-            .filter(|id| yes(id))
-            .map(|id| format!("rests on a yes to {id}"))
-            .collect();
+        let emergency = ["ces-saddle", "ces-bladder", "ces-bowel", "ces-sex", "ces-bilateral", "chest", "aorta", "stroke-like", "consciousness", "bleeding", "trauma-major", "limb-numb"];
+        let yes = |id: &str| answers.answers.get(id).is_some_and(|answer| answer == "yes" || answer == "not-sure");
+        let mut faults: Vec<String> = emergency.iter().filter(|id| yes(id)).map(|id| format!("rests on a yes to {id}")).collect();
         let must = match answers.set.as_str() {
             "A" => &emergency[..],
-            "B" => &[
-                "cancer-hx",
-                "night-pain",
-                "kidney",
-                "weight-loss",
-                "deformity",
-                "thoracic",
-                "fever",
-            ][..],
+            "B" => &["cancer-hx", "night-pain", "kidney", "weight-loss", "deformity", "thoracic", "fever"][..],
             "short" => &["short-ces", "short-leg", "short-ill"][..],
             _ => &[][..],
         };
@@ -435,25 +341,14 @@ impl<'a> Oracle<'a> {
 
     /// Stops that stood before the session began and were not lifted by then.
     fn stops(&self, session: &SessionRecord) -> Vec<String> {
-        let before: Vec<_> = self
-            .entries
-            .iter()
-            .take_while(|entry| !Self::is(entry, session))
-            .collect();
+        let before: Vec<_> = self.entries.iter().take_while(|entry| !Self::is(entry, session)).collect();
         let begun = |entry: &&Entry| {
             // Written before the session's first answers: the file's own order tells, whatever the clocks said.
             let first = session.clearance.last().and_then(|id| self.find(id));
             first.is_some_and(|first| entry.seq < first.seq)
         };
-        let suspects = before
-            .iter()
-            .copied()
-            .filter(begun)
-            .filter(|entry| matches!(entry.fact, Fact::Suspect(_)));
-        suspects
-            .filter(|suspect| !self.closed(suspect, &before))
-            .map(|suspect| format!("{} stood open", suspect.id))
-            .collect()
+        let suspects = before.iter().copied().filter(begun).filter(|entry| matches!(entry.fact, Fact::Suspect(_)));
+        suspects.filter(|suspect| !self.closed(suspect, &before)).map(|suspect| format!("{} stood open", suspect.id)).collect()
     }
 
     fn is(entry: &Entry, session: &SessionRecord) -> bool {
@@ -461,9 +356,7 @@ impl<'a> Oracle<'a> {
     }
 
     fn closed(&self, suspect: &Entry, before: &[&Entry]) -> bool {
-        let all_no = |answers: &BTreeMap<String, String>| {
-            !answers.is_empty() && answers.values().all(|answer| answer == "no")
-        };
+        let all_no = |answers: &BTreeMap<String, String>| !answers.is_empty() && answers.values().all(|answer| answer == "no");
         before.iter().any(|entry| match &entry.fact {
             Fact::Slip { closes, answers } => *closes == suspect.id && all_no(answers),
             Fact::Settled { closes, answers } => {
@@ -484,13 +377,7 @@ impl<'a> Oracle<'a> {
 
 /// Heat: from the first sign of it to its last second, by the journal's own count.
 fn longest_heat(session: &SessionRecord) -> u32 {
-    session
-        .steps
-        .iter()
-        .filter(|step| step.kind == "heat")
-        .map(|step| step.done)
-        .max()
-        .unwrap_or(0)
+    session.steps.iter().filter(|step| step.kind == "heat").map(|step| step.done).max().unwrap_or(0)
 }
 
 fn sessions(journal: &[Entry]) -> Vec<&SessionRecord> {
@@ -507,10 +394,7 @@ fn sessions(journal: &[Entry]) -> Vec<&SessionRecord> {
 
 fn moved(session: &SessionRecord) -> bool {
     let moves = |kind: &str| kind == "exercise" || kind == "walk";
-    session
-        .steps
-        .iter()
-        .any(|step| moves(&step.kind) && step.started.is_some())
+    session.steps.iter().any(|step| moves(&step.kind) && step.started.is_some())
 }
 
 #[test]
@@ -520,13 +404,7 @@ fn the_person_who_is_well_gets_to_move() {
     for _ in 0..200 {
         world.take(&Turn::Well);
     }
-    assert!(
-        sessions(&world.journal)
-            .iter()
-            .any(|session| moved(session)),
-        "{:?}",
-        world.app.screen()
-    );
+    assert!(sessions(&world.journal).iter().any(|session| moved(session)), "{:?}", world.app.screen());
 }
 
 proptest! {

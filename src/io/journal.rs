@@ -1,0 +1,272 @@
+//! The journal: history that only grows, the running session, and the lock that makes one writer. Must never stop the
+//! program, never rewrite a line, and never say "saved" of what is not.
+
+mod checkpoint;
+mod device;
+mod disk;
+mod files;
+mod line;
+mod opening;
+mod quick;
+mod reading;
+mod standing;
+mod sync;
+
+use std::{collections::VecDeque, fs, io, path::PathBuf};
+
+use checkpoint::Checkpoint;
+use disk::LineFile;
+use sync::{Job, Outbox, Worker};
+
+pub use checkpoint::Month;
+pub use opening::{Health, Lock, Mode, Opened, Stamp, Start, lock};
+pub use reading::{History, read_all};
+pub use sync::Report;
+
+use crate::domain::history::{ActiveLine, Entry, Fact};
+
+/// The way to write. Lines that cannot be written wait here, in order, until [`Journal::retry`] gets them through.
+pub struct Journal {
+    folder: PathBuf,
+    state: PathBuf,
+    device: String,
+    mode: Mode,
+    /// Held until the program ends.
+    _lock: Option<Lock>,
+    month: Option<LineFile>,
+    active: LineFile,
+    /// Journal lines not yet written: month and text.
+    waiting: VecDeque<(String, Vec<u8>)>,
+    /// Lines of the running session not yet written.
+    active_waiting: VecDeque<Vec<u8>>,
+    /// Files of finished sessions, to be removed once the journal is on the disk.
+    finished: Vec<PathBuf>,
+    /// Such files found at the start; the first session that ends takes them along.
+    leftovers: Vec<PathBuf>,
+    /// Whether something was told not to be saved, and nothing better since.
+    behind: bool,
+    outbox: Outbox,
+    worker: Option<Worker>,
+    checkpoint: Option<Checkpoint>,
+}
+
+impl Journal {
+    /// How many lines wait in memory because they could not be written.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.waiting.len() + self.active_waiting.len()
+    }
+
+    /// Appends an entry: one write, now, so that a crash cannot lose it. Then a thread syncs it; `Saved` or `NotSaved`
+    /// is reported. While another program holds the lock, only what shuts something (a suspect, and what settles it)
+    /// is written, to a file of its own.
+    pub fn append(&mut self, entry: &Entry) {
+        if let Mode::ReadOnly(why) = &self.mode
+            && !bears_on_a_lock(entry)
+        {
+            let why = why.clone();
+            self.outbox.not_saved(self.pending(), &why);
+            return;
+        }
+        match serde_json::to_vec(entry) {
+            Ok(text) => {
+                let month = entry.t.strftime("%Y-%m").to_string();
+                self.waiting.push_back((month, text));
+                self.flush();
+            }
+            Err(error) => self.outbox.not_saved(
+                self.pending(),
+                &format!("An entry is not fit to be written: {error}."),
+            ),
+        }
+    }
+
+    /// Appends a line of the running session; `sync` brings it to the disk as well. A line without `sync` that cannot be
+    /// written is dropped: the next one says more.
+    pub fn active(&mut self, line: &ActiveLine, sync: bool) {
+        if matches!(self.mode, Mode::ReadOnly(_)) {
+            return;
+        }
+        let Ok(text) = serde_json::to_vec(line) else {
+            return;
+        };
+        let kept = self.active_waiting.len();
+        if sync || kept == 0 {
+            self.active_waiting.push_back(text);
+        }
+        if let Err(error) = self.flush_active(sync) {
+            if !sync {
+                self.active_waiting.truncate(kept);
+            }
+            self.tell("The running session", &error);
+        }
+    }
+
+    /// The session is recorded: its lines go, once its entry is on the disk.
+    pub fn active_done(&mut self) {
+        if matches!(self.mode, Mode::ReadOnly(_)) {
+            return;
+        }
+        self.active_waiting.clear();
+        self.active.close();
+        // Moved aside at once, so that a session that begins now has a file of its own.
+        for number in 1..1000 {
+            let aside = self.state.join(format!("active.done-{number}.jsonl"));
+            if !aside.exists() {
+                if fs::rename(self.active.path(), &aside).is_ok() {
+                    self.finished.push(aside);
+                }
+                break;
+            }
+        }
+        self.finished.append(&mut self.leftovers);
+        if self.waiting.is_empty() {
+            self.remove_finished();
+        }
+    }
+
+    /// Tries again to write what waits. To be called every 10 s while [`Journal::pending`] is not 0.
+    pub fn retry(&mut self) {
+        if !self.waiting.is_empty() {
+            self.flush();
+        }
+        if !self.active_waiting.is_empty()
+            && let Err(error) = self.flush_active(true)
+        {
+            self.tell("The running session", &error);
+        }
+    }
+
+    /// Writes the checkpoint, if it has changed. Not before the first paint; if it fails, the next start takes longer.
+    pub fn write_checkpoint(&self) {
+        if let (Some(checkpoint), Mode::Writer) = (&self.checkpoint, &self.mode) {
+            // Disposable: a failure only means that it is made again.
+            let _ = checkpoint.write(&opening::checkpoint_path(&self.state));
+        }
+    }
+
+    /// Tries once more, then waits until everything written is on the disk. For commands that end at once. Returns how
+    /// many lines are lost.
+    #[must_use]
+    pub fn finish(mut self) -> usize {
+        self.retry();
+        if let Some(worker) = self.worker.take() {
+            worker.finish();
+        }
+        self.pending()
+    }
+
+    fn flush(&mut self) {
+        let mut last = None;
+        while let Some((month, text)) = self.waiting.front() {
+            let path = self.folder.join(files::file_name(month, &self.device));
+            if self.month.as_ref().is_none_or(|open| open.path() != path) {
+                self.month = Some(LineFile::new(path.clone()));
+            }
+            let Some(file) = &mut self.month else { return };
+            match file.append(text) {
+                Ok(written) => {
+                    // A file that is left for the next month's must be synced as well.
+                    if let Some((job, _)) = last.take_if(|(_, of)| *of != path) {
+                        self.hand_over(job);
+                    }
+                    let new = written.new
+                        || matches!(
+                            last,
+                            Some((
+                                Job::Sync {
+                                    folder: Some(_),
+                                    ..
+                                },
+                                _
+                            ))
+                        );
+                    last = Some((
+                        Job::Sync {
+                            file: written.file,
+                            folder: new.then(|| self.folder.clone()),
+                            tell: true,
+                        },
+                        path,
+                    ));
+                    self.waiting.pop_front();
+                }
+                Err(error) => {
+                    self.tell(&path.display().to_string(), &error);
+                    break;
+                }
+            }
+        }
+        if self.waiting.is_empty() && self.active_waiting.is_empty() {
+            self.behind = false;
+            self.outbox.all_written();
+        }
+        if let Some((job, _)) = last {
+            self.hand_over(job);
+        }
+        if self.waiting.is_empty() {
+            self.remove_finished();
+        }
+    }
+
+    fn flush_active(&mut self, sync: bool) -> io::Result<()> {
+        let mut last = None;
+        while let Some(text) = self.active_waiting.front() {
+            last = Some(self.active.append(text)?);
+            self.active_waiting.pop_front();
+        }
+        let recovered = self.behind && self.waiting.is_empty();
+        if recovered {
+            self.behind = false;
+            self.outbox.all_written();
+        }
+        if let (Some(written), true) = (last, sync || recovered) {
+            self.hand_over(Job::Sync {
+                file: written.file,
+                folder: written.new.then(|| self.state.clone()),
+                tell: recovered,
+            });
+        }
+        Ok(())
+    }
+
+    fn remove_finished(&mut self) {
+        if !self.finished.is_empty() {
+            let paths = std::mem::take(&mut self.finished);
+            self.hand_over(Job::Remove(paths));
+        }
+    }
+
+    fn tell(&mut self, what: &str, error: &io::Error) {
+        let why = match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                "The disk is full.".to_owned()
+            }
+            _ => format!("{what} cannot be written: {error}."),
+        };
+        self.behind = true;
+        self.outbox.not_saved(self.pending(), &why);
+    }
+
+    fn hand_over(&mut self, job: Job) {
+        if self.worker.is_none() {
+            self.worker = Worker::start(self.outbox.clone()).ok();
+        }
+        let unsent = match &self.worker {
+            Some(worker) => worker.send(job).err(),
+            None => Some(job),
+        };
+        if let Some(job) = unsent {
+            // No thread to be had: slower, but as safe.
+            sync::perform(job, &self.outbox, &mut true);
+        }
+    }
+}
+
+fn bears_on_a_lock(entry: &Entry) -> bool {
+    entry.holds
+        || matches!(
+            entry.fact,
+            Fact::Suspect(_) | Fact::Settled { .. } | Fact::Slip { .. }
+        )
+}

@@ -1,0 +1,356 @@
+//! Opening: who may write, what is there, and how healthy it is. Must never fail; what goes wrong is told in [`Health`].
+
+use std::{
+    collections::HashSet,
+    fs::{self, File, OpenOptions, TryLockError},
+    io,
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use jiff::{ToSpan as _, civil::Date};
+use serde_json::json;
+
+use super::{
+    Journal, Month, Report, checkpoint, device,
+    disk::{self, LineFile},
+    files::{self, Found, Mender},
+    line::{self, Reading},
+    reading::{merge, read_whole},
+    sync::Outbox,
+};
+use crate::domain::{
+    Now,
+    history::{ActiveLine, ActiveMark, Entry, Fact},
+};
+
+/// What opening needs to know.
+#[derive(Debug, Clone, Copy)]
+pub struct Start<'a> {
+    /// The data folder; the journal is in `journal/` below it.
+    pub data: &'a Path,
+    /// The state folder: lock, device, running session, checkpoint. Never synced.
+    pub state: &'a Path,
+    /// The time: it decides which months are closed.
+    pub now: &'a Now,
+    /// Names this boot of the machine.
+    pub boot: &'a str,
+    /// Names the machine; `None`: ask the system.
+    pub machine: Option<&'a str>,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub struct Opened {
+    /// In order of time, device, number, each id once. Whole from [`Opened::whole_from`] on; from before only what still
+    /// stands: locks and what opened them, the latest answer to each question, the latest session of each routine.
+    pub entries: Vec<Entry>,
+    /// First day of the months that were read whole.
+    pub whole_from: Date,
+    /// The months before `whole_from`, by `2026-11`.
+    pub months: Vec<(String, Month)>,
+    /// The lines of a session that was interrupted; empty if there is none. Starts with `Begin`. If several were, one
+    /// after another.
+    pub active: Vec<ActiveLine>,
+    /// How the app is to sign its entries.
+    pub stamp: Stamp,
+    /// What is wrong, if anything.
+    pub health: Health,
+}
+
+/// How new entries are signed: id `<device>-<seq>`, `seq` counting up from `next_seq`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// The device.
+    pub device: String,
+    /// The first number to use.
+    pub next_seq: u64,
+    /// This boot.
+    pub boot: String,
+}
+
+/// Whether entries are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mode {
+    /// They are.
+    Writer,
+    /// Another program of this user has the journal; the reason in words.
+    ReadOnly(String),
+    /// They cannot be at the moment; the reason in words. Retries go on.
+    Unsaved(String),
+}
+
+/// The state of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// Whether entries are kept.
+    pub mode: Mode,
+    /// Files with lines that cannot be read, and how many. They stay as they are.
+    pub unreadable: Vec<(PathBuf, usize)>,
+    /// Files that ended in a torn line, which was put aside in `<file>.torn`.
+    pub torn: Vec<PathBuf>,
+    /// What `doctor` should say.
+    pub warnings: Vec<String>,
+}
+
+pub(super) fn folder_in(data: &Path) -> PathBuf {
+    data.join("journal")
+}
+
+pub(super) fn checkpoint_path(state: &Path) -> PathBuf {
+    state.join("checkpoint.json")
+}
+
+impl Journal {
+    /// Opens the journal. `report` is told of every outcome, from this thread or another.
+    #[must_use]
+    pub fn open(start: &Start, report: Report) -> (Self, Opened) {
+        let folder = folder_in(start.data);
+        let mut warnings = Vec::new();
+        let (lock, mut mode) = claim(start, &folder, &mut warnings);
+        // Without the lock, nothing tells two programs apart but a name of one's own.
+        let kept = lock.as_ref().and_then(|_| {
+            let machine = start.machine.map_or_else(device::machine, str::to_owned);
+            device::remember(start.state, &machine)
+        });
+        let mut mender = Mender {
+            device: kept.clone(),
+            ..Mender::default()
+        };
+
+        let found = files::list(&folder).unwrap_or_else(|error| {
+            if error.kind() != io::ErrorKind::NotFound {
+                mender.unread = true;
+                if mode == Mode::Writer {
+                    mode = Mode::Unsaved(format!("{} cannot be read: {error}.", folder.display()));
+                }
+            }
+            Vec::new()
+        });
+        warn_of_open_doors(&folder, &found, &mut warnings);
+        let whole_from = start
+            .now
+            .wall
+            .date()
+            .first_of_month()
+            .checked_sub(2.months())
+            .unwrap_or(Date::MIN);
+        let first = Some(whole_from.strftime("%Y-%m").to_string());
+        let (closed, recent): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|file| file.month.is_some() && file.month < first);
+
+        let mut unreadable = Vec::new();
+        let mut entries = read_whole(recent, &mut mender, &mut unreadable);
+        let old = checkpoint::closed_months(
+            &checkpoint_path(start.state),
+            &closed,
+            &entries,
+            &mut mender,
+        );
+        let bad = old.checkpoint.unreadable.iter();
+        unreadable.extend(bad.map(|(name, count)| (folder.join(name), *count)));
+        entries.extend(old.entries);
+
+        // What could not be read may hold numbers of ours: then no number is safe but under a new name.
+        let kept = kept.filter(|_| !mender.unread);
+        let stamp = stamp(kept, &entries, &old.checkpoint.seqs, start.boot);
+        let mut journal = Self {
+            month: None,
+            active: LineFile::new(start.state.join("active.jsonl")),
+            folder,
+            state: start.state.to_owned(),
+            device: stamp.device.clone(),
+            mode: mode.clone(),
+            _lock: lock,
+            waiting: [].into(),
+            active_waiting: [].into(),
+            finished: Vec::new(),
+            leftovers: Vec::new(),
+            behind: false,
+            outbox: Outbox::new(report),
+            worker: None,
+            checkpoint: None,
+        };
+        let mut opened = Opened {
+            entries: merge(entries, &mut warnings),
+            whole_from,
+            months: old.checkpoint.months.clone().into_iter().collect(),
+            active: Vec::new(),
+            stamp,
+            health: Health {
+                mode,
+                unreadable,
+                torn: mender.torn,
+                warnings,
+            },
+        };
+        opened.health.warnings.append(&mut mender.warnings);
+        journal.checkpoint = old.new.then_some(old.checkpoint);
+        if mender.held {
+            journal.hold_for_a_torn_line(&mut opened, start.now);
+        }
+        if !matches!(journal.mode, Mode::ReadOnly(_)) {
+            journal.find_active(&mut opened);
+        }
+        (journal, opened)
+    }
+
+    /// What was put aside may have been a danger sign: its place is taken by an entry that holds.
+    fn hold_for_a_torn_line(&mut self, opened: &mut Opened, now: &Now) {
+        let Stamp {
+            device, next_seq, ..
+        } = &mut opened.stamp;
+        let text = json!({
+            "v": 1, "id": format!("{device}-{next_seq}"), "device": device, "seq": next_seq, "t": now.wall,
+            "holds": true, "kind": "torn",
+        })
+        .to_string();
+        *next_seq += 1;
+        if let Reading::Good(entry) = line::read(text.as_bytes()) {
+            opened.entries.push(*entry);
+        }
+        let month = now.wall.strftime("%Y-%m").to_string();
+        self.waiting.push_back((month, text.into_bytes()));
+        self.flush();
+    }
+
+    /// Reads the sessions that were not finished, and removes those that are recorded after all.
+    fn find_active(&mut self, opened: &mut Opened) {
+        let recorded: HashSet<&str> = opened
+            .entries
+            .iter()
+            .filter_map(|entry| match &entry.fact {
+                Fact::Session(session) => Some(session.session.as_str()),
+                _ => None,
+            })
+            .collect();
+        let mut paths: Vec<PathBuf> = (1..10)
+            .map(|number| self.state.join(format!("active.done-{number}.jsonl")))
+            .filter(|path| path.exists())
+            .collect();
+        paths.push(self.active.path().to_owned());
+        let mut wanted = Vec::new();
+        // Whether the session that the lines speak of is to be offered; a resumed one goes on in the next file.
+        let mut open = false;
+        for path in paths {
+            let Ok(bytes) = fs::read(&path) else { continue };
+            let (mut left, mut done) = (0, 0);
+            for read in line::lines(&bytes).filter_map(|(_, text)| line::read_active(text)) {
+                if let ActiveMark::Begin { session, .. } = &read.mark {
+                    open = !recorded.contains(session.as_str());
+                }
+                if open {
+                    left += 1;
+                    wanted.push(read);
+                } else {
+                    done += 1;
+                }
+            }
+            if left == 0 && done > 0 {
+                let _ = fs::remove_file(&path);
+            } else if path != self.active.path() {
+                self.leftovers.push(path);
+            }
+        }
+        opened.active = wanted;
+    }
+}
+
+/// Takes the lock and looks whether the folder can be written.
+fn claim(start: &Start, folder: &Path, warnings: &mut Vec<String>) -> (Option<Lock>, Mode) {
+    let lock = match lock(start.state) {
+        Ok(lock) => Some(lock),
+        Err(TryLockError::WouldBlock) => {
+            let why = "Another supple is open and keeps the journal.".to_owned();
+            return (None, Mode::ReadOnly(why));
+        }
+        Err(TryLockError::Error(error)) => {
+            warnings.push(format!(
+                "{} cannot be used: {error}. After a crash a session could not be resumed.",
+                start.state.display()
+            ));
+            None
+        }
+    };
+    let usable = disk::private_folder(folder).and_then(|()| {
+        rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).map_err(io::Error::from)
+    });
+    let mode = match usable {
+        Ok(()) => Mode::Writer,
+        Err(error) => Mode::Unsaved(format!("{} cannot be written: {error}.", folder.display())),
+    };
+    (lock, mode)
+}
+
+/// The lock of the state folder, while it is held.
+#[derive(Debug)]
+pub struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a child process just being started has the file open as well, for a moment. If this
+        // fails, the end of the program frees it.
+        let _ = self.0.unlock();
+    }
+}
+
+/// Takes the lock of the state folder. It frees itself when the program ends, however it ends.
+///
+/// # Errors
+/// `WouldBlock` if another program has it, else why it cannot be had.
+pub fn lock(state: &Path) -> Result<Lock, TryLockError> {
+    disk::private_folder(state).map_err(TryLockError::Error)?;
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(state.join("lock"))
+        .map_err(TryLockError::Error)?;
+    file.try_lock()?;
+    Ok(Lock(file))
+}
+
+fn stamp(
+    kept: Option<String>,
+    entries: &[Entry],
+    closed: &std::collections::BTreeMap<String, u64>,
+    boot: &str,
+) -> Stamp {
+    let next = |device: &str| {
+        let recent = entries.iter().filter(|entry| entry.device == device);
+        let highest = recent.map(|entry| entry.seq).max().unwrap_or(0);
+        highest
+            .max(closed.get(device).copied().unwrap_or(0))
+            .checked_add(1)
+    };
+    // A number that cannot be counted on from is no number of ours; a new name counts from 1.
+    let (device, next_seq) = kept
+        .and_then(|device| next(&device).map(|seq| (device, seq)))
+        .unwrap_or_else(|| (device::fresh(), 1));
+    Stamp {
+        device,
+        next_seq,
+        boot: boot.to_owned(),
+    }
+}
+
+/// Files that other users of the computer could read, a folder they could write to.
+fn warn_of_open_doors(folder: &Path, found: &[Found], warnings: &mut Vec<String>) {
+    let wide = found.iter().filter(|file| file.mode & 0o077 != 0).count();
+    if wide > 0 {
+        warnings.push(format!(
+            "Other users of this computer can read {wide} of your journal files. To close them: chmod 600 {}/*.jsonl",
+            folder.display()
+        ));
+    }
+    if let Ok(meta) = fs::metadata(folder)
+        && meta.mode() & 0o022 != 0
+    {
+        warnings.push(format!(
+            "Other users of this computer can change your journal. To stop that: chmod 700 {}",
+            folder.display()
+        ));
+    }
+}

@@ -1,0 +1,152 @@
+//! Reading: files to entries in order, each once. Must never drop an entry that holds something shut.
+
+use std::{
+    collections::HashMap,
+    io,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use jiff::{ToSpan as _, civil::Date};
+
+use super::{
+    files::{self, Found, Mender},
+    line::{self, Reading},
+    opening::folder_in,
+    quick::Quick,
+    standing,
+};
+use crate::domain::history::Entry;
+
+/// The whole history, for reports.
+#[derive(Debug, Default)]
+pub struct History {
+    /// In order of time, device, number, each id once.
+    pub entries: Vec<Entry>,
+    /// Files with lines that cannot be read, and how many.
+    pub unreadable: Vec<(PathBuf, usize)>,
+}
+
+/// Reads every file from the month before `since` on, or all. Changes nothing.
+///
+/// # Errors
+/// If the folder is there and cannot be read.
+pub fn read_all(data: &Path, since: Option<Date>) -> io::Result<History> {
+    let first = since.and_then(|day| day.checked_sub(1.month()).ok());
+    let first = first.map(|day| day.strftime("%Y-%m").to_string());
+    let mut found = match files::list(&folder_in(data)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(History::default()),
+        other => other?,
+    };
+    found.retain(|file| file.month.is_none() || file.month >= first);
+    let mut unreadable = Vec::new();
+    let entries = read_whole(found, &mut Mender::default(), &mut unreadable);
+    Ok(History {
+        entries: merge(entries, &mut Vec::new()),
+        unreadable,
+    })
+}
+
+/// Below this many bytes one thread is as fast as two.
+const WORTH_A_THREAD: usize = 100_000;
+
+/// Reads whole files, mending ours on the way; `unreadable` gets those with lines that cannot be read, and how many.
+pub(super) fn read_whole(
+    files: Vec<Found>,
+    mender: &mut Mender,
+    unreadable: &mut Vec<(PathBuf, usize)>,
+) -> Vec<Entry> {
+    let mut contents = Vec::new();
+    for mut file in files {
+        match mender.read(&mut file) {
+            Ok(bytes) => contents.push((file.path, bytes)),
+            Err(_) => unreadable.push((file.path, 1)),
+        }
+    }
+    let halves: Vec<(&[u8], &[u8])> = contents
+        .iter()
+        .map(|(_, bytes)| {
+            let middle = bytes.len() / 2;
+            let end = bytes[middle..].iter().position(|byte| *byte == b'\n');
+            bytes.split_at(end.map_or(bytes.len(), |end| middle + end + 1))
+        })
+        .collect();
+    let second = || read_parts(halves.iter().map(|(_, part)| *part));
+    let first = || read_parts(halves.iter().map(|(part, _)| *part));
+    let size: usize = contents.iter().map(|(_, bytes)| bytes.len()).sum();
+    let (first, second) = if size < WORTH_A_THREAD {
+        (first(), second())
+    } else {
+        thread::scope(|scope| {
+            let helper = thread::Builder::new().spawn_scoped(scope, second);
+            let first = first();
+            // Without a thread, or if it failed, this one reads the other half as well.
+            let theirs = helper.ok().and_then(|helper| helper.join().ok());
+            (first, theirs.unwrap_or_else(&second))
+        })
+    };
+    let mut entries =
+        Vec::with_capacity(first.iter().chain(&second).map(|part| part.0.len()).sum());
+    for (((path, _), first), second) in contents.iter().zip(first).zip(second) {
+        let bad = first.1 + second.1;
+        if bad > 0 {
+            unreadable.push((path.clone(), bad));
+        }
+        entries.extend(first.0);
+        entries.extend(second.0);
+    }
+    entries
+}
+
+/// The entries of each part, and how many of its lines cannot be read.
+fn read_parts<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Vec<(Vec<Entry>, usize)> {
+    let mut quick = Quick::default();
+    parts
+        .map(|part| {
+            let (mut entries, mut bad) = (Vec::new(), 0);
+            for (_, text) in line::lines(part) {
+                match line::read_quickly(text, &mut quick) {
+                    Reading::Blank => {}
+                    Reading::Good(entry) => entries.push(*entry),
+                    Reading::Bad(entry) => {
+                        bad += 1;
+                        entries.extend(entry.map(|entry| *entry));
+                    }
+                }
+            }
+            (entries, bad)
+        })
+        .collect()
+}
+
+/// Puts entries of several files together: in order, each id once. Of two that differ the first stays, unless only the
+/// other holds something shut.
+pub(super) fn merge(entries: Vec<Entry>, warnings: &mut Vec<String>) -> Vec<Entry> {
+    let mut at: HashMap<String, usize> = HashMap::with_capacity(entries.len());
+    let mut merged: Vec<Entry> = Vec::with_capacity(entries.len());
+    let mut differ = 0;
+    for entry in entries {
+        match at.entry(entry.id.clone()) {
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert(merged.len());
+                merged.push(entry);
+            }
+            std::collections::hash_map::Entry::Occupied(there) => {
+                let first = &mut merged[*there.get()];
+                if *first != entry {
+                    differ += 1;
+                    if entry.holds && !first.holds {
+                        *first = entry;
+                    }
+                }
+            }
+        }
+    }
+    if differ > 0 {
+        warnings.push(format!(
+            "{differ} journal entries exist in two versions. One of each is used."
+        ));
+    }
+    merged.sort_by(|a, b| standing::order(a).cmp(&standing::order(b)));
+    merged
+}

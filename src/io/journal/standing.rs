@@ -1,0 +1,60 @@
+//! Which entries still matter when their month is long past. Must never let go of one that holds something shut, or that
+//! opened it again; a change here needs a new version of the checkpoint.
+
+use crate::domain::history::{Entry, Fact};
+
+/// The order of entries everywhere: time, then device, then number.
+pub(super) fn order(entry: &Entry) -> (jiff::Timestamp, &str, u64) {
+    (entry.t.timestamp(), &entry.device, entry.seq)
+}
+
+/// Whether an entry matters for ever: it shuts something, or opens something that was shut.
+pub(super) fn always_stands(entry: &Entry) -> bool {
+    entry.holds
+        || matches!(
+            entry.fact,
+            Fact::Suspect(_)
+                | Fact::Settled { .. }
+                | Fact::Slip { .. }
+                | Fact::Assessed { .. }
+                | Fact::Unlocked { .. }
+                | Fact::Clear { .. }
+        )
+}
+
+/// What an entry is the latest word on, until a later entry says more.
+pub(super) fn subjects(entry: &Entry) -> Vec<String> {
+    match &entry.fact {
+        // By question too: a later, shorter set of answers does not take back what only an earlier one said.
+        Fact::Answers(answers) => std::iter::once(format!("set {}", answers.set))
+            .chain(
+                answers
+                    .answers
+                    .keys()
+                    .map(|question| format!("answer {} {question}", answers.set)),
+            )
+            .chain(answers.checkin.iter().map(|_| "check-in".to_owned()))
+            .collect(),
+        Fact::Session(session) => vec![format!("session {}", session.routine)],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether others may rest on an entry.
+pub(super) fn can_be_named(entry: &Entry) -> bool {
+    matches!(entry.fact, Fact::Answers(_) | Fact::Assessed { .. })
+}
+
+/// The entries that an entry rests on, by id.
+pub(super) fn names(entry: &Entry) -> Vec<&str> {
+    match &entry.fact {
+        Fact::Unlocked {
+            assessed, screens, ..
+        } => std::iter::once(assessed)
+            .chain(screens)
+            .map(String::as_str)
+            .collect(),
+        Fact::Session(session) => session.clearance.iter().map(String::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
