@@ -176,8 +176,10 @@ impl Driver {
                 (Input::Scale { .. }, _) => '3',
                 (Input::Ticks { .. }, _) => 'n',
                 (Input::Typed { .. }, _) => '⏎',
-                (_, "entry-sit-stand" | "entry-turn-walk" | "entry-steady" | "furthest") => '2',
-                (_, "course") => '2',
+                (
+                    _,
+                    "entry-sit-stand" | "entry-turn-walk" | "entry-steady" | "furthest" | "course",
+                ) => '2',
                 _ => '1',
             };
             self.keys(&key.to_string());

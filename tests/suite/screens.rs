@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use ratatui::style::{Color, Modifier};
+use ratatui::{
+    buffer::Cell,
+    style::{Color, Modifier},
+};
 use supple::{
     app::{Ask, Key, Saving, Screen, Start},
     domain::CleanText,
@@ -36,6 +39,54 @@ fn with(change: impl FnOnce(&mut Start)) -> Driver {
     let mut start = fresh(Ask::Coach);
     change(&mut start);
     Driver::from(start, morning())
+}
+
+/// The player, in all its states.
+fn playing() -> Vec<(&'static str, Driver)> {
+    let mut all: Vec<(&'static str, Driver)> = Vec::new();
+    let mut add = |name, driver: Driver| all.push((name, driver));
+    add("ready", stretching().seconds_later(2));
+    add("rep", stretching().seconds_later(12));
+    add(
+        "side",
+        stretching()
+            .until("Single knee to chest", 40)
+            .seconds_later(16),
+    );
+    add("paused", stretching().seconds_later(12).press(" "));
+    add("hurts", stretching().seconds_later(12).press("x"));
+    add("really-end", stretching().seconds_later(12).press("q"));
+    add("skip", stretching().seconds_later(12).press("→"));
+    add("heat", heating().seconds_later(75));
+    add("heat-paused", heating().seconds_later(75).press(" "));
+    add("heat-skin-check", heating().seconds_later(312));
+    add("heat-off", heated());
+    add("heat-off-unanswered", heating().seconds_later(1_215));
+    add("heat-last-look", heated().press("⏎"));
+    add("rest", {
+        let mut driver = Driver::new(Ask::Now).press("11111n1");
+        driver.seconds(30);
+        driver
+    });
+    add("walk", {
+        let mut driver = Driver::new(start("walking", 1));
+        driver.well().seconds(100);
+        driver
+    });
+    add("walk-minutes", {
+        let mut driver = Driver::new(start("walking", 1));
+        driver.well().seconds(320);
+        driver
+    });
+    add(
+        "rehearsal",
+        Driver::new(rehearse("gentle-stretch")).seconds_later(2),
+    );
+    add(
+        "rehearsal-question",
+        Driver::new(rehearse("extension-ladder")).seconds_later(4),
+    );
+    all
 }
 
 /// Every screen there is, by name.
@@ -82,47 +133,8 @@ fn gallery() -> Vec<(&'static str, Driver)> {
             .seconds_later(400)
             .restart(Ask::Coach, seconds(3_600)),
     );
-    add("ready", stretching().seconds_later(2));
-    add("rep", stretching().seconds_later(12));
-    add(
-        "side",
-        stretching()
-            .until("Single knee to chest", 40)
-            .seconds_later(16),
-    );
-    add("paused", stretching().seconds_later(12).press(" "));
-    add("hurts", stretching().seconds_later(12).press("x"));
-    add("really-end", stretching().seconds_later(12).press("q"));
-    add("skip", stretching().seconds_later(12).press("→"));
-    add("heat", heating().seconds_later(75));
-    add("heat-paused", heating().seconds_later(75).press(" "));
-    add("heat-skin-check", heating().seconds_later(312));
-    add("heat-off", heated());
-    add("heat-off-unanswered", heating().seconds_later(1_215));
-    add("heat-last-look", heated().press("⏎"));
-    add("rest", {
-        let mut driver = Driver::new(Ask::Now).press("11111n1");
-        driver.seconds(30);
-        driver
-    });
-    add("walk", {
-        let mut driver = Driver::new(start("walking", 1));
-        driver.well().seconds(100);
-        driver
-    });
-    add("walk-minutes", {
-        let mut driver = Driver::new(start("walking", 1));
-        driver.well().seconds(320);
-        driver
-    });
-    add(
-        "rehearsal",
-        Driver::new(rehearse("gentle-stretch")).seconds_later(2),
-    );
-    add(
-        "rehearsal-question",
-        Driver::new(rehearse("extension-ladder")).seconds_later(4),
-    );
+    all.extend(playing());
+    let mut add = |name, driver: Driver| all.push((name, driver));
     add(
         "verdict",
         stretching().seconds_later(60).press("q2").press("22"),
@@ -206,7 +218,7 @@ fn without_colour_no_cell_has_one_and_the_mark_is_reversed() {
         let buffer = driver.draw(look);
         let marked = buffer.content().iter();
         let marked = marked.filter(|cell| cell.modifier.contains(Modifier::REVERSED));
-        marked.map(|cell| cell.symbol()).collect::<String>()
+        marked.map(Cell::symbol).collect::<String>()
     };
     let first = Driver::new(Ask::Coach).press("↓");
     assert!(row_with_mark(&first).contains("My back hurts"));
