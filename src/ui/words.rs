@@ -170,6 +170,7 @@ mod tests {
         assert_eq!(filled(fraction(secs(0), secs(0)), 10), 0);
         assert_eq!(filled(fraction(secs(5), secs(0)), 10), 0);
         assert_eq!(filled(fraction(secs(90), secs(60)), 10), 10);
+        assert!(fraction(secs(90), secs(60)) <= 1.0);
         assert_eq!(filled(fraction(secs(30), secs(60)), 10), 5);
         assert_eq!(filled(f64::NAN, 10), 0);
         assert_eq!(filled(f64::INFINITY, 10), 10);

@@ -446,6 +446,24 @@ fn what_was_changed_says_why() {
     assert!(!changes.is_empty());
 }
 
+/// Rule H4: positions for another place were never meant to be done here; nobody is told that they are left out.
+#[test]
+fn positions_for_another_place_are_not_told_of() {
+    let mut driver = Driver::new(Ask::Now).press("11111n1");
+    let mut second = false;
+    while driver.app.in_session() {
+        let screen = driver.screen();
+        assert!(!screen.contains("Left out"), "{screen}");
+        second |= screen.contains("step 2 of 2");
+        driver.seconds(4);
+    }
+    assert!(second, "it had two steps");
+    let screen = driver.screen();
+    assert!(!screen.contains("left out"), "{screen}");
+    assert!(screen.contains("100 % done, to its end"), "{screen}");
+    assert!(!screen.contains("Pain"), "{screen}");
+}
+
 #[test]
 fn quitting_asks_for_the_end_and_no_more() {
     let driver = Driver::new(Ask::Coach).press("q");
