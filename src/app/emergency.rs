@@ -51,7 +51,7 @@ impl Emergency {
     #[must_use]
     pub fn line(&self) -> CleanText {
         match &self.number {
-            Some(number) => format!("Emergency: {number} ({}). # changes it.", self.country).into(),
+            Some(number) => format!("Emergency: {number} ({}).", self.country).into(),
             None => CleanText::new("No emergency number is set. # to type yours."),
         }
     }

@@ -312,7 +312,10 @@ impl App {
         };
         let play = self.play.as_ref().and_then(|play| play.next_change(now));
         let hot = self.hot_until(now);
-        [screen, play, hot, self.retry_in(now)].into_iter().flatten().min()
+        [screen, play, hot, self.retry_in(now)]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Whether a session or rehearsal is on.

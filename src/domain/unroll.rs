@@ -13,6 +13,8 @@ use super::{
 
 /// Letting go between holds where no phases are given. Proposal.
 pub const RELEASE: Duration = Duration::from_secs(2);
+/// Why a step is left out that is meant for a place where the person is not (rule H4): nothing to tell anyone about.
+pub const ELSEWHERE: &str = "For another place.";
 /// The last seconds that are counted out. Proposal.
 const COUNTED: u64 = 3;
 /// Holds and rests shorter than this get no half-way cue. Proposal.
@@ -45,7 +47,7 @@ impl Timeline {
         for (number, step) in steps.iter().enumerate() {
             let elsewhere = step.place.is_some() && step.place != place;
             let choice = if elsewhere {
-                Choice::Leave(CleanText::new("For another place."))
+                Choice::Leave(CleanText::new(ELSEWHERE))
             } else {
                 judge(step)
             };

@@ -286,6 +286,7 @@ impl<'a> Loop<'a> {
     }
 
     fn look_ahead(&mut self, now: &Now) {
+        self.now = now.clone();
         let wait = self.app.next_change(now);
         self.change_at = wait.map(|wait| now.mono.saturating_add(wait));
     }
@@ -301,7 +302,8 @@ impl<'a> Loop<'a> {
         if let Some(fault) = self.fault.filter(|_| self.drawn_at > Duration::ZERO) {
             fault.happen();
         }
-        self.screen.draw(|frame| ui::view(self.app, self.look, &self.now, frame))?;
+        self.screen
+            .draw(|frame| ui::view(self.app, self.look, &self.now, frame))?;
         self.drawn_at = mono;
         self.dirty = false;
         Ok(())

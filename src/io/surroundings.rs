@@ -74,7 +74,10 @@ impl TerminalFacts {
             .find(|value| !value.is_empty())
             .unwrap_or_default()
             .to_ascii_lowercase();
-        let country = ["LC_ALL", "LANG", "LC_MEASUREMENT", "LC_TIME"].into_iter().map(text).find(|value| value.contains('_'));
+        let country = ["LC_ALL", "LANG", "LC_MEASUREMENT", "LC_TIME"]
+            .into_iter()
+            .map(text)
+            .find(|value| value.contains('_'));
         Self {
             locale: country.unwrap_or_default(),
             term,

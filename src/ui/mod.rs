@@ -1,10 +1,108 @@
 //! Draws: reads [`App`], writes a frame. Must never change anything or decide anything.
+//!
+//! Row 0 is the title, the last two rows are the keys, the rest is the screen's own: `App` counts on it when it says
+//! what has been on screen.
 
-use ratatui::{Frame, text::Line};
+mod ascii;
+mod canvas;
+mod chrome;
+mod digits;
+mod first;
+mod form;
+mod page;
+mod player;
+mod preview;
+mod progress;
+mod routines;
+mod stop;
+mod suspect;
+mod telling;
+mod theme;
+mod verdict;
+mod words;
 
-use crate::app::App;
+use ratatui::{Frame, layout::Rect};
 
-/// Draws the whole screen.
-pub fn view(_app: &App, frame: &mut Frame) {
-    frame.render_widget(Line::raw("supple"), frame.area());
+use crate::{
+    app::{App, Screen},
+    domain::Now,
+};
+use canvas::Canvas;
+use chrome::Foot;
+
+/// What the terminal can show, and what the person wants to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Whether colours may be used: 16 ANSI ones.
+    pub colour: bool,
+    /// Whether more than ASCII may be shown.
+    pub unicode: bool,
+    /// Whether pictures should stand still.
+    pub reduced_motion: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            colour: true,
+            unicode: true,
+            reduced_motion: false,
+        }
+    }
+}
+
+/// Draws the whole screen, at any size.
+pub fn view(app: &App, look: &Look, now: &Now, frame: &mut Frame) {
+    let area = frame.area();
+    if area.is_empty() {
+        return;
+    }
+    let mut canvas = Canvas::new(frame.buffer_mut(), *look);
+    if (area.width < 10 || area.height < 2) && player::draw_time(app, &mut canvas, area) {
+        return;
+    }
+    let (title, body, foot) = split(area);
+    let keys = draw_body(app, now, &mut canvas, body);
+    chrome::draw_title(app, &mut canvas, title);
+    chrome::draw_foot(app, &keys, &mut canvas, foot);
+}
+
+fn draw_body(app: &App, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
+    match app.screen() {
+        Screen::First(menu) => first::draw(app, menu, now, canvas, body),
+        Screen::Routines(menu) => routines::draw(app, menu, canvas, body),
+        Screen::Form(asked) => form::draw(asked, canvas, body),
+        Screen::Suspect(suspected) => suspect::draw(app, suspected, canvas, body),
+        Screen::Stop => stop::draw(app, now, canvas, body),
+        Screen::HeatOff { .. } => stop::draw_heat_off(canvas, body),
+        Screen::Player => player::draw(app, canvas, body),
+        Screen::Verdict(verdict) => verdict::draw(app, verdict, canvas, body),
+        Screen::Page(page) => page::draw(app, page, canvas, body),
+    }
+}
+
+/// The rows of the title, of the screen itself, and of the keys. The screen has at least one.
+fn split(area: Rect) -> (Rect, Rect, Rect) {
+    let title = u16::from(area.height > 3);
+    let body = area.height.saturating_sub(3).max(1);
+    let rows = |from: u16, rows: u16| Rect {
+        y: area.y + from,
+        height: rows,
+        ..area
+    };
+    (
+        rows(0, title),
+        rows(title, body),
+        rows(title + body, area.height - title - body),
+    )
+}
+
+/// The room of a screen that is not a form: a margin where there is enough of it.
+fn inset(body: Rect) -> Rect {
+    let margin = if body.width >= 60 { 2 } else { 0 };
+    Rect {
+        x: body.x + margin,
+        width: body.width - 2 * margin,
+        ..body
+    }
 }

@@ -7,6 +7,7 @@
 
 mod bad_routines;
 mod commands;
+mod driver;
 mod journal;
 mod journal_commands;
 mod journal_damage;
@@ -20,5 +21,6 @@ mod overrides;
 mod pty;
 mod purity;
 mod routines;
+mod screens;
 mod support;
 mod survival;

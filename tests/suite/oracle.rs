@@ -205,7 +205,9 @@ impl World {
     }
 
     fn tell(&mut self, msg: Msg) {
-        self.truths.entry(self.now.wall.timestamp()).or_insert(self.truth);
+        self.truths
+            .entry(self.now.wall.timestamp())
+            .or_insert(self.truth);
         let effects = self.app.update(msg, &self.now);
         self.perform(effects);
     }

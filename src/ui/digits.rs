@@ -1,0 +1,158 @@
+//! Big digits and the few big words, drawn from blocks, as large as their room allows. Must never draw outside it.
+
+use ratatui::{layout::Rect, style::Style};
+
+use super::canvas::{Canvas, cells};
+
+/// Rows of a glyph.
+const ROWS: usize = 5;
+/// Larger than this is not easier to read. Proposal.
+const LARGEST: usize = 8;
+
+/// A glyph, row by row, and its width.
+type Glyph = (usize, [u8; ROWS]);
+
+/// The glyph of a character; nothing for what has none.
+fn glyph(c: char) -> Glyph {
+    match c {
+        '0' => (3, [0b111, 0b101, 0b101, 0b101, 0b111]),
+        '1' => (3, [0b010, 0b110, 0b010, 0b010, 0b111]),
+        '2' => (3, [0b111, 0b001, 0b111, 0b100, 0b111]),
+        '3' => (3, [0b111, 0b001, 0b111, 0b001, 0b111]),
+        '4' => (3, [0b101, 0b101, 0b111, 0b001, 0b001]),
+        '5' => (3, [0b111, 0b100, 0b111, 0b001, 0b111]),
+        '6' => (3, [0b111, 0b100, 0b111, 0b101, 0b111]),
+        '7' => (3, [0b111, 0b001, 0b001, 0b001, 0b001]),
+        '8' => (3, [0b111, 0b101, 0b111, 0b101, 0b111]),
+        '9' => (3, [0b111, 0b101, 0b111, 0b001, 0b111]),
+        ':' => (1, [0, 1, 0, 1, 0]),
+        'A' => (4, [0b0110, 0b1001, 0b1111, 0b1001, 0b1001]),
+        'C' => (4, [0b0111, 0b1000, 0b1000, 0b1000, 0b0111]),
+        'D' => (4, [0b1110, 0b1001, 0b1001, 0b1001, 0b1110]),
+        'E' => (4, [0b1111, 0b1000, 0b1110, 0b1000, 0b1111]),
+        'F' => (4, [0b1111, 0b1000, 0b1110, 0b1000, 0b1000]),
+        'H' => (4, [0b1001, 0b1001, 0b1111, 0b1001, 0b1001]),
+        'L' => (4, [0b1000, 0b1000, 0b1000, 0b1000, 0b1111]),
+        'O' => (4, [0b0110, 0b1001, 0b1001, 0b1001, 0b0110]),
+        'T' => (5, [0b11111, 0b00100, 0b00100, 0b00100, 0b00100]),
+        _ => (2, [0; ROWS]),
+    }
+}
+
+/// How large a text is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Size {
+    /// Cells across and half rows down for one dot of a glyph.
+    scale: usize,
+}
+
+impl Size {
+    /// The largest size at which `text` fits into `width` x `height` cells; `None`: it fits at none.
+    pub(super) fn fitting(text: &str, width: usize, height: usize, unicode: bool) -> Option<Self> {
+        (1..=LARGEST)
+            .rev()
+            // Without half blocks only whole rows can be filled.
+            .filter(|scale| unicode || scale.is_multiple_of(2))
+            .map(|scale| Self { scale })
+            .find(|size| size.width(text) <= width && size.height() <= height)
+    }
+
+    /// Rows it takes.
+    pub(super) fn height(self) -> usize {
+        (ROWS * self.scale).div_ceil(2)
+    }
+
+    /// Columns that `text` takes.
+    pub(super) fn width(self, text: &str) -> usize {
+        let dots: usize = text.chars().map(|c| glyph(c).0 + 1).sum();
+        dots.saturating_sub(1) * self.scale
+    }
+
+    /// Draws `text` at the top left of `area`.
+    pub(super) fn draw(self, text: &str, canvas: &mut Canvas<'_>, area: Rect, style: Style) {
+        let mut column = 0;
+        for c in text.chars() {
+            let (width, rows) = glyph(c);
+            for x in 0..width * self.scale {
+                let bit = width - 1 - x / self.scale;
+                let dot = |half: usize| {
+                    let row = rows.get(half / self.scale).copied().unwrap_or(0);
+                    row >> bit & 1 == 1
+                };
+                for y in 0..self.height() {
+                    let sign = match (dot(2 * y), dot(2 * y + 1)) {
+                        (false, false) => continue,
+                        (true, true) if canvas.unicode => "█",
+                        (true, false) if canvas.unicode => "▀",
+                        (false, true) if canvas.unicode => "▄",
+                        _ => "#",
+                    };
+                    let (x, y) = (cells(column + x), cells(y));
+                    if x < area.width && y < area.height {
+                        canvas.sign(area.x + x, area.y + y, sign, style);
+                    }
+                }
+            }
+            column += (width + 1) * self.scale;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::buffer::Buffer;
+
+    use super::*;
+    use crate::ui::Look;
+
+    fn drawn(text: &str, width: u16, height: u16, unicode: bool) -> Vec<String> {
+        let area = Rect::new(0, 0, width, height);
+        let mut buffer = Buffer::empty(area);
+        let look = Look {
+            unicode,
+            ..Look::default()
+        };
+        let size = Size::fitting(text, width.into(), height.into(), unicode).unwrap();
+        let style = Style::new();
+        size.draw(text, &mut Canvas::new(&mut buffer, look), area, style);
+        let row = |y| -> String { (0..width).map(|x| buffer[(x, y)].symbol()).collect() };
+        (0..height).map(|y| row(y).trim_end().to_owned()).collect()
+    }
+
+    #[test]
+    fn the_smallest_digits_stand_in_three_rows() {
+        assert_eq!(
+            drawn("1:05", 13, 3, true),
+            ["▄█  ▄ █▀█ █▀▀", " █  ▄ █ █ ▀▀█", "▀▀▀   ▀▀▀ ▀▀▀"]
+        );
+    }
+
+    #[test]
+    fn without_utf_8_they_are_made_of_hashes() {
+        assert_eq!(
+            drawn("7", 6, 5, false),
+            ["######", "    ##", "    ##", "    ##", "    ##"]
+        );
+        assert_eq!(Size::fitting("7", 5, 5, false), None);
+    }
+
+    #[test]
+    fn no_two_digits_look_the_same_and_all_fill_their_box() {
+        let all: Vec<Glyph> = ('0'..='9').map(glyph).collect();
+        for (at, one) in all.iter().enumerate() {
+            assert!(all[at + 1..].iter().all(|other| other != one), "{at}");
+            assert_eq!(one.0, 3, "a clock must not move sideways");
+        }
+    }
+
+    #[test]
+    fn larger_room_gives_larger_digits() {
+        let height = |w, h| Size::fitting("20:00", w, h, true).map(Size::height);
+        assert_eq!(height(16, 3), None);
+        assert_eq!(height(17, 3), Some(3));
+        assert_eq!(height(40, 5), Some(5));
+        assert_eq!(height(80, 10), Some(10));
+        assert_eq!(height(120, 20), Some(18));
+        assert_eq!(height(500, 500), Some(20));
+    }
+}

@@ -1,0 +1,337 @@
+//! Draws the player: the time as large as it goes, what to do now, what comes next. Must never cover a waiting question.
+
+use ratatui::{layout::Rect, style::Modifier, text::Line};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::{
+    canvas::{Canvas, cells, cut, span, wrapped},
+    chrome::Foot,
+    digits::Size,
+    inset, progress, telling,
+    words::clock,
+};
+use crate::{
+    app::{App, Play, keys::Words},
+    domain::{
+        cursor::{Cursor, Pause},
+        timeline::{Counts, SlotKind},
+    },
+};
+
+/// From so many rows on, there is room for words that come and go.
+const TALL: usize = 14;
+/// Smaller than this there is room for the name, the time and the way out.
+const SMALL: (u16, u16) = (40, 9);
+
+/// The time alone, where nothing else fits. `false`: there is no time to show.
+pub(super) fn draw_time(app: &App, canvas: &mut Canvas<'_>, area: Rect) -> bool {
+    let Some(cursor) = app.play().map(Play::cursor) else {
+        return false;
+    };
+    let time = match cursor.remaining() {
+        Some(left) => clock(left),
+        None if cursor.slot().kind == SlotKind::Off => "OFF".to_owned(),
+        None => "?".to_owned(),
+    };
+    canvas.line(area, 0, &Line::styled(time, canvas.theme.bold));
+    true
+}
+
+pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
+    let Some(play) = app.play() else {
+        return Foot::default();
+    };
+    if play.cursor().timeline().slots.is_empty() {
+        return Foot::default();
+    }
+    let face = Face::of(app, play, canvas, inset(body));
+    if body.width < SMALL.0 || body.height < SMALL.1 {
+        face.draw_small(play, canvas, body);
+    } else {
+        face.draw(play, canvas, inset(body));
+    }
+    Foot::new(&keys(play, body))
+}
+
+/// The keys that do something now, what matters most first.
+fn keys(play: &Play, body: Rect) -> Vec<Words> {
+    let small = body.width < SMALL.0 || body.height < SMALL.1;
+    let cursor = play.cursor();
+    let asking = play
+        .session()
+        .is_some_and(|session| session.asking().is_some());
+    let waits = cursor.slot().length.is_none();
+    let mut keys: Vec<Words> = Vec::new();
+    if asking {
+        keys.push(("1 2 3", "answer"));
+    } else if cursor.slot().kind == SlotKind::Off {
+        keys.push(("Enter", "it is off"));
+    } else if waits {
+        keys.push(("Enter", "go on"));
+    }
+    if small {
+        keys.push(("q", "end"));
+        return keys;
+    }
+    if !waits {
+        let paused = cursor.paused().is_some();
+        keys.push(("Space", if paused { "go on" } else { "pause" }));
+    }
+    if play.session().is_some() {
+        // However narrow it is, these two are always there.
+        if body.width < 60 {
+            keys.extend([("x", "worse"), ("!", "danger")]);
+        } else {
+            keys.extend([("x", "pain is worse"), ("!", "danger sign")]);
+        }
+    }
+    keys.push(("q", "end"));
+    if cursor.slot().kind != SlotKind::Off {
+        keys.extend([("→ →", "skip"), ("← ←", "back")]);
+    }
+    if !waits && cursor.slot().counts != Counts::Hard && play.session().is_some() {
+        keys.push(("+", "more time"));
+    }
+    keys.extend([("s", "sources"), ("?", "help")]);
+    keys
+}
+
+/// The lines of the player, before they are given their places.
+struct Face {
+    /// The step, and what to do now.
+    top: Vec<Line<'static>>,
+    /// What must be read with the time.
+    notes: Vec<Line<'static>>,
+    /// How to do it, where there is room.
+    how: Vec<Line<'static>>,
+    /// What comes next, and how far it is.
+    tail: Vec<Line<'static>>,
+    /// Whether a question waits for its answer.
+    asks: bool,
+}
+
+impl Face {
+    fn of(app: &App, play: &Play, canvas: &Canvas<'_>, area: Rect) -> Self {
+        let (width, height) = (usize::from(area.width), usize::from(area.height));
+        let theme = canvas.theme;
+        let cursor = play.cursor();
+        let slot = cursor.slot();
+        let planned = &cursor.timeline().steps[slot.step];
+        let waiting = telling::waiting(app, play);
+        let mut top = vec![Line::styled(
+            cut(&telling::name(planned), width),
+            theme.bold,
+        )];
+        let mut notes = Vec::new();
+        if let Some(still) = app.standing_still() {
+            let hard = slot.counts == Counts::Hard;
+            let still = match cursor.paused() {
+                Some(Pause::Asked) if hard => "PAUSED, but not the heat. Space goes on.".into(),
+                _ => still,
+            };
+            top.extend(wrapped(&still, width, theme.warn));
+        }
+        match &waiting {
+            Some(waiting) => {
+                top.extend(wrapped(&waiting.say, width, theme.warn));
+                top.push(Line::styled(waiting.answer, theme.accent));
+            }
+            None if cursor.paused().is_none() => top.extend(doing(play, canvas, width)),
+            None => {}
+        }
+        if let Some(at) = telling::off_by(cursor)
+            && (width >= 60 || waiting.is_some() || cursor.paused().is_some())
+        {
+            let words = if width >= 60 {
+                format!("Off by {at}. A pause does not stop this clock.")
+            } else {
+                format!("Off by {at}, pause or not.")
+            };
+            notes.push(Line::styled(words, theme.bold));
+        }
+        for change in telling::changes(play) {
+            notes.extend(wrapped(&change, width, theme.warn));
+        }
+        let how = if waiting.is_some() {
+            Vec::new()
+        } else {
+            let how = planned.step.how.iter();
+            how.flat_map(|line| hanging(line, width.min(76), canvas))
+                .collect()
+        };
+        let said = telling::said(cursor).filter(|_| waiting.is_none());
+        let next = cut(&telling::next(cursor), width);
+        let mut tail = vec![
+            Line::styled(next, theme.plain),
+            progress::line(cursor, canvas, width),
+        ];
+        // Words that come and go keep a row of their own, or take one that is there: the digits must not jump.
+        if height >= TALL {
+            let said = said.map(|said| cut(&said, width)).unwrap_or_default();
+            top.push(Line::styled(said, theme.plain));
+        } else if let Some(said) = said {
+            tail[0] = Line::styled(cut(&said, width), theme.bold);
+        } else if waiting.is_some() {
+            tail.clear();
+        }
+        Self {
+            top,
+            notes,
+            how,
+            tail,
+            asks: play
+                .session()
+                .is_some_and(|session| session.asking().is_some()),
+        }
+    }
+
+    /// Name, time and the way out; a question before the name.
+    fn draw_small(self, play: &Play, canvas: &mut Canvas<'_>, body: Rect) {
+        let waits = play.cursor().slot().length.is_none();
+        let mut lines = self.top;
+        if (waits || self.asks) && lines.len() > 1 {
+            lines.remove(0);
+        } else if play.cursor().paused().is_some() && lines.len() > 1 {
+            lines.remove(0);
+            lines.truncate(1);
+        } else {
+            lines.truncate(1);
+        }
+        let height = usize::from(body.height);
+        let time = play.cursor().remaining().map(clock);
+        let room = height.saturating_sub(lines.len());
+        let Some(time) = time else {
+            return canvas.lines(body, &lines);
+        };
+        let fits = Size::fitting(&time, body.width.into(), room, canvas.unicode);
+        if let Some(size) = fits {
+            canvas.lines(body, &lines);
+            let below = rows(body, lines.len(), size.height());
+            size.draw(&time, canvas, below, canvas.theme.bold);
+        } else {
+            lines.truncate(height.saturating_sub(1));
+            canvas.line(body, 0, &Line::styled(time, canvas.theme.bold));
+            canvas.lines(rows(body, 1, height.saturating_sub(1)), &lines);
+        }
+    }
+
+    fn draw(mut self, play: &Play, canvas: &mut Canvas<'_>, area: Rect) {
+        let cursor = play.cursor();
+        let (width, height) = (usize::from(area.width), usize::from(area.height));
+        let fixed = self.top.len() + self.notes.len() + self.tail.len();
+        if fixed > height {
+            self.tail.clear();
+        }
+        let fixed = self.top.len() + self.notes.len() + self.tail.len();
+        let free = height.saturating_sub(fixed);
+        // The time comes first; the words on how to do it get what a tall screen can spare.
+        let kept = if free >= TALL {
+            self.how.len().min(free / 3).min(4) + 1
+        } else {
+            0
+        };
+        // A tall screen has a row for passing words above the digits, mostly blank.
+        let above = usize::from(free >= 7 && height < TALL);
+        let below = usize::from(free >= 7);
+        let (text, widest) = big(cursor, self.asks);
+        let size = text.as_ref().and_then(|_| {
+            let room = free.saturating_sub(kept + above + below);
+            Size::fitting(&widest, width, room, canvas.unicode)
+        });
+        let mut row = self.top.len();
+        canvas.lines(area, &self.top);
+        let taken = match (&text, size) {
+            (Some(text), Some(size)) => {
+                row += above;
+                let style = if cursor.paused().is_some() && cursor.slot().counts != Counts::Hard {
+                    canvas.theme.dim
+                } else {
+                    canvas.theme.plain
+                };
+                size.draw(text, canvas, rows(area, row, size.height()), style);
+                row += size.height();
+                size.height() + above
+            }
+            (Some(text), None) if free > 0 => {
+                let style = canvas.theme.bold;
+                canvas.line(area, row, &Line::styled(text.clone(), style));
+                row += 1;
+                1
+            }
+            _ => 0,
+        };
+        let mut spare = free - taken.min(free);
+        if spare > 0 && !self.notes.is_empty() && taken > 1 {
+            row += 1;
+            spare -= 1;
+        }
+        canvas.lines(rows(area, row, self.notes.len()), &self.notes);
+        row += self.notes.len();
+        // Half a sentence helps nobody: a blank line before it and one after, or none of it.
+        if spare >= self.how.len().min(2) + 2 {
+            self.how.truncate(spare - 2);
+            canvas.lines(rows(area, row + 1, self.how.len()), &self.how);
+        }
+        let below = height - self.tail.len().min(height);
+        canvas.lines(rows(area, below, self.tail.len()), &self.tail);
+    }
+}
+
+/// What to do now, with side, rep and set beside it, or below where it is narrow.
+fn doing(play: &Play, canvas: &Canvas<'_>, width: usize) -> Vec<Line<'static>> {
+    let theme = canvas.theme;
+    let now = telling::now(play);
+    let mut counts = telling::counts(play.cursor());
+    if let Some(at) = telling::off_by(play.cursor()).filter(|_| width < 60) {
+        counts.push(format!("off by {at}"));
+    }
+    let counts = counts.join("   ");
+    if counts.is_empty() {
+        return wrapped(&now, width, theme.accent);
+    }
+    if now.width() + 3 + counts.width() <= width {
+        return vec![Line::from(vec![
+            span(now, theme.accent),
+            span(format!("   {counts}"), theme.bold),
+        ])];
+    }
+    let mut lines = wrapped(&now, width, theme.accent);
+    lines.push(Line::styled(counts, theme.bold));
+    lines
+}
+
+/// The big text, and the widest it gets in this slot: digits must not jump when one goes.
+fn big(cursor: &Cursor, asks: bool) -> (Option<String>, String) {
+    if let Some(word) = telling::alarm(cursor).filter(|_| !asks) {
+        return (Some(word.to_owned()), word.to_owned());
+    }
+    let time = cursor.remaining().map(clock);
+    let widest = cursor.length().map(clock).unwrap_or_default();
+    (time, widest)
+}
+
+/// A sentence with a bullet; what follows hangs below its first word.
+fn hanging(text: &str, width: usize, canvas: &Canvas<'_>) -> Vec<Line<'static>> {
+    let lines = wrapped(text, width.saturating_sub(2), canvas.theme.plain);
+    let lead = |at: usize| if at == 0 { "· " } else { "  " };
+    let lines = lines.into_iter().enumerate();
+    lines
+        .map(|(at, mut line)| {
+            line.spans.insert(
+                0,
+                span(lead(at), canvas.theme.plain.remove_modifier(Modifier::BOLD)),
+            );
+            line
+        })
+        .collect()
+}
+
+/// `count` rows of `area`, from row `from` on, as far as it goes.
+fn rows(area: Rect, from: usize, count: usize) -> Rect {
+    let from = cells(from).min(area.height);
+    Rect {
+        y: area.y + from,
+        height: cells(count).min(area.height - from),
+        ..area
+    }
+}
