@@ -46,7 +46,7 @@ pub enum Command {
     /// Say what works here and what does not.
     Doctor,
     /// Remove the journal, after saying what it holds.
-    Forget,
+    Forget(Forget),
     /// Print completions for a shell.
     Completions {
         /// Which shell.
@@ -95,6 +95,14 @@ pub struct Show {
 pub struct Check {
     /// Files or folders; without them, the shipped files and your own.
     pub paths: Vec<PathBuf>,
+}
+
+/// `supple forget`.
+#[derive(Debug, Clone, Args)]
+pub struct Forget {
+    /// Do not ask.
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// `supple log`.

@@ -25,9 +25,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             // Help and version come this way too, and a reader may have gone: neither is an error of ours.
             let _ = error.print();
             let exit = if error.use_stderr() {
-                Exit::Usage
+                Exit::USAGE
             } else {
-                Exit::Done
+                Exit::DONE
             };
             return exit.into();
         }
@@ -44,7 +44,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
                 };
                 let _ = writeln!(out, "{lead}{}", CleanText::new(&cause.to_string()));
             }
-            Exit::Error.into()
+            Exit::ERROR.into()
         }
     }
 }

@@ -51,6 +51,8 @@ pub enum Effect {
     },
     /// The session's entry is recorded: remove `active.jsonl` once that is on disk.
     ActiveDone,
+    /// Try once more to save what could not be saved.
+    Retry,
     /// Show a notice.
     Notify(Notice),
     /// Ring the bell.

@@ -31,6 +31,9 @@ pub use play::{Drive, Play};
 
 use gate::Goal;
 
+/// What could not be saved is tried again this often.
+const RETRY: Duration = Duration::from_secs(10);
+
 /// What the person asked for on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ask {
@@ -138,6 +141,8 @@ pub struct App {
     /// Whether the program was started for one thing, and ends with it.
     once: bool,
     unsaved_is_fine: bool,
+    /// When saving was last tried again.
+    retried: Option<Now>,
     /// Whether heat was on the skin when a danger sign ended the session.
     pub(crate) hot: bool,
     exit: u8,
@@ -178,6 +183,7 @@ impl App {
             remark: None,
             once: start.ask != Ask::Coach,
             unsaved_is_fine: false,
+            retried: None,
             hot: false,
             exit: 0,
             out: Vec::new(),
@@ -260,6 +266,18 @@ impl App {
         }
         self.tick_play(now);
         self.tick_interrupted(now);
+        if self.retry_in(now) == Some(Duration::ZERO) {
+            self.retried = Some(now.clone());
+            self.out.push(Effect::Retry);
+        }
+    }
+
+    /// How long until what could not be saved is tried again; `None`: all is saved.
+    fn retry_in(&self, now: &Now) -> Option<Duration> {
+        matches!(self.saving, Saving::Not(_)).then(|| {
+            let since = self.retried.as_ref().map(|tried| now.real_since(tried));
+            since.map_or(Duration::ZERO, |since| RETRY.saturating_sub(since))
+        })
     }
 
     fn key(&mut self, key: Key, now: &Now) {
@@ -294,7 +312,10 @@ impl App {
         };
         let play = self.play.as_ref().and_then(|play| play.next_change(now));
         let hot = self.hot_until(now);
-        [screen, play, hot].into_iter().flatten().min()
+        [screen, play, hot, self.retry_in(now)]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Whether a session or rehearsal is on.

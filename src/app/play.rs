@@ -243,10 +243,16 @@ impl App {
             } => {
                 let target = from.1.after(now.mono.saturating_sub(from.0.mono) * *speed);
                 let mut events = Vec::new();
-                // Small steps, so that the cursor never takes the haste for a sleep.
+                // Small steps while time counts, so that the cursor never takes the haste for a sleep.
                 let mut at = cursor.seen().clone();
                 while at.mono < target.mono && !cursor.is_finished() {
-                    at = at.after(Duration::from_secs(1).min(target.mono.saturating_sub(at.mono)));
+                    let left = target.mono.saturating_sub(at.mono);
+                    let counts = cursor.paused().is_none() && cursor.slot().length.is_some();
+                    at = at.after(if counts {
+                        left.min(Duration::from_secs(1))
+                    } else {
+                        left
+                    });
                     events.extend(cursor.advance(&at));
                 }
                 self.tell(&events);

@@ -56,7 +56,7 @@ pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
         many(warnings, "warning")
     );
     print(text.as_bytes())?;
-    Ok(if errors > 0 { Exit::Error } else { Exit::Done })
+    Ok(if errors > 0 { Exit::ERROR } else { Exit::DONE })
 }
 
 fn named(args: &Check) -> anyhow::Result<Vec<SourceFile>> {

@@ -102,6 +102,7 @@ impl<'a, W: Write> Report<'a, W> {
             utf8,
             no_color,
             colours,
+            ..
         } = terminal;
         if !tty {
             self.note("terminal: this is not one, so the coach's screens cannot be shown here")?;
@@ -283,6 +284,7 @@ mod tests {
             utf8: true,
             no_color: false,
             colours: Colours::Palette,
+            ..TerminalFacts::default()
         };
         let (good, _) = told(|r| r.terminal(&terminal));
         assert_eq!(

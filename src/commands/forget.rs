@@ -5,11 +5,11 @@ use std::{
     fs::{self, TryLockError},
     io::{self, BufRead, Write},
     path::{Path, PathBuf},
-    process::ExitCode,
 };
 
 use anyhow::{Context as _, bail};
 
+use super::Exit;
 use crate::{
     domain::{CleanText, history::Fact},
     io::journal,
@@ -29,7 +29,7 @@ pub fn run(
     yes: bool,
     input: &mut impl BufRead,
     out: &mut impl Write,
-) -> anyhow::Result<ExitCode> {
+) -> anyhow::Result<Exit> {
     let lock = match journal::lock(state) {
         Ok(lock) => Some(lock),
         Err(TryLockError::WouldBlock) => {
@@ -42,7 +42,7 @@ pub fn run(
     let files = files(&folder, state)?;
     if files.is_empty() {
         writeln!(out, "There is no journal. Nothing to remove.")?;
-        return Ok(ExitCode::SUCCESS);
+        return Ok(Exit::DONE);
     }
     describe(data, &folder, &files, out)?;
     if !yes {
@@ -56,7 +56,7 @@ pub fn run(
         input.read_line(&mut answer)?;
         if answer.trim() != WORD {
             writeln!(out, "\nNothing was removed.")?;
-            return Ok(ExitCode::from(5));
+            return Ok(Exit::EARLY);
         }
     }
     for path in &files {
@@ -83,7 +83,7 @@ pub fn run(
         )?;
     }
     drop(lock);
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::DONE)
 }
 
 /// The journal's own files, in both folders.

@@ -1,12 +1,13 @@
 //! `supple log`: what was done, for people, scripts and spreadsheets. Must never change the journal, nor print a byte that
 //! was not cleaned.
 
-use std::{io::Write, path::Path, process::ExitCode};
+use std::{io::Write, path::Path};
 
 use anyhow::{Context as _, bail};
 use jiff::{ToSpan as _, civil::Date};
 use serde::Serialize;
 
+use super::Exit;
 use crate::{
     domain::{
         CleanText, Now,
@@ -67,7 +68,7 @@ pub fn run(
     since: Option<&str>,
     form: Form,
     out: &mut impl Write,
-) -> anyhow::Result<ExitCode> {
+) -> anyhow::Result<Exit> {
     let since = since.map(|text| first_day(text, now)).transpose()?;
     let history = journal::read_all(data, since).context("The journal cannot be read")?;
     let rows = history
@@ -93,7 +94,7 @@ pub fn run(
         }
     }
     out.flush()?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Exit::DONE)
 }
 
 /// `2026-11-01`, or a length back from today: `10d`, `4w`, `6m`.

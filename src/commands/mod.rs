@@ -1,6 +1,7 @@
 //! One file a subcommand. Must never hold a rule of the coach.
 
 mod check;
+mod coach;
 pub mod doctor;
 pub mod forget;
 mod list;
@@ -15,32 +16,31 @@ use std::{
 use clap::CommandFactory as _;
 
 use crate::{
+    app::Ask,
     cli::{Cli, Command},
-    domain::library::Library,
+    domain::{CleanText, Id, library::Library},
     format,
-    io::{folders::Folders, library},
+    io::{clock, folders::Folders, library},
 };
 
-/// How the program ends.
+/// How the program ends: a number for the shell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub struct Exit(pub u8);
+
+impl Exit {
     /// All done.
-    Done = 0,
+    pub const DONE: Self = Self(0);
     /// Something went wrong.
-    Error = 1,
+    pub const ERROR: Self = Self(1);
     /// It was asked in a way it does not understand.
-    Usage = 2,
-    /// The danger signs, or what is not known of them, keep movement shut.
-    Gate = 3,
-    /// Ended for pain or a danger sign.
-    Pain = 4,
+    pub const USAGE: Self = Self(2);
     /// Ended early.
-    Early = 5,
+    pub const EARLY: Self = Self(5);
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
+        Self::from(exit.0)
     }
 }
 
@@ -63,12 +63,82 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
             clap_mangen::Man::new(Cli::command()).render(&mut text)?;
             print(&text)
         }
-        _ => not_yet(),
+        Some(Command::Log(args)) => {
+            let form = match (args.json, args.csv) {
+                (true, _) => log::Form::Json,
+                (_, true) => log::Form::Csv,
+                _ => log::Form::Lines,
+            };
+            let mut text = Vec::new();
+            log::run(
+                &Folders::find()?.data,
+                &clock::now(),
+                args.since.as_deref(),
+                form,
+                &mut text,
+            )?;
+            print(&text)
+        }
+        Some(Command::Doctor) => {
+            let folders = Folders::find()?;
+            let (journal, problems) = (coach::health(&folders), library()?.problems.len());
+            let named = [
+                ("settings", folders.config.as_path()),
+                ("journal", folders.data.as_path()),
+                ("this machine's state", folders.state.as_path()),
+            ];
+            doctor::run(&mut io::stdout().lock(), &named, &journal, problems).map(Exit)
+        }
+        Some(Command::Forget(args)) => {
+            let folders = Folders::find()?;
+            let (mut input, mut out) = (io::stdin().lock(), io::stdout().lock());
+            forget::run(
+                &folders.data,
+                &folders.state,
+                args.yes,
+                &mut input,
+                &mut out,
+            )
+        }
+        None => open(cli, Ask::Coach),
+        Some(Command::Now) => open(cli, Ask::Now),
+        Some(Command::Heat) => open(cli, Ask::Heat),
+        Some(Command::Screen) => open(cli, Ask::Screen),
+        Some(Command::Start(args)) => start(cli, args),
     }
 }
 
-fn not_yet() -> anyhow::Result<Exit> {
-    anyhow::bail!("this part of the coach is not built yet")
+fn open(cli: &Cli, ask: Ask) -> anyhow::Result<Exit> {
+    coach::run(ask, cli.no_color, cli.reduced_motion).map(Exit)
+}
+
+fn start(cli: &Cli, args: &crate::cli::Start) -> anyhow::Result<Exit> {
+    let Some(name) = &args.routine else {
+        // Which one is next is for the coach to say.
+        return open(cli, Ask::Coach);
+    };
+    let library = library()?;
+    let known = Id::new(name).filter(|id| library.routines.contains_key(id));
+    let Some(routine) = known else {
+        let near = format::nearest(name, library.routines.keys().map(Id::as_str));
+        let hint = near.map_or_else(
+            || "supple list shows them all".to_owned(),
+            |near| format!("did you mean “{near}”?"),
+        );
+        anyhow::bail!(
+            "there is no routine “{}” that works; {hint}",
+            CleanText::new(name)
+        );
+    };
+    let rehearse = args.rehearse.map(u32::from);
+    open(
+        cli,
+        Ask::Start {
+            routine,
+            level: args.level.unwrap_or(1),
+            rehearse,
+        },
+    )
 }
 
 /// The shipped files and the user's own.
@@ -83,6 +153,6 @@ fn print(text: &[u8]) -> anyhow::Result<Exit> {
     let mut out = io::stdout().lock();
     match out.write_all(text).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(Exit::Done),
+        _ => Ok(Exit::DONE),
     }
 }

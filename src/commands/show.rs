@@ -27,7 +27,7 @@ pub(super) fn run(args: &Show) -> anyhow::Result<Exit> {
             "supple: {} has {levels} levels; there is no level {}",
             routine.id, args.level
         );
-        return Ok(Exit::Usage);
+        return Ok(Exit::USAGE);
     }
     let timeline = Timeline::unroll(&routine, args.level, None, &mut |_| Choice::Keep);
     let text = if args.json {

@@ -293,6 +293,9 @@ pub enum ActiveMark {
         step: usize,
         /// Its number among the step's slots.
         part: usize,
+        /// Whether the step's work began: not getting ready, nor a slot that still waits for a new clearance.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        work: bool,
     },
     /// Seconds of work done in a slot so far: heartbeat, pause, the slot's end.
     Beat {

@@ -110,9 +110,11 @@ impl Interrupted {
     fn take(&mut self, line: &ActiveLine) {
         self.last = line.t.clone();
         match &line.mark {
-            ActiveMark::Slot { step, part } => {
+            ActiveMark::Slot { step, part, work } => {
                 (self.step, self.part) = (*step, *part);
-                self.begun.entry(*step).or_insert_with(|| line.t.clone());
+                if *work {
+                    self.begun.entry(*step).or_insert_with(|| line.t.clone());
+                }
                 self.entered
                     .entry((*step, *part))
                     .or_insert_with(|| (line.t.clone(), line.boot.clone()));

@@ -24,7 +24,7 @@ impl Now {
         Self {
             mono: self.mono + later,
             boot: self.boot + later,
-            wall: &self.wall + signed(later),
+            wall: self.wall.saturating_add(signed(later)),
         }
     }
 
@@ -34,7 +34,7 @@ impl Now {
         Self {
             mono: self.mono,
             boot: self.boot + asleep,
-            wall: &self.wall + signed(asleep),
+            wall: self.wall.saturating_add(signed(asleep)),
         }
     }
 

@@ -19,7 +19,7 @@ use disk::LineFile;
 use sync::{Job, Outbox, Worker};
 
 pub use checkpoint::Month;
-pub use opening::{Health, Lock, Mode, Opened, Stamp, Start, lock};
+pub use opening::{Health, Lock, Mode, Opened, Start, lock};
 pub use reading::{History, read_all};
 pub use sync::Report;
 

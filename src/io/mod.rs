@@ -10,6 +10,7 @@ pub mod mailbox;
 pub mod notify;
 pub mod run;
 mod screen;
+pub mod settings;
 mod signals;
 pub mod surroundings;
 pub mod terminal;

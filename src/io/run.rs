@@ -40,6 +40,12 @@ pub struct World {
     pub active: Box<dyn FnMut(Box<ActiveLine>, bool)>,
     /// Removes the running session's file once the journal is on disk.
     pub active_done: Box<dyn FnMut()>,
+    /// Tries once more to save what could not be saved.
+    pub retry: Box<dyn FnMut()>,
+    /// Called once, after the first frame: for what must not delay it.
+    pub painted: Box<dyn FnMut()>,
+    /// What to write to the terminal for notices that the desktop could not show.
+    pub unseen: Box<dyn FnMut() -> Vec<u8>>,
     /// Shows a notice.
     pub notify: Box<dyn FnMut(Notice)>,
     /// Remembers the emergency number: region, number.
@@ -55,6 +61,9 @@ impl Default for World {
             record: Box::new(|_| {}),
             active: Box::new(|_, _| {}),
             active_done: Box::new(|| {}),
+            retry: Box::new(|| {}),
+            painted: Box::new(|| {}),
+            unseen: Box::new(Vec::new),
             notify: Box::new(|_| {}),
             save_number: Box::new(|_, _| {}),
             save: Arc::new(|| {}),
@@ -69,6 +78,7 @@ impl World {
             Effect::Record(entry) => (self.record)(entry),
             Effect::Active { line, sync } => (self.active)(line, sync),
             Effect::ActiveDone => (self.active_done)(),
+            Effect::Retry => (self.retry)(),
             Effect::Notify(notice) => (self.notify)(notice),
             Effect::SaveNumber { region, number } => (self.save_number)(region, number),
             Effect::Bell => {}
@@ -81,7 +91,7 @@ impl World {
 /// Runs the coach on the terminal until it ends; the exit code.
 ///
 /// 2 without a usable terminal, 128 + n after signal n, 129 when the terminal is gone, else what the app says.
-pub fn run(app: &mut App, look: Look, world: World, mailbox: Mailbox) -> u8 {
+pub fn run(app: &mut App, look: &Look, world: World, mailbox: Mailbox) -> u8 {
     let save = Arc::clone(&world.save);
     let save_in_panic = Arc::clone(&save);
     // Signals first: from the moment the terminal is changed, each way to end has to lead through here.
@@ -129,12 +139,12 @@ fn terminal_is_gone(error: &io::Error) -> bool {
 
 struct Loop<'a> {
     app: &'a mut App,
-    look: Look,
-    /// The reading of time that the app was last moved with.
-    now: Now,
+    look: &'a Look,
     world: World,
     terminal: &'a Terminal,
     events: Events,
+    /// The reading of time that the picture is made from.
+    now: Now,
     screen: Screen<Out>,
     /// Something changed since the last frame.
     dirty: bool,
@@ -148,7 +158,7 @@ struct Loop<'a> {
 impl<'a> Loop<'a> {
     fn start(
         app: &'a mut App,
-        look: Look,
+        look: &'a Look,
         world: World,
         terminal: &'a Terminal,
         events: Events,
@@ -157,10 +167,10 @@ impl<'a> Loop<'a> {
         Ok(Self {
             app,
             look,
-            now: clock::now(),
             world,
             terminal,
             events,
+            now: clock::now(),
             screen: Screen::new(Out, size.into())?,
             dirty: true,
             drawn_at: Duration::ZERO,
@@ -171,7 +181,7 @@ impl<'a> Loop<'a> {
     }
 
     fn run(&mut self) -> io::Result<u8> {
-        let now = clock::now();
+        let now = self.now.clone();
         let (cols, rows) = Terminal::size();
         let mut ended = self.update(Msg::Resize { cols, rows }, &now)?;
         if ended.is_none() {
@@ -179,7 +189,11 @@ impl<'a> Loop<'a> {
         }
         self.look_ahead(&now);
         while ended.is_none() {
+            let first = self.drawn_at == Duration::ZERO;
             self.draw_if_due()?;
+            if first {
+                (self.world.painted)();
+            }
             let wake = self.events.wait(self.timeout())?;
             ended = self.turn(&wake)?;
         }
@@ -229,6 +243,7 @@ impl<'a> Loop<'a> {
         }
 
         self.dirty = true;
+        self.now = now.clone();
         for msg in std::iter::once(Msg::Tick).chain(news) {
             let ended = self.update(msg, &now)?;
             if ended.is_some() {
@@ -242,12 +257,16 @@ impl<'a> Loop<'a> {
     /// Tells the app something and does what it asks.
     fn update(&mut self, msg: Msg, now: &Now) -> io::Result<Option<u8>> {
         let mut ended = None;
+        let unseen = matches!(msg, Msg::NoticeFailed(_));
         for effect in self.app.update(msg, now) {
             if effect == Effect::Bell {
                 self.screen.ring()?;
             } else {
                 ended = self.world.perform(effect).or(ended);
             }
+        }
+        if unseen {
+            self.screen.write((self.world.unseen)())?;
         }
         Ok(ended)
     }
@@ -284,7 +303,7 @@ impl<'a> Loop<'a> {
             fault.happen();
         }
         self.screen
-            .draw(|frame| ui::view(self.app, &self.look, &self.now, frame))?;
+            .draw(|frame| ui::view(self.app, self.look, &self.now, frame))?;
         self.drawn_at = mono;
         self.dirty = false;
         Ok(())

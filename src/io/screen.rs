@@ -47,8 +47,13 @@ impl<W: Write + Clone> Screen<W> {
 
     /// Rings the terminal's bell.
     pub(crate) fn ring(&mut self) -> io::Result<()> {
+        self.write(vec![0x07])
+    }
+
+    /// Writes between two frames what is no picture: the bell, a notice for the terminal itself.
+    pub(crate) fn write(&mut self, bytes: Vec<u8>) -> io::Result<()> {
         let canvas = self.terminal.backend_mut();
-        canvas.bytes.push(0x07);
+        canvas.bytes.extend(bytes);
         canvas.present()
     }
 }

@@ -24,6 +24,8 @@ pub struct TerminalFacts {
     pub no_color: bool,
     /// How many colours the terminal says it has.
     pub colours: Colours,
+    /// The language setting that names a country, `en_GB.UTF-8`; empty if none does.
+    pub locale: String,
 }
 
 /// How many colours a terminal says it has.
@@ -72,7 +74,12 @@ impl TerminalFacts {
             .find(|value| !value.is_empty())
             .unwrap_or_default()
             .to_ascii_lowercase();
+        let country = ["LC_ALL", "LANG", "LC_MEASUREMENT", "LC_TIME"]
+            .into_iter()
+            .map(text)
+            .find(|value| value.contains('_'));
         Self {
+            locale: country.unwrap_or_default(),
             term,
             size: None,
             tty: false,

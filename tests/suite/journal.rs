@@ -19,7 +19,7 @@ fn what_is_appended_is_there_at_the_next_start_and_numbers_go_on() {
     let now = at("2026-11-22T08:00:00+01:00[Europe/Berlin]");
     let (mut journal, opened, told) = home.open(&now);
     assert_eq!(opened.health.mode, Mode::Writer);
-    assert_eq!(opened.stamp.next_seq, 1);
+    assert_eq!(opened.stamp.seq, 0);
     let device = opened.stamp.device;
     let first = entry(&device, 1, &now.wall, answers("A", &["saddle"]));
     let second = entry(
@@ -36,7 +36,7 @@ fn what_is_appended_is_there_at_the_next_start_and_numbers_go_on() {
 
     let (_journal, opened, _) = home.open(&now);
     assert_eq!(opened.entries, [first, second]);
-    assert_eq!((opened.stamp.device, opened.stamp.next_seq), (device, 3));
+    assert_eq!((opened.stamp.device, opened.stamp.seq), (device, 2));
     assert!(opened.health.unreadable.is_empty() && opened.health.warnings.is_empty());
 }
 
@@ -58,7 +58,7 @@ fn each_month_has_its_file_by_the_entry_not_by_the_clock() {
         assert_eq!(text.lines().count(), 1, "{month}");
     }
     drop(journal);
-    assert_eq!(home.open(&now).1.stamp.next_seq, 3);
+    assert_eq!(home.open(&now).1.stamp.seq, 2);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_copied_home_gets_a_name_of_its_own() {
     drop(journal);
     let (journal, copied, _) = home.open_on("two", &now);
     assert_ne!(copied.stamp.device, device);
-    assert_eq!(copied.stamp.next_seq, 1);
+    assert_eq!(copied.stamp.seq, 0);
     assert_eq!(copied.entries.len(), 1);
     drop(journal);
     fs::write(home.state.join("device.json"), b"{\"device\":\"../../etc\"").unwrap();
@@ -276,7 +276,7 @@ fn a_number_at_the_end_of_all_numbers_is_not_counted_on_from() {
     home.put(&format!("2026-11.{device}.jsonl"), line(&last).as_bytes());
     let (_journal, opened, _) = home.open(&now);
     assert_ne!(opened.stamp.device, device);
-    assert_eq!(opened.stamp.next_seq, 1);
+    assert_eq!(opened.stamp.seq, 0);
 }
 
 #[test]

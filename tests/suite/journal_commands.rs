@@ -1,6 +1,8 @@
 //! `supple log` and `supple forget`.
 
-use std::{fs, process::ExitCode};
+use std::fs;
+
+use supple::commands::Exit;
 
 use supple::{
     commands::{
@@ -40,7 +42,7 @@ fn filled() -> Home {
 fn logged(home: &Home, since: Option<&str>, form: Form) -> String {
     let mut out = Vec::new();
     let code = log::run(&home.data, &at(NOW), since, form, &mut out).unwrap();
-    assert_eq!(code, ExitCode::SUCCESS);
+    assert_eq!(code, Exit::DONE);
     String::from_utf8(out).unwrap()
 }
 
@@ -94,7 +96,7 @@ fn a_wrong_since_is_told() {
     assert!(error.unwrap_err().to_string().contains("2026-11-01"));
 }
 
-fn forgets(home: &Home, yes: bool, typed: &str) -> (String, ExitCode) {
+fn forgets(home: &Home, yes: bool, typed: &str) -> (String, Exit) {
     let mut out = Vec::new();
     let code = forget::run(
         &home.data,
@@ -129,11 +131,11 @@ fn forget_asks_for_the_word_and_then_leaves_nothing_of_ours() {
             said.contains("of these 2 sessions") && said.contains("2026-10-05 to 2026-11-22"),
             "{said}"
         );
-        assert_eq!(code, ExitCode::from(5));
+        assert_eq!(code, Exit::EARLY);
         assert_eq!(home.open(&at(NOW)).1.entries.len(), 4);
     }
     let (said, code) = forgets(&home, false, "forget\n");
-    assert_eq!(code, ExitCode::SUCCESS);
+    assert_eq!(code, Exit::DONE);
     assert!(said.contains("were left alone"), "{said}");
     let names = |folder| -> Vec<String> {
         let items = fs::read_dir(folder).unwrap();
@@ -147,7 +149,7 @@ fn forget_asks_for_the_word_and_then_leaves_nothing_of_ours() {
     assert!(opened.entries.is_empty() && opened.active.is_empty());
     drop(journal);
     fs::remove_file(mine).unwrap();
-    assert_eq!(forgets(&home, true, "").1, ExitCode::SUCCESS);
+    assert_eq!(forgets(&home, true, "").1, Exit::DONE);
     assert!(!home.journal().exists());
     assert!(forgets(&home, true, "").0.contains("no journal"));
 }

@@ -192,7 +192,7 @@ proptest! {
         let mut now = at("2024-01-30T08:00:00+00:00[UTC]");
         let (journal, opened, _) = home.open_on("one", &now);
         drop(journal);
-        prop_assert_eq!(opened.stamp.next_seq, 1);
+        prop_assert_eq!(opened.stamp.seq, 0);
         for (number, (hours, kind, which)) in events.iter().enumerate() {
             now.wall = &now.wall + SignedDuration::from_hours(*hours);
             let seq = number as u64 + 1;

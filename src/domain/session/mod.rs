@@ -83,6 +83,8 @@ pub struct Session {
     during: Option<u8>,
     beat: Now,
     still_since: Option<Now>,
+    /// The clearance ended: nothing timed goes on before a new one (rule S6).
+    stale: bool,
     over: Option<Ending>,
 }
 
@@ -165,6 +167,7 @@ impl Session {
             during: None,
             beat: now.clone(),
             still_since: None,
+            stale: false,
             over: None,
         };
         if let Some((interrupted, _)) = from {
@@ -232,7 +235,7 @@ impl Session {
             .still_since
             .as_ref()
             .map_or(Duration::ZERO, |since| now.real_since(since));
-        !self.proof.holds(now, still)
+        self.stale || !self.proof.holds(now, still)
     }
 
     /// Takes a new proof after the old one ended.
@@ -254,6 +257,7 @@ impl Session {
         self.rests_on.extend(proof.rests_on().iter().cloned());
         self.proof = proof;
         self.still_since = None;
+        self.stale = false;
         let clearance = self.proof.rests_on().to_vec();
         Ok(vec![Report::Mark(ActiveMark::Resume { clearance }, true)])
     }
@@ -264,6 +268,7 @@ impl Session {
             return Vec::new();
         }
         let before = self.cursor.paused().is_some();
+        self.stale |= !self.proof.holds(now, Duration::ZERO);
         let events = self.cursor.advance(now);
         let mut reports = self.take(events, now);
         if !before && self.cursor.paused().is_some() {
@@ -304,7 +309,22 @@ impl Session {
         }
         let events = self.cursor.go(now);
         self.still_since = None;
-        let mut reports = self.take(events, now);
+        let step = self.cursor.step();
+        let mut begun = None;
+        if self.cursor.slot().kind == SlotKind::Work && !self.begun.contains_key(&step) {
+            self.begun.insert(step, now.wall.clone());
+            let part = self.cursor.index() - self.cursor.timeline().steps[step].first;
+            begun = Some(Report::Mark(
+                ActiveMark::Slot {
+                    step,
+                    part,
+                    work: true,
+                },
+                true,
+            ));
+        }
+        let mut reports: Vec<Report> = begun.into_iter().collect();
+        reports.extend(self.take(events, now));
         reports.push(self.mark_beat(now, false));
         Ok(reports)
     }
@@ -316,6 +336,7 @@ impl Session {
     pub fn skip(&mut self, now: &Now) -> Result<Vec<Report>, Refused> {
         let step = self.cursor.step();
         let worked = matches!(self.cursor.slot().kind, SlotKind::Note | SlotKind::Told);
+        self.stale |= self.needs_clearance(now);
         let events = self.cursor.skip(now)?;
         let mut reports = Vec::new();
         if !worked {
@@ -331,6 +352,7 @@ impl Session {
     /// # Errors
     /// See [`Cursor::back`].
     pub fn back(&mut self, now: &Now) -> Result<Vec<Report>, Refused> {
+        self.stale |= self.needs_clearance(now);
         let events = self.cursor.back(now)?;
         self.asking = None;
         let mut reports = self.take(events, now);
@@ -442,6 +464,7 @@ impl Session {
         let plan = &self.plan;
         let timeline = Timeline::unroll(&plan.routine, plan.level, plan.place, &mut judge);
         self.done.retain(|(done, _), _| *done != step);
+        self.stale |= self.needs_clearance(now);
         let events = self.cursor.replace(Arc::new(timeline), now);
         let mut reports = vec![Report::Mark(ActiveMark::Eased { step, exercise }, true)];
         self.still_since = None;
@@ -485,7 +508,13 @@ impl Session {
         let slot = self.cursor.index();
         let step = self.cursor.slot().step;
         let part = slot - self.cursor.timeline().steps[step].first;
-        let done = whole_seconds(self.cursor.done());
+        // Only work counts; elsewhere the line is a sign of life.
+        let work = self.cursor.slot().kind == SlotKind::Work;
+        let done = if work {
+            whole_seconds(self.cursor.done())
+        } else {
+            0
+        };
         Report::Mark(
             ActiveMark::Beat {
                 step,
@@ -518,7 +547,17 @@ impl Session {
                 Event::Again(SlotKind::Off) if self.asking.is_some() => {}
                 Event::Again(kind) => reports.push(Report::Call(kind)),
                 Event::Away(_) => {}
-                Event::Ended { slot, done } => reports.extend(self.slot_ended(slot, done)),
+                Event::Ended { slot, done } => {
+                    // Half an hour of waiting for an answer is a pause like any other.
+                    let waited = self
+                        .cursor
+                        .timeline()
+                        .slots
+                        .get(slot)
+                        .is_some_and(|slot| slot.length.is_none());
+                    self.stale |= waited && !self.proof.holds(now, done);
+                    reports.extend(self.slot_ended(slot, done));
+                }
                 Event::Began(slot) => reports.extend(self.slot_began(slot, now)),
                 Event::Finished => {
                     self.over = Some(Ending::Finished);
@@ -531,6 +570,9 @@ impl Session {
                     reports.push(Report::Over(Ending::Finished));
                 }
             }
+        }
+        if self.stale && self.over.is_none() {
+            self.cursor.pause(now);
         }
         reports
     }
@@ -569,8 +611,9 @@ impl Session {
         let began = &timeline.slots[slot];
         let (step, kind) = (began.step, began.kind);
         let part = slot - timeline.steps[step].first;
-        let mut reports = vec![Report::Mark(ActiveMark::Slot { step, part }, true)];
-        if kind == SlotKind::Work {
+        let work = kind == SlotKind::Work && !self.stale;
+        let mut reports = vec![Report::Mark(ActiveMark::Slot { step, part, work }, true)];
+        if work {
             self.begun.entry(step).or_insert_with(|| now.wall.clone());
         }
         if slot == self.cursor.index() {

@@ -482,3 +482,40 @@ fn a_clearance_that_is_too_narrow_starts_nothing() {
         Err(Refusal::Ask(_))
     ));
 }
+
+#[test]
+fn s6_an_answer_after_half_an_hour_goes_on_only_with_a_new_clearance() {
+    let mut run = Run::new(vec![exercise("lie"), check(0), exercise("stand")]);
+    run.seconds(8 + 21);
+    run.now = run.now.after(secs(31 * 60));
+    run.answer(Answer::No).answer(Answer::No);
+    assert_eq!(run.session.cursor().step(), 2);
+    run.seconds(600);
+    assert!(run.session.cursor().paused().is_some());
+    assert_eq!(run.session.record(None).steps[2].started, None);
+    assert!(matches!(run.session.go(&run.now), Err(Refusal::Ask(_))));
+    let again = proof(run.session.plan(), &run.now);
+    run.session.renew(again, &run.now).unwrap();
+    run.session.go(&run.now).unwrap();
+    run.seconds(15 + 21);
+    assert_eq!(run.session.over(), Some(Ending::Finished));
+}
+
+#[test]
+fn s6_no_key_slips_past_an_ended_clearance() {
+    type Slip = fn(&mut Session, &Now);
+    let slips: [Slip; 2] = [
+        |session, now| drop(session.skip(now)),
+        |session, now| drop(session.back(now)),
+    ];
+    for slip in slips {
+        let mut run = Run::new(vec![exercise("lie"), exercise("stand")]);
+        run.seconds(15);
+        run.session.pause(&run.now);
+        run.now = run.now.after(secs(31 * 60));
+        run.session.advance(&run.now);
+        slip(&mut run.session, &run.now);
+        assert!(run.session.cursor().paused().is_some());
+        assert!(run.session.go(&run.now).is_err());
+    }
+}

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::domain::{
     Now,
-    history::{ActiveLine, ActiveMark, Entry, Fact},
+    history::{ActiveLine, ActiveMark, Entry, Fact, Stamp},
 };
 
 /// What opening needs to know.
@@ -56,17 +56,6 @@ pub struct Opened {
     pub stamp: Stamp,
     /// What is wrong, if anything.
     pub health: Health,
-}
-
-/// How new entries are signed: id `<device>-<seq>`, `seq` counting up from `next_seq`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stamp {
-    /// The device.
-    pub device: String,
-    /// The first number to use.
-    pub next_seq: u64,
-    /// This boot.
-    pub boot: String,
 }
 
 /// Whether entries are kept.
@@ -154,7 +143,7 @@ impl Journal {
 
         // What could not be read may hold numbers of ours: then no number is safe but under a new name.
         let kept = kept.filter(|_| !mender.unread);
-        let stamp = stamp(kept, &entries, &old.checkpoint.seqs, start.boot);
+        let stamp = stamp(kept, &entries, &old.checkpoint.seqs);
         let mut journal = Self {
             month: None,
             active: LineFile::new(start.state.join("active.jsonl")),
@@ -198,15 +187,13 @@ impl Journal {
 
     /// What was put aside may have been a danger sign: its place is taken by an entry that holds.
     fn hold_for_a_torn_line(&mut self, opened: &mut Opened, now: &Now) {
-        let Stamp {
-            device, next_seq, ..
-        } = &mut opened.stamp;
+        let id = opened.stamp.next_id();
+        let Stamp { device, seq } = &opened.stamp;
         let text = json!({
-            "v": 1, "id": format!("{device}-{next_seq}"), "device": device, "seq": next_seq, "t": now.wall,
+            "v": 1, "id": id, "device": device, "seq": seq, "t": now.wall,
             "holds": true, "kind": "torn",
         })
         .to_string();
-        *next_seq += 1;
         if let Reading::Good(entry) = line::read(text.as_bytes()) {
             opened.entries.push(*entry);
         }
@@ -316,24 +303,19 @@ fn stamp(
     kept: Option<String>,
     entries: &[Entry],
     closed: &std::collections::BTreeMap<String, u64>,
-    boot: &str,
 ) -> Stamp {
-    let next = |device: &str| {
+    let last = |device: &str| {
         let recent = entries.iter().filter(|entry| entry.device == device);
         let highest = recent.map(|entry| entry.seq).max().unwrap_or(0);
-        highest
-            .max(closed.get(device).copied().unwrap_or(0))
-            .checked_add(1)
+        let highest = highest.max(closed.get(device).copied().unwrap_or(0));
+        // A number that cannot be counted on from is no number of ours; a new name counts from 1.
+        (highest < u64::MAX).then_some(highest)
     };
-    // A number that cannot be counted on from is no number of ours; a new name counts from 1.
-    let (device, next_seq) = kept
-        .and_then(|device| next(&device).map(|seq| (device, seq)))
-        .unwrap_or_else(|| (device::fresh(), 1));
-    Stamp {
-        device,
-        next_seq,
-        boot: boot.to_owned(),
-    }
+    kept.and_then(|device| last(&device).map(|seq| Stamp { device, seq }))
+        .unwrap_or_else(|| Stamp {
+            device: device::fresh(),
+            seq: 0,
+        })
 }
 
 /// Files that other users of the computer could read, a folder they could write to.

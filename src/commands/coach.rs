@@ -1,0 +1,210 @@
+//! Opens the coach on the terminal: everything is read, put together, and handed to the loop. Must never decide what is
+//! shown first: that is the app's.
+
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+
+use crate::{
+    app::{App, Ask, Msg, Saving, Start},
+    domain::CleanText,
+    format,
+    io::{
+        clock,
+        folders::Folders,
+        journal::{self, Journal, Mode, Opened},
+        library,
+        mailbox::Mailbox,
+        notify::{Notifier, NotifyEnv, terminal_sequence},
+        run::{World, run as run_loop},
+        settings,
+        surroundings::TerminalFacts,
+        terminal::complain,
+    },
+    ui::Look,
+};
+
+/// The journal as the loop, the workers and a panic may reach it.
+type Shared = Arc<Mutex<Option<Journal>>>;
+
+/// Runs the coach; the exit code.
+///
+/// # Errors
+/// When no home folder is known, or the workers' pipe cannot be made.
+pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Result<u8> {
+    let folders = Folders::find()?;
+    let now = clock::now();
+    let boot = clock::boot_id();
+    let mailbox = Mailbox::new()?;
+    let terminal = TerminalFacts::read();
+
+    let mut files = library::shipped();
+    files.extend(library::of_user(&folders.config));
+    let library = format::load(&files);
+    let (settings, trouble) = settings::read(&folders.config);
+    let sender = mailbox.sender();
+    let start = journal::Start {
+        data: &folders.data,
+        state: &folders.state,
+        now: &now,
+        boot: &boot,
+        machine: None,
+    };
+    let (journal, opened) = Journal::open(&start, Box::new(move |msg| sender.send(msg)));
+    let remarks = trouble.into_iter().chain(remarks(&opened)).collect();
+    let saving = saving(&opened.health.mode);
+    let start = Start {
+        library,
+        history: opened.entries,
+        active: opened.active,
+        stamp: opened.stamp,
+        boot,
+        settings,
+
+        locale: terminal.locale,
+        saving,
+        remarks,
+        ask,
+    };
+    let (mut app, effects) = App::new(start, &now);
+    let mut world = world(journal, &mailbox, &folders);
+    for effect in effects {
+        if let Some(code) = world.perform(effect) {
+            return Ok(code);
+        }
+    }
+    let look = Look {
+        colour: !no_color && !terminal.no_color,
+        unicode: terminal.utf8,
+        reduced_motion,
+    };
+    Ok(run_loop(&mut app, &look, world, mailbox))
+}
+
+/// Everything the loop may ask for, tied to the real world.
+fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders) -> World {
+    let journal: Shared = Arc::new(Mutex::new(Some(journal)));
+    let with = |act: fn(&mut Journal)| {
+        let journal = Arc::clone(&journal);
+        Box::new(move || on(&journal, act)) as Box<dyn FnMut()>
+    };
+    let env = NotifyEnv::read();
+    let sender = mailbox.sender();
+    let notifier = Arc::new(Mutex::new(Notifier::new(move |msg| sender.send(msg), &env)));
+    let (failing, settled) = (Arc::clone(&notifier), mailbox.sender());
+    let config = folders.config.clone();
+    let (recording, marking, saving) = (
+        Arc::clone(&journal),
+        Arc::clone(&journal),
+        Arc::clone(&journal),
+    );
+    World {
+        record: Box::new(move |entry| on(&recording, |journal| journal.append(&entry))),
+        active: Box::new(move |line, sync| on(&marking, |journal| journal.active(&line, sync))),
+        active_done: with(Journal::active_done),
+        retry: with(Journal::retry),
+        painted: with(|journal| journal.write_checkpoint()),
+        notify: Box::new(move |notice| {
+            notifier
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .send(notice);
+        }),
+        unseen: Box::new(move || {
+            let failed = failing
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take_failed();
+            failed
+                .iter()
+                .filter_map(|notice| terminal_sequence(&env, notice))
+                .flatten()
+                .collect()
+        }),
+        save_number: Box::new(move |region, number| {
+            if let Err(error) = settings::save(&config, region.as_deref(), number.as_deref()) {
+                let why =
+                    format!("The number holds until you quit; it could not be saved: {error}");
+                settled.send(Msg::SettingFailed(why.into()));
+            }
+        }),
+        save: Arc::new(move || {
+            // A panic may come while the journal is in use: then what was appended is with the system already.
+            let taken = match saving.try_lock() {
+                Ok(mut journal) => journal.take(),
+                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner().take(),
+                Err(TryLockError::WouldBlock) => None,
+            };
+            if let Some(journal) = taken {
+                let lost = journal.finish();
+                if lost > 0 {
+                    complain(&format!(
+                        "{lost} lines of the journal could not be saved. supple doctor may tell why."
+                    ));
+                }
+            }
+        }),
+    }
+}
+
+fn on(journal: &Shared, act: impl FnOnce(&mut Journal)) {
+    if let Some(journal) = journal
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .as_mut()
+    {
+        act(journal);
+    }
+}
+
+fn saving(mode: &Mode) -> Saving {
+    match mode {
+        Mode::Writer => Saving::Fine,
+        Mode::ReadOnly(why) => Saving::Elsewhere(CleanText::new(why)),
+        Mode::Unsaved(why) => Saving::Not(CleanText::new(why)),
+    }
+}
+
+/// What the first screen says about the journal.
+fn remarks(opened: &Opened) -> Vec<CleanText> {
+    let health = &opened.health;
+    let unreadable: usize = health.unreadable.iter().map(|(_, count)| *count).sum();
+    let mut remarks: Vec<CleanText> = health
+        .warnings
+        .iter()
+        .map(|warning| CleanText::new(warning))
+        .collect();
+    if unreadable > 0 {
+        let lines = if unreadable == 1 { "record" } else { "records" };
+        remarks.push(format!("The journal has {unreadable} unreadable {lines}; the rest is fine. supple doctor tells where.").into());
+    }
+    if !health.torn.is_empty() {
+        remarks.push("A half-written line at the end of the journal was put aside.".into());
+    }
+    remarks
+}
+
+/// The lines about the journal for `supple doctor`.
+pub(super) fn health(folders: &Folders) -> Vec<String> {
+    let (now, boot) = (clock::now(), clock::boot_id());
+    let start = journal::Start {
+        data: &folders.data,
+        state: &folders.state,
+        now: &now,
+        boot: &boot,
+        machine: None,
+    };
+    let (_journal, opened) = Journal::open(&start, Box::new(|_| {}));
+    let health = opened.health;
+    let mode = match health.mode {
+        Mode::Writer => None,
+        Mode::ReadOnly(why) | Mode::Unsaved(why) => Some(why),
+    };
+    let unreadable = health
+        .unreadable
+        .iter()
+        .map(|(path, count)| format!("{}: {count} unreadable lines", path.display()));
+    let torn = health
+        .torn
+        .iter()
+        .map(|path| format!("a torn line was put aside in {}", path.display()));
+    mode.into_iter().chain(unreadable).chain(torn).collect()
+}

@@ -1,0 +1,170 @@
+//! `config.toml`: what the user set. Must never lose a comment, and never write over a file it cannot read.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+};
+
+use crate::{app::Settings, domain::CleanText};
+
+const NAME: &str = "config.toml";
+
+/// What the file says. A file that cannot be read, or holds what is not understood, gives the defaults and one line that
+/// names the file, the line and the way out.
+#[must_use]
+pub fn read(config: &Path) -> (Settings, Option<CleanText>) {
+    let path = config.join(NAME);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return (Settings::default(), None);
+        }
+        Err(error) => {
+            return (
+                Settings::default(),
+                Some(trouble(&path, &error.to_string())),
+            );
+        }
+    };
+    match parse(&text) {
+        Ok(settings) => (settings, None),
+        Err(what) => (Settings::default(), Some(trouble(&path, &what))),
+    }
+}
+
+fn trouble(path: &Path, what: &str) -> CleanText {
+    format!(
+        "{}: {what}. Mend the file, or remove it; until then the usual settings hold.",
+        path.display()
+    )
+    .into()
+}
+
+fn parse(text: &str) -> Result<Settings, String> {
+    let document: toml_edit::Document<&str> =
+        toml_edit::Document::parse(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| line_of(text, span.start));
+            format!(
+                "line {line}: {}",
+                error.message().lines().next().unwrap_or("not TOML")
+            )
+        })?;
+    let mut settings = Settings::default();
+    for (key, item) in document.iter() {
+        let line = item.span().map_or(1, |span| line_of(text, span.start));
+        let field = match key {
+            "region" => &mut settings.region,
+            "number" => &mut settings.number,
+            _ => {
+                return Err(format!(
+                    "line {line}: “{key}” is not a setting; there are “region” and “number”"
+                ));
+            }
+        };
+        let word = item
+            .as_str()
+            .filter(|word| !word.is_empty() && word.len() <= 20);
+        *field = Some(
+            word.ok_or_else(|| format!("line {line}: “{key}” wants a short text in quotes"))?
+                .to_owned(),
+        );
+    }
+    Ok(settings)
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes()[..at.min(text.len())]
+        .split(|byte| *byte == b'\n')
+        .count()
+}
+
+/// Sets the region or the number, and leaves the rest of the file as it is. The old file stays whole until the new one
+/// is on disk.
+///
+/// # Errors
+/// When the file cannot be read or written, or is not TOML.
+pub fn save(config: &Path, region: Option<&str>, number: Option<&str>) -> io::Result<()> {
+    let path = config.join(NAME);
+    // A link to a file kept elsewhere stays a link.
+    let path = fs::canonicalize(&path).unwrap_or(path);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error),
+    };
+    let mut document: toml_edit::DocumentMut = text.parse().map_err(io::Error::other)?;
+    for (key, value) in [("region", region), ("number", number)] {
+        if let Some(value) = value {
+            document[key] = toml_edit::value(value);
+        }
+    }
+    let folder = path.parent().unwrap_or(config);
+    fs::create_dir_all(folder)?;
+    let mut fresh = path.clone();
+    fresh.set_extension(format!("toml.{}", std::process::id()));
+    let written = write(&fresh, &document.to_string()).and_then(|()| fs::rename(&fresh, &path));
+    if written.is_err() {
+        // The old file is untouched; a half-written new one is of no use to anybody.
+        let _ = fs::remove_file(&fresh);
+    }
+    written
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_saved_is_read_and_comments_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(read(folder.path()), (Settings::default(), None));
+        fs::write(folder.path().join(NAME), "# mine\nregion = \"GB\" # home\n").unwrap();
+        save(folder.path(), None, Some("115")).unwrap();
+        let text = fs::read_to_string(folder.path().join(NAME)).unwrap();
+        assert_eq!(text, "# mine\nregion = \"GB\" # home\nnumber = \"115\"\n");
+        let (settings, trouble) = read(folder.path());
+        assert_eq!(trouble, None);
+        assert_eq!(
+            (settings.region.as_deref(), settings.number.as_deref()),
+            (Some("GB"), Some("115"))
+        );
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_mistake_names_the_file_the_line_and_the_way_out_and_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(NAME);
+        for (text, says) in [
+            ("number = [\n", "line"),
+            ("\nregoin = \"GB\"\n", "line 2: “regoin” is not a setting"),
+            ("number = 112\n", "line 1: “number” wants a short text"),
+        ] {
+            fs::write(&path, text).unwrap();
+            let (settings, trouble) = read(folder.path());
+            let trouble = trouble.unwrap();
+            assert_eq!(settings, Settings::default());
+            assert!(
+                trouble.contains("config.toml")
+                    && trouble.contains(says)
+                    && trouble.contains("Mend"),
+                "{trouble}"
+            );
+        }
+        fs::write(&path, "number = [\n").unwrap();
+        assert!(save(folder.path(), None, Some("1")).is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "number = [\n");
+    }
+}
