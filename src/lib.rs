@@ -24,11 +24,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             // Help and version come this way too, and a reader may have gone: neither is an error of ours.
             let _ = error.print();
-            let exit = if error.use_stderr() {
-                Exit::USAGE
-            } else {
-                Exit::DONE
-            };
+            let exit = if error.use_stderr() { Exit::USAGE } else { Exit::DONE };
             return exit.into();
         }
     };
@@ -37,11 +33,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             let mut out = std::io::stderr().lock();
             for (depth, cause) in error.chain().enumerate() {
-                let lead = if depth == 0 {
-                    "supple: "
-                } else {
-                    "  because: "
-                };
+                let lead = if depth == 0 { "supple: " } else { "  because: " };
                 let _ = writeln!(out, "{lead}{}", CleanText::new(&cause.to_string()));
             }
             Exit::ERROR.into()

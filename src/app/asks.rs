@@ -34,10 +34,7 @@ pub(super) fn set(
 ) -> Form {
     let mut fields = Vec::new();
     let mut items = Vec::new();
-    for question in questions
-        .set(set)
-        .filter(|question| question.ask_if.is_none())
-    {
+    for question in questions.set(set).filter(|question| question.ask_if.is_none()) {
         let single = set == SetId::A && question.group.as_str() == "cauda-equina";
         if single || held.by_name.contains(&question.id) {
             fields.push(named(question));
@@ -46,43 +43,20 @@ pub(super) fn set(
         }
     }
     if !items.is_empty() {
-        let ask = if fields.is_empty() {
-            ""
-        } else {
-            "Any of these?"
-        };
+        let ask = if fields.is_empty() { "" } else { "Any of these?" };
         let input = Input::Ticks { items, done: false };
-        fields.push(Field {
-            id: format!("list-{}", set.word()),
-            ask: ask.into(),
-            detail: CleanText::default(),
-            input,
-        });
+        fields.push(Field { id: format!("list-{}", set.word()), ask: ask.into(), detail: CleanText::default(), input });
     }
     let (title, intro) = match set {
-        SetId::A => (
-            "Danger signs",
-            vec![
-                emergency.line(),
-                "Phone near? Since this pain began:".into(),
-            ],
-        ),
-        SetId::B => (
-            "Signs to be seen about",
-            vec!["Now, or at any time since this pain began. Tick what is true.".into()],
-        ),
-        SetId::C if before.is_some() => (
-            "Still true?",
-            vec!["Change what is not true any more. Enter keeps the rest.".into()],
-        ),
-        SetId::C => (
-            "About you and your back",
-            vec!["Tick what is true for you.".into()],
-        ),
-        SetId::Heat => (
-            "Your skin",
-            vec!["Is any of these true where the heat would go?".into()],
-        ),
+        SetId::A => ("Danger signs", vec![emergency.line(), "Phone near? Since this pain began:".into()]),
+        SetId::B => {
+            ("Signs to be seen about", vec!["Now, or at any time since this pain began. Tick what is true.".into()])
+        }
+        SetId::C if before.is_some() => {
+            ("Still true?", vec!["Change what is not true any more. Enter keeps the rest.".into()])
+        }
+        SetId::C => ("About you and your back", vec!["Tick what is true for you.".into()]),
+        SetId::Heat => ("Your skin", vec!["Is any of these true where the heat would go?".into()]),
     };
     Form::new(title, intro, fields)
 }
@@ -90,41 +64,23 @@ pub(super) fn set(
 fn item(question: &Question, set: SetId, before: Option<&BTreeMap<String, String>>) -> Item {
     let was = before.and_then(|before| before.get(question.id.as_str()));
     let on = set == SetId::C && was.is_some_and(|was| was == Answer::Yes.word());
-    Item {
-        id: question.id.to_string(),
-        ask: question.ask.clone(),
-        on,
-    }
+    Item { id: question.id.to_string(), ask: question.ask.clone(), on }
 }
 
 /// One question by itself.
 pub(super) fn named(question: &Question) -> Field {
-    let choices = question
-        .answers
-        .iter()
-        .map(|answer| Choice::new(answer.word(), label(*answer)))
-        .collect();
+    let choices = question.answers.iter().map(|answer| Choice::new(answer.word(), label(*answer))).collect();
     Field {
         id: question.id.to_string(),
         ask: question.ask.clone(),
-        detail: if question.set == SetId::A {
-            CleanText::default()
-        } else {
-            question.detail.clone()
-        },
-        input: Input::One {
-            choices,
-            chosen: None,
-        },
+        detail: if question.set == SetId::A { CleanText::default() } else { question.detail.clone() },
+        input: Input::One { choices, chosen: None },
     }
 }
 
 /// The same with its second sentence, for when it is asked again.
 pub(super) fn named_fully(question: &Question) -> Field {
-    Field {
-        detail: question.detail.clone(),
-        ..named(question)
-    }
+    Field { detail: question.detail.clone(), ..named(question) }
 }
 
 fn label(answer: Answer) -> &'static str {
@@ -139,51 +95,30 @@ fn label(answer: Answer) -> &'static str {
 
 /// The follow-ups of a question.
 pub(super) fn follow_ups(questions: &Questions, of: &Id) -> Vec<Field> {
-    let follow = questions
-        .questions
-        .iter()
-        .filter(|question| question.ask_if.as_ref() == Some(of));
+    let follow = questions.questions.iter().filter(|question| question.ask_if.as_ref() == Some(of));
     follow.map(named_fully).collect()
 }
 
 /// The group of a danger sign, item by item, after a slip of a key.
 pub(super) fn slip(questions: &Questions, question: &Question) -> Form {
     let fields = group(questions, question).map(named_fully).collect();
-    Form::new(
-        "Once more, one by one",
-        vec!["Take your time. No hurry here.".into()],
-        fields,
-    )
+    Form::new("Once more, one by one", vec!["Take your time. No hurry here.".into()], fields)
 }
 
 /// The short check before a movement session.
 pub(super) fn short(questions: &Questions) -> Form {
-    let line = |line: &crate::domain::questions::ShortLine| {
-        Field::one(line.id.as_str(), line.ask.clone(), &YES_NO)
-    };
+    let line = |line: &crate::domain::questions::ShortLine| Field::one(line.id.as_str(), line.ask.clone(), &YES_NO);
     let mut fields: Vec<Field> = questions.short.iter().map(line).collect();
     fields.extend(pain("Pain right now, from 0 (none) to 10 (the worst)?"));
-    let course = [
-        ("better", "Better"),
-        ("same", "Same"),
-        ("worse", "Worse"),
-        ("first", "First time here"),
-    ];
+    let course = [("better", "Better"), ("same", "Same"), ("worse", "Worse"), ("first", "First time here")];
     fields.push(Field::one(COURSE, "Since last time, is it…", &course));
-    Form::new(
-        "Short check",
-        vec!["Now, or since this pain began:".into()],
-        fields,
-    )
+    Form::new("Short check", vec!["Now, or since this pain began:".into()], fields)
 }
 
 /// Pain and its furthest point.
 fn pain(ask: &str) -> [Field; 2] {
     let furthest: Vec<(&str, &str)> = FURTHEST.to_vec();
-    [
-        Field::scale(PAIN, ask),
-        Field::one(WHERE, "How far does it reach?", &furthest),
-    ]
+    [Field::scale(PAIN, ask), Field::one(WHERE, "How far does it reach?", &furthest)]
 }
 
 /// Where the person comes in (rule G1).
@@ -202,11 +137,7 @@ pub(super) fn entry() -> Form {
 
 /// Right after a session.
 pub(super) fn after() -> Form {
-    Form::new(
-        "How did it go?",
-        Vec::new(),
-        pain("Pain right now, from 0 to 10?").to_vec(),
-    )
+    Form::new("How did it go?", Vec::new(), pain("Pain right now, from 0 to 10?").to_vec())
 }
 
 /// Pain in the middle of a session (rule V7).
@@ -218,19 +149,11 @@ pub(super) fn hurt() -> Form {
 
 /// What to do about it.
 pub(super) fn hurt_choice(easier: bool) -> Form {
-    let mut choices = vec![
-        ("skip", "Skip this one"),
-        ("end", "End here"),
-        ("go", "Go on as before"),
-    ];
+    let mut choices = vec![("skip", "Skip this one"), ("end", "End here"), ("go", "Go on as before")];
     if easier {
         choices.insert(0, ("ease", "Take an easier one"));
     }
-    Form::new(
-        "What now?",
-        Vec::new(),
-        vec![Field::one("what", "Your choice:", &choices)],
-    )
+    Form::new("What now?", Vec::new(), vec![Field::one("what", "Your choice:", &choices)])
 }
 
 /// Where the person is (rule H4).
@@ -241,80 +164,41 @@ pub(super) fn place() -> Form {
         Place::Side => "Lying on my side",
         Place::Chair => "In a chair",
     };
-    let choices: Vec<_> = Place::ALL
-        .into_iter()
-        .map(|place| (place.word(), label(place)))
-        .collect();
-    Form::new(
-        "Where are you?",
-        Vec::new(),
-        vec![Field::one(
-            "place",
-            "Stay where you are. Where is that?",
-            &choices,
-        )],
-    )
+    let choices: Vec<_> = Place::ALL.into_iter().map(|place| (place.word(), label(place))).collect();
+    Form::new("Where are you?", Vec::new(), vec![Field::one("place", "Stay where you are. Where is that?", &choices)])
 }
 
 /// More heat than usual: one recorded "go on" (rule H2).
 pub(super) fn warm(times: usize, gap: bool) -> Form {
-    let mut intro = vec![CleanText::from(format!(
-        "You have had heat {times} times in the last 24 hours."
-    ))];
+    let mut intro = vec![CleanText::from(format!("You have had heat {times} times in the last 24 hours."))];
     if gap {
         intro.push("The last time was less than 2 hours ago.".into());
     }
     intro.push("Skin needs a pause: 2 hours between, three times a day at most.".into());
     let choices = [("wait", "Wait a while"), ("go", "Go on this once")];
-    Form::new(
-        "Heat again?",
-        intro,
-        vec![Field::one("heat", "What would you like?", &choices)],
-    )
+    Form::new("Heat again?", intro, vec![Field::one("heat", "What would you like?", &choices)])
 }
 
 /// The journal cannot be written.
 pub(super) fn unsaved(why: &str) -> Form {
-    let intro = vec![CleanText::from(format!(
-        "Your journal is not being saved: {why}"
-    ))];
+    let intro = vec![CleanText::from(format!("Your journal is not being saved: {why}"))];
     let choices = [("no", "Not now"), ("yes", "Go on without saving")];
-    Form::new(
-        "Not being saved",
-        intro,
-        vec![Field::one("unsaved", "Start all the same?", &choices)],
-    )
+    Form::new("Not being saved", intro, vec![Field::one("unsaved", "Start all the same?", &choices)])
 }
 
 /// The minutes of a walk (rule W1).
 pub(super) fn minutes(planned: u64) -> Form {
-    let input = Input::Typed {
-        text: planned.to_string(),
-        done: false,
-    };
+    let input = Input::Typed { text: planned.to_string(), done: false };
     let detail = "Enter keeps the number. Or type your own.".into();
-    let field = Field {
-        id: "minutes".to_owned(),
-        ask: "How many minutes did you walk?".into(),
-        detail,
-        input,
-    };
+    let field = Field { id: "minutes".to_owned(), ask: "How many minutes did you walk?".into(), detail, input };
     Form::new("Your walk", Vec::new(), vec![field])
 }
 
 /// The emergency number.
 pub(super) fn number() -> Form {
-    let input = Input::Typed {
-        text: String::new(),
-        done: false,
-    };
+    let input = Input::Typed { text: String::new(), done: false };
     let detail = "Digits, then Enter. Esc leaves it as it is.".into();
-    let field = Field {
-        id: "number".to_owned(),
-        ask: "The emergency number where you are:".into(),
-        detail,
-        input,
-    };
+    let field = Field { id: "number".to_owned(), ask: "The emergency number where you are:".into(), detail, input };
     Form::new("Emergency number", Vec::new(), vec![field])
 }
 
@@ -328,12 +212,7 @@ pub(super) fn assessed() -> Form {
         ("hospital", "A hospital"),
     ];
     let fine = [("no", "No"), ("yes", "Yes")];
-    let when = [
-        ("0", "Today"),
-        ("1", "Yesterday"),
-        ("2", "Two days ago"),
-        ("3", "Three days ago or more"),
-    ];
+    let when = [("0", "Today"), ("1", "Yesterday"), ("2", "Two days ago"), ("3", "Three days ago or more")];
     let fields = vec![
         Field::one("who", "Who has seen you about this sign?", &who),
         Field::one("fine", "Did they say that exercise is fine?", &fine),

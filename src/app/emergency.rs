@@ -26,15 +26,8 @@ impl Emergency {
     /// Finds the number: the user's own, else the settings' region, else the region of the locale (`en_GB.UTF-8`).
     #[must_use]
     pub fn find(questions: &Questions, settings: &Settings, locale: &str) -> Self {
-        let code = settings
-            .region
-            .as_deref()
-            .or_else(|| territory(locale))
-            .unwrap_or_default();
-        let region = questions
-            .regions
-            .iter()
-            .find(|region| region.code.eq_ignore_ascii_case(code));
+        let code = settings.region.as_deref().or_else(|| territory(locale)).unwrap_or_default();
+        let region = questions.regions.iter().find(|region| region.code.eq_ignore_ascii_case(code));
         let mut found = region.map_or_else(Self::default, |region| Self {
             number: Some(region.emergency.clone()),
             country: region.name.clone(),
@@ -86,39 +79,20 @@ mod tests {
             urgent: CleanText::default(),
             source: Vec::new(),
         };
-        Questions {
-            regions: vec![region("GB", "999"), region("NZ", "111")],
-            ..Questions::default()
-        }
+        Questions { regions: vec![region("GB", "999"), region("NZ", "111")], ..Questions::default() }
     }
 
     #[test]
     fn a_number_always_names_its_country_and_is_never_guessed_for_another() {
-        let find =
-            |settings: &Settings, locale: &str| Emergency::find(&questions(), settings, locale);
+        let find = |settings: &Settings, locale: &str| Emergency::find(&questions(), settings, locale);
         let none = Settings::default();
-        assert_eq!(
-            find(&none, "en_GB.UTF-8").call().as_str(),
-            "Call 999 now (Land of GB)."
-        );
+        assert_eq!(find(&none, "en_GB.UTF-8").call().as_str(), "Call 999 now (Land of GB).");
         for unknown in ["C", "C.UTF-8", "", "en", "tlh_XX", "en_GBR"] {
             assert_eq!(find(&none, unknown).number, None, "{unknown}");
         }
-        let moved = Settings {
-            region: Some("NZ".to_owned()),
-            number: None,
-        };
-        assert_eq!(
-            find(&moved, "en_GB").call().as_str(),
-            "Call 111 now (Land of NZ)."
-        );
-        let typed = Settings {
-            region: None,
-            number: Some("115".to_owned()),
-        };
-        assert_eq!(
-            find(&typed, "en_GB").call().as_str(),
-            "Call 115 now (your own number)."
-        );
+        let moved = Settings { region: Some("NZ".to_owned()), number: None };
+        assert_eq!(find(&moved, "en_GB").call().as_str(), "Call 111 now (Land of NZ).");
+        let typed = Settings { region: None, number: Some("115".to_owned()) };
+        assert_eq!(find(&typed, "en_GB").call().as_str(), "Call 115 now (your own number).");
     }
 }

@@ -140,10 +140,7 @@ impl Choice {
     /// A choice.
     #[must_use]
     pub fn new(value: &str, label: &str) -> Self {
-        Self {
-            value: value.to_owned(),
-            label: CleanText::new(label),
-        }
+        Self { value: value.to_owned(), label: CleanText::new(label) }
     }
 }
 
@@ -151,30 +148,19 @@ impl Field {
     /// A field with one of a few answers.
     #[must_use]
     pub fn one(id: &str, ask: impl Into<CleanText>, choices: &[(&str, &str)]) -> Self {
-        let choices = choices
-            .iter()
-            .map(|(value, label)| Choice::new(value, label))
-            .collect();
+        let choices = choices.iter().map(|(value, label)| Choice::new(value, label)).collect();
         Self {
             id: id.to_owned(),
             ask: ask.into(),
             detail: CleanText::default(),
-            input: Input::One {
-                choices,
-                chosen: None,
-            },
+            input: Input::One { choices, chosen: None },
         }
     }
 
     /// A number from 0 to 10.
     #[must_use]
     pub fn scale(id: &str, ask: &str) -> Self {
-        Self {
-            id: id.to_owned(),
-            ask: ask.into(),
-            detail: CleanText::default(),
-            input: Input::Scale { chosen: None },
-        }
+        Self { id: id.to_owned(), ask: ask.into(), detail: CleanText::default(), input: Input::Scale { chosen: None } }
     }
 
     fn is_answered(&self) -> bool {
@@ -201,16 +187,8 @@ impl Form {
     /// A form that waits at its first field.
     #[must_use]
     pub fn new(title: &str, intro: Vec<CleanText>, fields: Vec<Field>) -> Self {
-        let mut form = Self {
-            title: title.into(),
-            intro,
-            fields,
-            focus: 0,
-            item: 0,
-            top: 0,
-            seen: None,
-            size: (80, 0),
-        };
+        let mut form =
+            Self { title: title.into(), intro, fields, focus: 0, item: 0, top: 0, seen: None, size: (80, 0) };
         // Without a size nothing has been on screen yet.
         form.settle();
         form
@@ -253,9 +231,7 @@ impl Form {
     #[must_use]
     pub fn may_say_none(&self) -> bool {
         match self.field().map(|field| &field.input) {
-            Some(Input::Ticks { items, .. }) => {
-                self.seen.is_some_and(|seen| seen + 1 >= items.len())
-            }
+            Some(Input::Ticks { items, .. }) => self.seen.is_some_and(|seen| seen + 1 >= items.len()),
             _ => false,
         }
     }
@@ -277,10 +253,7 @@ impl Form {
     fn press(&mut self, key: Key) -> Step {
         let focus = self.focus;
         let may_say_none = self.may_say_none();
-        let scale = matches!(
-            self.field().map(|field| &field.input),
-            Some(Input::Scale { .. })
-        );
+        let scale = matches!(self.field().map(|field| &field.input), Some(Input::Scale { .. }));
         let Some(field) = self.fields.get_mut(focus) else {
             return Step::Complete;
         };
@@ -295,10 +268,7 @@ impl Form {
                 self.seen = None;
             }
             (Input::One { choices, chosen }, Key::Char(c)) => {
-                let by_digit = c
-                    .to_digit(10)
-                    .and_then(|n| (n as usize).checked_sub(1))
-                    .filter(|n| *n < choices.len());
+                let by_digit = c.to_digit(10).and_then(|n| (n as usize).checked_sub(1)).filter(|n| *n < choices.len());
                 let by_word = || match c.to_ascii_lowercase() {
                     'y' => choices.iter().position(|choice| choice.value == "yes"),
                     'n' => choices.iter().position(|choice| choice.value == "no"),
@@ -311,10 +281,7 @@ impl Form {
                 }
             }
             (Input::Scale { chosen }, Key::Char(c)) => {
-                let number = c
-                    .to_digit(10)
-                    .and_then(|n| u8::try_from(n).ok())
-                    .or((c == 't').then_some(10));
+                let number = c.to_digit(10).and_then(|n| u8::try_from(n).ok()).or((c == 't').then_some(10));
                 if number.is_some() {
                     *chosen = number;
                     return self.answered();
@@ -322,11 +289,7 @@ impl Form {
             }
             (Input::Scale { chosen }, Key::Left | Key::Right) => {
                 let now = chosen.unwrap_or(0);
-                *chosen = Some(if key == Key::Left {
-                    now.saturating_sub(1)
-                } else {
-                    (now + 1).min(10)
-                });
+                *chosen = Some(if key == Key::Left { now.saturating_sub(1) } else { (now + 1).min(10) });
             }
             (Input::Scale { chosen: Some(_) }, Key::Enter) => return self.answered(),
             (Input::Ticks { items, done }, Key::Char('n' | '0')) => {
@@ -340,16 +303,12 @@ impl Form {
                 *done = true;
                 return self.answered();
             }
-            (Input::Ticks { items, done }, Key::Enter)
-                if items.iter().any(|item| item.on) && may_say_none =>
-            {
+            (Input::Ticks { items, done }, Key::Enter) if items.iter().any(|item| item.on) && may_say_none => {
                 *done = true;
                 return self.answered();
             }
             (Input::Ticks { items, .. }, Key::Char(c)) => {
-                let by_letter = LETTERS
-                    .find(c.to_ascii_lowercase())
-                    .filter(|at| *at < items.len());
+                let by_letter = LETTERS.find(c.to_ascii_lowercase()).filter(|at| *at < items.len());
                 if let Some(at) = if c == ' ' { Some(self.item) } else { by_letter } {
                     self.item = at;
                     items[at].on = !items[at].on;
@@ -396,10 +355,7 @@ impl Form {
 
     /// Takes back a tick or an answer.
     pub fn undo(&mut self, field: usize, item: Option<usize>) {
-        match (
-            self.fields.get_mut(field).map(|field| &mut field.input),
-            item,
-        ) {
+        match (self.fields.get_mut(field).map(|field| &mut field.input), item) {
             (Some(Input::Ticks { items, .. }), Some(item)) => items[item].on = false,
             (Some(Input::One { chosen, .. }), _) => {
                 *chosen = None;
@@ -415,20 +371,15 @@ impl Form {
         let bottom = (self.top + self.size.1).saturating_sub(1);
         let lines = self.lines();
         let last = lines.len().saturating_sub(1);
-        let in_view = lines[..=bottom.min(last)]
-            .iter()
-            .rev()
-            .find_map(|line| match line.part {
-                Part::Item(item, ..) => Some(item),
-                _ => None,
-            });
+        let in_view = lines[..=bottom.min(last)].iter().rev().find_map(|line| match line.part {
+            Part::Item(item, ..) => Some(item),
+            _ => None,
+        });
         // The mark moves along, or the view would jump back to it.
-        let first = lines[self.top.min(last)..]
-            .iter()
-            .find_map(|line| match line.part {
-                Part::Item(item, ..) => Some(item),
-                _ => None,
-            });
+        let first = lines[self.top.min(last)..].iter().find_map(|line| match line.part {
+            Part::Item(item, ..) => Some(item),
+            _ => None,
+        });
         self.item = first.or(in_view).unwrap_or(self.item);
     }
 
@@ -461,30 +412,16 @@ impl Form {
                 for (at, item) in items.iter().enumerate() {
                     let letter = Self::letter(at).unwrap_or(' ');
                     let tick = if item.on { 'x' } else { ' ' };
-                    for (row, line) in wrap(&item.ask, width.saturating_sub(7))
-                        .into_iter()
-                        .enumerate()
-                    {
-                        let text = if row == 0 {
-                            format!(" {letter} [{tick}] {line}")
-                        } else {
-                            format!("       {line}")
-                        };
-                        put(
-                            text,
-                            Part::Item(at, waits && at == self.item, item.on),
-                            Some(number),
-                        );
+                    for (row, line) in wrap(&item.ask, width.saturating_sub(7)).into_iter().enumerate() {
+                        let text =
+                            if row == 0 { format!(" {letter} [{tick}] {line}") } else { format!("       {line}") };
+                        put(text, Part::Item(at, waits && at == self.item, item.on), Some(number));
                     }
                 }
             } else {
                 let given = given(field);
-                let room =
-                    width.saturating_sub(2 + given.len() + usize::from(!given.is_empty()) * 2);
-                for (row, line) in wrap(&field.ask, room.max(width / 2))
-                    .into_iter()
-                    .enumerate()
-                {
+                let room = width.saturating_sub(2 + given.len() + usize::from(!given.is_empty()) * 2);
+                for (row, line) in wrap(&field.ask, room.max(width / 2)).into_iter().enumerate() {
                     let lead = if row > 0 {
                         "  "
                     } else if waits {
@@ -535,16 +472,9 @@ impl Form {
             Part::Item(_, mark, _) => mark,
             _ => line.field == Some(self.focus),
         };
-        let is_list = matches!(
-            self.field().map(|field| &field.input),
-            Some(Input::Ticks { .. })
-        );
+        let is_list = matches!(self.field().map(|field| &field.input), Some(Input::Ticks { .. }));
         let wanted = |line: &FormLine| {
-            if is_list {
-                matches!(line.part, Part::Item(_, true, _))
-            } else {
-                is_mark(&line)
-            }
+            if is_list { matches!(line.part, Part::Item(_, true, _)) } else { is_mark(&line) }
         };
         let first = lines.iter().position(wanted).unwrap_or(0);
         let last = lines.iter().rposition(wanted).unwrap_or(first);
@@ -568,10 +498,7 @@ impl Form {
             })
             .collect();
         // Only what follows on counts: a jump to the end has not shown the middle.
-        if seen
-            .first()
-            .is_some_and(|first| *first <= self.seen.map_or(0, |seen| seen + 1))
-        {
+        if seen.first().is_some_and(|first| *first <= self.seen.map_or(0, |seen| seen + 1)) {
             self.seen = self.seen.max(seen.last().copied());
         }
     }
@@ -580,13 +507,8 @@ impl Form {
 /// An answered field's answer, as shown behind its question.
 fn given(field: &Field) -> String {
     match &field.input {
-        Input::One {
-            choices,
-            chosen: Some(at),
-        } => format!("[{}]", choices[*at].label),
-        Input::Scale {
-            chosen: Some(number),
-        } => format!("[{number}]"),
+        Input::One { choices, chosen: Some(at) } => format!("[{}]", choices[*at].label),
+        Input::Scale { chosen: Some(number) } => format!("[{number}]"),
         Input::Typed { text, .. } => format!("[{text}]"),
         _ => String::new(),
     }
@@ -596,17 +518,10 @@ fn given(field: &Field) -> String {
 fn choices(field: &Field, width: usize) -> Vec<String> {
     match &field.input {
         Input::One { choices, .. } => {
-            let each: Vec<String> = choices
-                .iter()
-                .enumerate()
-                .map(|(at, choice)| format!("{} {}", at + 1, choice.label))
-                .collect();
+            let each: Vec<String> =
+                choices.iter().enumerate().map(|(at, choice)| format!("{} {}", at + 1, choice.label)).collect();
             // Words of one choice stay together.
-            let glued = each
-                .iter()
-                .map(|choice| choice.replace(' ', "\u{a0}"))
-                .collect::<Vec<_>>()
-                .join("   ");
+            let glued = each.iter().map(|choice| choice.replace(' ', "\u{a0}")).collect::<Vec<_>>().join("   ");
             wrap_wide(&glued, width)
         }
         Input::Scale { .. } => vec!["0 1 2 3 4 5 6 7 8 9   t = ten".to_owned()],
@@ -618,9 +533,7 @@ fn choices(field: &Field, width: usize) -> Vec<String> {
 fn wrap_wide(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for choice in text.split("   ") {
-        let fits = lines
-            .last()
-            .is_some_and(|line| line.chars().count() + 3 + choice.chars().count() <= width);
+        let fits = lines.last().is_some_and(|line| line.chars().count() + 3 + choice.chars().count() <= width);
         match lines.last_mut().filter(|_| fits) {
             Some(line) => {
                 line.push_str("   ");
@@ -629,10 +542,7 @@ fn wrap_wide(text: &str, width: usize) -> Vec<String> {
             None => lines.push(choice.to_owned()),
         }
     }
-    lines
-        .into_iter()
-        .map(|line| line.replace('\u{a0}', " "))
-        .collect()
+    lines.into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
 }
 
 #[cfg(test)]
@@ -640,13 +550,8 @@ mod tests {
     use super::*;
 
     fn list(items: usize) -> Form {
-        let items = (0..items)
-            .map(|n| Item {
-                id: format!("i{n}"),
-                ask: format!("Item {n}").into(),
-                on: false,
-            })
-            .collect();
+        let items =
+            (0..items).map(|n| Item { id: format!("i{n}"), ask: format!("Item {n}").into(), on: false }).collect();
         let field = Field {
             id: "list".to_owned(),
             ask: "Any of these?".into(),
@@ -690,29 +595,9 @@ mod tests {
 
     #[test]
     fn a_choice_takes_a_digit_or_its_letter_and_nothing_else() {
-        let field = Field::one(
-            "q",
-            "Is it so?",
-            &[("no", "No"), ("yes", "Yes"), ("not-sure", "Not sure")],
-        );
-        let mut form = Form::new(
-            "Test",
-            Vec::new(),
-            vec![
-                field.clone(),
-                Field {
-                    id: "r".to_owned(),
-                    ..field
-                },
-            ],
-        );
-        for key in [
-            Key::Enter,
-            Key::Char('9'),
-            Key::Char('0'),
-            Key::Char('é'),
-            Key::Tab,
-        ] {
+        let field = Field::one("q", "Is it so?", &[("no", "No"), ("yes", "Yes"), ("not-sure", "Not sure")]);
+        let mut form = Form::new("Test", Vec::new(), vec![field.clone(), Field { id: "r".to_owned(), ..field }]);
+        for key in [Key::Enter, Key::Char('9'), Key::Char('0'), Key::Char('é'), Key::Tab] {
             assert_eq!(form.key(key), Step::None, "{key:?}");
         }
         assert_eq!(form.key(Key::Char('n')), Step::Answered(0));

@@ -40,11 +40,7 @@ pub(super) enum Goal {
     /// The danger signs, then the routines.
     Enter,
     /// All danger signs, whatever is still fresh; with `unlock`, to lift that Stop.
-    All {
-        left: Vec<SetId>,
-        unlock: Option<String>,
-        made: Vec<String>,
-    },
+    All { left: Vec<SetId>, unlock: Option<String>, made: Vec<String> },
 }
 
 /// A form and what it is about.
@@ -118,18 +114,10 @@ impl App {
     /// Starts the routine of that name, through the gate.
     pub(super) fn start_named(&mut self, routine: &str, level: u16, now: &Now) {
         match self.plan(routine, level) {
-            Some(plan) => self.go_for(
-                Goal::Start {
-                    plan,
-                    warned: false,
-                },
-                now,
-            ),
+            Some(plan) => self.go_for(Goal::Start { plan, warned: false }, now),
             None => self.say(
                 "Not found",
-                &[format!(
-                    "There is no routine “{routine}” that works. supple check tells why."
-                )],
+                &[format!("There is no routine “{routine}” that works. supple check tells why.")],
                 1,
             ),
         }
@@ -138,14 +126,7 @@ impl App {
     /// All danger signs: `supple screen`.
     pub(super) fn screen_all(&mut self, now: &Now) {
         let left = vec![SetId::A, SetId::B, SetId::C];
-        self.go_for(
-            Goal::All {
-                left,
-                unlock: None,
-                made: Vec::new(),
-            },
-            now,
-        );
+        self.go_for(Goal::All { left, unlock: None, made: Vec::new() }, now);
     }
 
     pub(super) fn go_for(&mut self, goal: Goal, now: &Now) {
@@ -158,13 +139,7 @@ impl App {
         let Some(goal) = self.goal.clone() else {
             return self.home(now);
         };
-        let lifting = matches!(
-            goal,
-            Goal::All {
-                unlock: Some(_),
-                ..
-            }
-        );
+        let lifting = matches!(goal, Goal::All { unlock: Some(_), .. });
         if let Some(stop) = self.screening(now).held().stop().cloned()
             && !lifting
         {
@@ -172,11 +147,7 @@ impl App {
         }
         if let Saving::Elsewhere(why) = &self.saving {
             let why = why.to_string();
-            return self.say(
-                "Open elsewhere",
-                &[why, "Sessions run in that window.".to_owned()],
-                1,
-            );
+            return self.say("Open elsewhere", &[why, "Sessions run in that window.".to_owned()], 1);
         }
         match goal {
             Goal::Start { plan, warned } => self.pursue_start(plan, warned, now),
@@ -241,10 +212,7 @@ impl App {
         let Some(plan) = self.play.as_ref().map(|play| play.plan().clone()) else {
             return self.home(now);
         };
-        match self
-            .screening(now)
-            .clear(demand(&here(&plan), plan.routine.stage))
-        {
+        match self.screening(now).clear(demand(&here(&plan), plan.routine.stage)) {
             Ok(proof) => {
                 self.goal = None;
                 self.renew(proof, now);
@@ -269,8 +237,7 @@ impl App {
         if needs.is_empty() {
             self.goal = None;
             let stage = self.screening(now).stage();
-            self.remark = stage
-                .map(|stage| format!("You are at “{}”. Here is what fits.", stage.word()).into());
+            self.remark = stage.map(|stage| format!("You are at “{}”. Here is what fits.", stage.word()).into());
             self.routines(now);
         } else {
             self.ask_or(&needs, now);
@@ -283,33 +250,22 @@ impl App {
         }
         self.goal = None;
         let Some(stop) = unlock else {
-            return self.say("All clear", &["No danger sign now. That does not rule everything out: if you are worried, see someone.".to_owned()], 0);
-        };
-        let assessed = self
-            .history
-            .iter()
-            .rev()
-            .find_map(|entry| match &entry.fact {
-                Fact::Assessed { closes, .. } if closes.contains(&stop) => Some(entry.id.clone()),
-                _ => None,
-            });
-        if let Some(assessed) = assessed {
-            self.record(
-                Fact::Unlocked {
-                    closes: stop,
-                    assessed,
-                    screens: made,
-                },
-                now,
+            return self.say(
+                "All clear",
+                &["No danger sign now. That does not rule everything out: if you are worried, see someone.".to_owned()],
+                0,
             );
+        };
+        let assessed = self.history.iter().rev().find_map(|entry| match &entry.fact {
+            Fact::Assessed { closes, .. } if closes.contains(&stop) => Some(entry.id.clone()),
+            _ => None,
+        });
+        if let Some(assessed) = assessed {
+            self.record(Fact::Unlocked { closes: stop, assessed, screens: made }, now);
         }
         match self.screening(now).held().stop().cloned() {
             Some(stop) => self.stop(&stop, now),
-            None => self.say(
-                "Open again",
-                &["That is good to hear. Start gently.".to_owned()],
-                0,
-            ),
+            None => self.say("Open again", &["That is good to hear. Start gently.".to_owned()], 0),
         }
     }
 
@@ -321,17 +277,9 @@ impl App {
         let screening = self.screening(now);
         let (about, form) = match need {
             Need::Set(set) => {
-                let before = screening
-                    .last_answers(set.word())
-                    .filter(|_| *set == SetId::C);
+                let before = screening.last_answers(set.word()).filter(|_| *set == SetId::C);
                 let before = before.map(|answers| &answers.answers);
-                let form = asks::set(
-                    *set,
-                    &self.library.questions,
-                    screening.held(),
-                    &self.emergency,
-                    before,
-                );
+                let form = asks::set(*set, &self.library.questions, screening.held(), &self.emergency, before);
                 (About::Set(*set), form)
             }
             Need::Entry => (About::Entry, asks::entry()),
@@ -347,11 +295,7 @@ impl App {
             Refusal::Shut(why) => self.say("Not for now", &[why.to_string()], 3),
             Refusal::Later { stage, open } => {
                 let lines = [
-                    format!(
-                        "This one is for later: “{}”. You are at “{}” now.",
-                        stage.word(),
-                        open.word()
-                    ),
+                    format!("This one is for later: “{}”. You are at “{}” now.", stage.word(), open.word()),
                     "Something gentler does more good today. Press r for the list.".to_owned(),
                 ];
                 self.say("For later", &lines, 3);
@@ -378,18 +322,9 @@ impl App {
         if self.once {
             self.exit = self.exit.max(exit);
         }
-        let back = if self.play.is_some() {
-            Screen::Player
-        } else {
-            Screen::First(Menu::default())
-        };
+        let back = if self.play.is_some() { Screen::Player } else { Screen::First(Menu::default()) };
         let lines = lines.iter().map(|line| CleanText::new(line)).collect();
-        self.screen = Screen::Page(Page::new(
-            title,
-            lines,
-            back,
-            self.once && self.play.is_none(),
-        ));
+        self.screen = Screen::Page(Page::new(title, lines, back, self.once && self.play.is_none()));
     }
 
     pub(super) fn form_key(&mut self, key: Key, now: &Now) {
@@ -426,9 +361,7 @@ impl App {
 
     fn ticked(&mut self, field: usize, item: usize, now: &Now) {
         let Some(asked) = self.form() else { return };
-        let Some(Input::Ticks { items, .. }) =
-            asked.form.fields.get(field).map(|field| &field.input)
-        else {
+        let Some(Input::Ticks { items, .. }) = asked.form.fields.get(field).map(|field| &field.input) else {
             return;
         };
         let id = items[item].id.clone();
@@ -468,23 +401,14 @@ impl App {
         let Some(line) = questions.short.iter().find(|line| line.id.as_str() == id) else {
             return false;
         };
-        let opened: Vec<_> = line
-            .opens
-            .iter()
-            .filter_map(|id| questions.question(id.as_str()))
-            .map(asks::named_fully)
-            .collect();
+        let opened: Vec<_> =
+            line.opens.iter().filter_map(|id| questions.question(id.as_str())).map(asks::named_fully).collect();
         self.insert(field, opened)
     }
 
     fn open_follow_ups(&mut self, field: usize, items: &[Item]) -> bool {
-        let on = items
-            .iter()
-            .filter(|item| item.on)
-            .filter_map(|item| Id::new(&item.id));
-        let fields = on
-            .flat_map(|id| asks::follow_ups(&self.library.questions, &id))
-            .collect();
+        let on = items.iter().filter(|item| item.on).filter_map(|item| Id::new(&item.id));
+        let fields = on.flat_map(|id| asks::follow_ups(&self.library.questions, &id)).collect();
         self.insert(field, fields)
     }
 
@@ -511,42 +435,17 @@ impl App {
     }
 
     /// A yes to a danger sign is written down at once (rule S4). `true`: it was one.
-    fn suspect(
-        &mut self,
-        id: &str,
-        answer: Answer,
-        place: (usize, Option<usize>),
-        now: &Now,
-    ) -> bool {
+    fn suspect(&mut self, id: &str, answer: Answer, place: (usize, Option<usize>), now: &Now) -> bool {
         let questions = &self.library.questions;
-        let Some(question) = questions
-            .question(id)
-            .filter(|question| question.tier.stops())
-            .cloned()
-        else {
+        let Some(question) = questions.question(id).filter(|question| question.tier.stops()).cloned() else {
             return false;
         };
         let Some(back) = self.form().cloned() else {
             return false;
         };
-        let second = self
-            .history
-            .iter()
-            .any(|entry| self.is_recent_yes(entry, id, now));
-        let unlocking = matches!(
-            self.goal,
-            Some(Goal::All {
-                unlock: Some(_),
-                ..
-            })
-        );
-        let worst = question
-            .tier_if
-            .iter()
-            .map(|(_, tier)| *tier)
-            .chain([question.tier])
-            .max()
-            .unwrap_or(Tier::T1);
+        let second = self.history.iter().any(|entry| self.is_recent_yes(entry, id, now));
+        let unlocking = matches!(self.goal, Some(Goal::All { unlock: Some(_), .. }));
+        let worst = question.tier_if.iter().map(|(_, tier)| *tier).chain([question.tier]).max().unwrap_or(Tier::T1);
         let fact = Fact::Suspect(Suspect {
             question: id.to_owned(),
             answer: answer.word().to_owned(),
@@ -554,14 +453,7 @@ impl App {
         });
         let entry = self.record(fact, now);
         let can_slip = answer == Answer::Yes && !second && !unlocking;
-        let suspected = Suspected {
-            question,
-            can_slip,
-            entry,
-            since: now.clone(),
-            back: Box::new(back),
-            place,
-        };
+        let suspected = Suspected { question, can_slip, entry, since: now.clone(), back: Box::new(back), place };
         self.screen = Screen::Suspect(Box::new(suspected));
         self.out.push(Effect::Bell);
         if !can_slip {
@@ -600,10 +492,7 @@ impl App {
         if fields.is_empty() || suspected.silent_for(now) >= SILENCE {
             return self.stop_or_go_on(now);
         }
-        let intro = vec![CleanText::from(format!(
-            "If in any doubt: {}",
-            self.emergency.call()
-        ))];
+        let intro = vec![CleanText::from(format!("If in any doubt: {}", self.emergency.call()))];
         let about = About::FollowUps(suspected.clone());
         self.show_form(about, Form::new("One more thing", intro, fields));
     }
@@ -673,12 +562,8 @@ impl App {
             About::Assessed => self.complete_assessed(&form, now),
             About::Number(before) => {
                 self.settings.number = form.value("number");
-                self.emergency =
-                    Emergency::find(&self.library.questions, &self.settings, &self.locale);
-                self.out.push(Effect::SaveNumber {
-                    region: None,
-                    number: self.settings.number.clone(),
-                });
+                self.emergency = Emergency::find(&self.library.questions, &self.settings, &self.locale);
+                self.out.push(Effect::SaveNumber { region: None, number: self.settings.number.clone() });
                 self.screen = *before;
                 let (room, line) = (self.room(), self.emergency.line());
                 if let Screen::Form(asked) = &mut self.screen {
@@ -701,20 +586,10 @@ impl App {
         }
     }
 
-    fn complete_set(
-        &mut self,
-        set: SetId,
-        form: &Form,
-        extra: BTreeMap<String, String>,
-        now: &Now,
-    ) {
+    fn complete_set(&mut self, set: SetId, form: &Form, extra: BTreeMap<String, String>, now: &Now) {
         let mut answers = form.answers();
         answers.extend(extra);
-        let record = Answers {
-            set: set.word().to_owned(),
-            answers,
-            checkin: None,
-        };
+        let record = Answers { set: set.word().to_owned(), answers, checkin: None };
         let clean = is_clean(&self.library.questions, set, &record);
         let id = self.record(Fact::Answers(record), now);
         if let Some(Goal::All { left, made, .. }) = &mut self.goal {
@@ -733,23 +608,13 @@ impl App {
         self.pursue(now);
     }
 
-    fn complete_check(
-        &mut self,
-        set: &str,
-        form: &Form,
-        extra: BTreeMap<String, String>,
-        now: &Now,
-    ) {
+    fn complete_check(&mut self, set: &str, form: &Form, extra: BTreeMap<String, String>, now: &Now) {
         let mut answers = form.answers();
         for key in [asks::PAIN, asks::WHERE, asks::COURSE] {
             answers.remove(key);
         }
         answers.extend(extra);
-        let record = Answers {
-            set: set.to_owned(),
-            answers,
-            checkin: checkin(form),
-        };
+        let record = Answers { set: set.to_owned(), answers, checkin: checkin(form) };
         self.record(Fact::Answers(record), now);
         self.pursue(now);
     }
@@ -757,13 +622,7 @@ impl App {
     /// The follow-ups of a danger sign: they may show that it is no Stop; then the form goes on.
     fn complete_follow_ups(&mut self, suspected: Suspected, form: &Form, now: &Now) {
         let answers = form.answers();
-        self.record(
-            Fact::Settled {
-                closes: suspected.entry.clone(),
-                answers: answers.clone(),
-            },
-            now,
-        );
+        self.record(Fact::Settled { closes: suspected.entry.clone(), answers: answers.clone() }, now);
         if self.screening(now).held().stop().is_some() {
             return self.stop_or_go_on(now);
         }
@@ -778,13 +637,7 @@ impl App {
         if answers.values().any(|answer| answer != Answer::No.word()) {
             return self.stop_or_go_on(now);
         }
-        self.record(
-            Fact::Slip {
-                closes: suspected.entry.clone(),
-                answers,
-            },
-            now,
-        );
+        self.record(Fact::Slip { closes: suspected.entry.clone(), answers }, now);
         if self.screening(now).held().stop().is_some() {
             return self.stop_or_go_on(now);
         }
@@ -808,19 +661,10 @@ impl App {
     fn complete_warm(&mut self, form: &Form, now: &Now) {
         if form.value("heat").as_deref() != Some("go") {
             self.goal = None;
-            return self.say(
-                "A good pause",
-                &["Come back in a while. The heat will do more then.".to_owned()],
-                5,
-            );
+            return self.say("A good pause", &["Come back in a while. The heat will do more then.".to_owned()], 5);
         }
         let times = self.heat_times(now).len();
-        self.record(
-            Fact::HeatGoOn {
-                times: u32::try_from(times).unwrap_or(u32::MAX),
-            },
-            now,
-        );
+        self.record(Fact::HeatGoOn { times: u32::try_from(times).unwrap_or(u32::MAX) }, now);
         if let Some(Goal::Start { warned, .. }) = &mut self.goal {
             *warned = true;
         }
@@ -831,16 +675,10 @@ impl App {
     fn heat_times(&self, now: &Now) -> Vec<Duration> {
         let screening = self.screening(now);
         let heats = self.history.iter().filter(|entry| match &entry.fact {
-            Fact::Session(session) => session
-                .steps
-                .iter()
-                .any(|step| step.kind == "heat" && step.done > 0),
+            Fact::Session(session) => session.steps.iter().any(|step| step.kind == "heat" && step.done > 0),
             _ => false,
         });
-        heats
-            .filter_map(|entry| screening.age(entry))
-            .filter(|age| *age < DAY)
-            .collect()
+        heats.filter_map(|entry| screening.age(entry)).filter(|age| *age < DAY).collect()
     }
 
     /// How often heat was used of late, and whether the last time is too near, if that is more than usual (rule H2).
@@ -873,9 +711,7 @@ impl App {
             return self.home(now);
         };
         let told = self.history.iter().any(|entry| match &entry.fact {
-            Fact::Assessed { closes, .. } => {
-                closes.contains(&stop.id) && between(&stop.entry, entry).is_some()
-            }
+            Fact::Assessed { closes, .. } => closes.contains(&stop.id) && between(&stop.entry, entry).is_some(),
             _ => false,
         });
         if !told {
@@ -884,19 +720,11 @@ impl App {
         let passed = self.screening(now).age(&stop.entry).unwrap_or_default();
         if let Some(left) = DAY.checked_sub(passed).filter(|left| !left.is_zero()) {
             let hours = left.as_secs().div_ceil(3_600);
-            self.remark =
-                Some(format!("Noted. The danger signs can be asked again in {hours} h.").into());
+            self.remark = Some(format!("Noted. The danger signs can be asked again in {hours} h.").into());
             return;
         }
         let left = vec![SetId::A, SetId::B, SetId::C];
-        self.go_for(
-            Goal::All {
-                left,
-                unlock: Some(stop.id),
-                made: Vec::new(),
-            },
-            now,
-        );
+        self.go_for(Goal::All { left, unlock: Some(stop.id), made: Vec::new() }, now);
     }
 
     fn complete_assessed(&mut self, form: &Form, now: &Now) {
@@ -909,23 +737,13 @@ impl App {
             self.remark = Some("Please let a clinician look at it first.".into());
             return;
         }
-        let days: i64 = form
-            .value("when")
-            .and_then(|days| days.parse().ok())
-            .unwrap_or(0);
+        let days: i64 = form.value("when").and_then(|days| days.parse().ok()).unwrap_or(0);
         let date = now.wall.date().saturating_sub(jiff::Span::new().days(days));
         if date < stop.entry.t.date() {
             self.remark = Some("That was before this sign. Please be seen about it now.".into());
             return;
         }
-        self.record(
-            Fact::Assessed {
-                closes: vec![stop.id],
-                who,
-                date: date.to_string(),
-            },
-            now,
-        );
+        self.record(Fact::Assessed { closes: vec![stop.id], who, date: date.to_string() }, now);
         self.unlock(now);
     }
 }
@@ -933,10 +751,7 @@ impl App {
 /// The steps for the person's place: a heat step elsewhere asks for no skin page.
 fn here(plan: &Plan) -> Vec<std::sync::Arc<crate::domain::routine::Step>> {
     let steps = plan.steps().iter();
-    steps
-        .filter(|step| step.place.is_none() || plan.place.is_none() || step.place == plan.place)
-        .cloned()
-        .collect()
+    steps.filter(|step| step.place.is_none() || plan.place.is_none() || step.place == plan.place).cloned().collect()
 }
 
 /// Pain and its furthest point from a form.

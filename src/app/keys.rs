@@ -37,14 +37,8 @@ pub enum Key {
 pub type Words = (&'static str, &'static str);
 
 /// The keys of the first screen.
-pub const FIRST: &[Words] = &[
-    ("1 … 4", "start"),
-    ("r", "routines"),
-    ("h", "history"),
-    ("#", "emergency number"),
-    ("?", "help"),
-    ("q", "quit"),
-];
+pub const FIRST: &[Words] =
+    &[("1 … 4", "start"), ("r", "routines"), ("h", "history"), ("#", "emergency number"), ("?", "help"), ("q", "quit")];
 /// The keys of the list of routines.
 pub const ROUTINES: &[Words] = &[
     ("↑ ↓", "choose"),
@@ -78,23 +72,13 @@ pub const FORM: &[Words] = &[
     ("Esc", "leave"),
 ];
 /// The keys of the Stop screen.
-pub const STOP: &[Words] = &[
-    ("u", "I have been seen"),
-    ("#", "emergency number"),
-    ("h", "history"),
-    ("q", "quit"),
-];
+pub const STOP: &[Words] = &[("u", "I have been seen"), ("#", "emergency number"), ("h", "history"), ("q", "quit")];
 
 /// The tables that the help page of a screen shows.
 pub(super) fn tables(screen: &super::Screen) -> Vec<(&'static str, &'static [Words])> {
     match screen {
         super::Screen::Player => vec![("In a session", PLAYER)],
         super::Screen::Routines(_) => vec![("Routines", ROUTINES)],
-        _ => vec![
-            ("First screen", FIRST),
-            ("Questions", FORM),
-            ("Routines", ROUTINES),
-            ("In a session", PLAYER),
-        ],
+        _ => vec![("First screen", FIRST), ("Questions", FORM), ("Routines", ROUTINES), ("In a session", PLAYER)],
     }
 }

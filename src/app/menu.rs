@@ -38,22 +38,13 @@ pub struct Page {
 
 impl Page {
     pub(super) fn new(title: &str, lines: Vec<CleanText>, back: Screen, quits: bool) -> Self {
-        Self {
-            title: title.into(),
-            lines,
-            top: 0,
-            back: Box::new(back),
-            quits,
-        }
+        Self { title: title.into(), lines, top: 0, back: Box::new(back), quits }
     }
 
     /// The lines wrapped to a width.
     #[must_use]
     pub fn wrapped(&self, width: usize) -> Vec<String> {
-        self.lines
-            .iter()
-            .flat_map(|line| wrap(line, width))
-            .collect()
+        self.lines.iter().flat_map(|line| wrap(line, width)).collect()
     }
 }
 
@@ -85,15 +76,9 @@ impl App {
     pub fn first_rows(&self) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
         if let Some(cut) = &self.interrupted {
-            let name = self
-                .library
-                .routines
-                .get(cut.routine.as_str())
-                .map_or(cut.routine.as_str(), |routine| &routine.title);
-            rows.push((
-                'c',
-                format!("Go on with “{name}”: {}", self.left_of(cut)).into(),
-            ));
+            let name =
+                self.library.routines.get(cut.routine.as_str()).map_or(cut.routine.as_str(), |routine| &routine.title);
+            rows.push(('c', format!("Go on with “{name}”: {}", self.left_of(cut)).into()));
             rows.push(('s', "Leave it, and keep it in the journal".into()));
         }
         rows.push(('1', "It has just seized up".into()));
@@ -162,21 +147,13 @@ impl App {
         let Some(cut) = self.interrupted.clone() else {
             return;
         };
-        if let Some(plan) = self
-            .plan_of(&cut)
-            .filter(|plan| crate::domain::session::hash_word(plan.routine.hash) == cut.hash)
+        if let Some(plan) =
+            self.plan_of(&cut).filter(|plan| crate::domain::session::hash_word(plan.routine.hash) == cut.hash)
         {
-            self.go_for(
-                Goal::Resume {
-                    cut: Box::new(cut),
-                    plan,
-                },
-                now,
-            );
+            self.go_for(Goal::Resume { cut: Box::new(cut), plan }, now);
         } else {
             self.leave_interrupted(Ending::Interrupted, now);
-            let line =
-                "Its file has changed since, so it cannot go on. What was done is in the journal.";
+            let line = "Its file has changed since, so it cannot go on. What was done is in the journal.";
             self.say("Changed meanwhile", &[line.to_owned()], 1);
         }
     }
@@ -214,9 +191,7 @@ impl App {
     pub(super) fn tick_interrupted(&mut self, now: &Now) {
         let overdue = self.hot_until(now).is_some_and(|left| left.is_zero());
         if overdue && !matches!(self.screen, Screen::HeatOff { .. }) {
-            self.screen = Screen::HeatOff {
-                since: Box::new(now.clone()),
-            };
+            self.screen = Screen::HeatOff { since: Box::new(now.clone()) };
             self.goal = None;
             self.alarm();
         }
@@ -230,8 +205,7 @@ impl App {
         }
         let cut = self.interrupted.as_ref()?;
         let plan = self.plan_of(cut)?;
-        cut.is_hot(&plan)
-            .then(|| HEAT_LIMIT.saturating_sub(cut.on_for(&self.boot, now)))
+        cut.is_hot(&plan).then(|| HEAT_LIMIT.saturating_sub(cut.on_for(&self.boot, now)))
     }
 
     pub(super) fn ring_heat_off(&mut self, now: &Now) {
@@ -246,11 +220,8 @@ impl App {
     }
 
     fn alarm(&mut self) {
-        let notice = Notice {
-            title: "Heat off now".into(),
-            body: "Take the heat off now.".into(),
-            urgency: Urgency::Critical,
-        };
+        let notice =
+            Notice { title: "Heat off now".into(), body: "Take the heat off now.".into(), urgency: Urgency::Critical };
         self.out.extend([Effect::Bell, Effect::Notify(notice)]);
     }
 
@@ -259,10 +230,8 @@ impl App {
             Key::Enter | Key::Char(' ' | 'y' | '1') => {
                 self.leave_interrupted(Ending::Unattended, now);
                 self.home(now);
-                self.remark = Some(
-                    "Good. Look at the skin: numb, blistered or very red means show it to someone."
-                        .into(),
-                );
+                self.remark =
+                    Some("Good. Look at the skin: numb, blistered or very red means show it to someone.".into());
             }
             Key::Char('q') => self.quit(),
             _ => {}
@@ -293,9 +262,7 @@ impl App {
 
     pub(super) fn routines_key(&mut self, key: Key, now: &Now) {
         let count = self.library.routines.len();
-        let levels = self.marked().map_or(1, |routine| {
-            u16::try_from(routine.levels.len()).unwrap_or(u16::MAX)
-        });
+        let levels = self.marked().map_or(1, |routine| u16::try_from(routine.levels.len()).unwrap_or(u16::MAX));
         let Screen::Routines(menu) = &mut self.screen else {
             return;
         };
@@ -336,9 +303,7 @@ impl App {
             Some(plan) => self.begin_rehearsal(plan, speed, now),
             None => self.say(
                 "Not found",
-                &[format!(
-                    "There is no routine “{routine}” that works. supple check tells why."
-                )],
+                &[format!("There is no routine “{routine}” that works. supple check tells why.")],
                 1,
             ),
         }
@@ -358,11 +323,7 @@ impl App {
         if lines.is_empty() {
             lines.push("No session yet. The first one will stand here.".into());
         }
-        let back = if self.standing(now).is_some() {
-            Screen::Stop
-        } else {
-            Screen::First(Menu::default())
-        };
+        let back = if self.standing(now).is_some() { Screen::Stop } else { Screen::First(Menu::default()) };
         self.screen = Screen::Page(Page::new("History", lines, back, false));
     }
 
@@ -386,10 +347,7 @@ impl App {
 
     /// A routine's title, or its name when its file is gone.
     pub(crate) fn title_of(&self, routine: &str) -> CleanText {
-        self.library
-            .routines
-            .get(routine)
-            .map_or_else(|| CleanText::new(routine), |routine| routine.title.clone())
+        self.library.routines.get(routine).map_or_else(|| CleanText::new(routine), |routine| routine.title.clone())
     }
 
     pub(super) fn help(&mut self) {
@@ -397,19 +355,10 @@ impl App {
         let mut lines: Vec<CleanText> = Vec::new();
         for (title, keys) in tables {
             lines.push(CleanText::new(title));
-            lines.extend(
-                keys.iter()
-                    .map(|(key, words)| CleanText::new(&format!("{key:<7} {words}"))),
-            );
+            lines.extend(keys.iter().map(|(key, words)| CleanText::new(&format!("{key:<7} {words}"))));
         }
-        lines.push(
-            "supple gives general help for a sore back. It cannot tell what is wrong with yours."
-                .into(),
-        );
-        lines.push(
-            "A clean check does not rule out something serious. If you are worried, see someone."
-                .into(),
-        );
+        lines.push("supple gives general help for a sore back. It cannot tell what is wrong with yours.".into());
+        lines.push("A clean check does not rule out something serious. If you are worried, see someone.".into());
         let back = self.screen.clone();
         self.screen = Screen::Page(Page::new("Help", lines, back, false));
     }
@@ -457,11 +406,7 @@ impl App {
 /// To whole minutes, upward, from a minute on.
 fn round_up(left: Duration) -> Duration {
     let seconds = left.as_secs();
-    Duration::from_secs(if seconds > 60 {
-        seconds.div_ceil(60) * 60
-    } else {
-        seconds
-    })
+    Duration::from_secs(if seconds > 60 { seconds.div_ceil(60) * 60 } else { seconds })
 }
 
 /// How a session ended, in words.

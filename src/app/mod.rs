@@ -156,14 +156,9 @@ impl App {
         let emergency = Emergency::find(&start.library.questions, &start.settings, &start.locale);
         let interrupted = Interrupted::read(&start.active).filter(|cut| {
             // Both there after a crash: the session's own entry counts.
-            !start.history.iter().any(
-                |entry| matches!(&entry.fact, Fact::Session(done) if done.session == cut.session),
-            )
+            !start.history.iter().any(|entry| matches!(&entry.fact, Fact::Session(done) if done.session == cut.session))
         });
-        let spent = interrupted
-            .iter()
-            .flat_map(|cut| cut.clearance.iter().cloned())
-            .collect();
+        let spent = interrupted.iter().flat_map(|cut| cut.clearance.iter().cloned()).collect();
         let mut app = Self {
             library: start.library,
             history: start.history,
@@ -205,16 +200,8 @@ impl App {
             Ask::Coach => self.home(now),
             Ask::Now => self.start_named("relief-now", 1, now),
             Ask::Heat => self.start_named("moist-heat", 1, now),
-            Ask::Start {
-                routine,
-                level,
-                rehearse: None,
-            } => self.start_named(routine.as_str(), level, now),
-            Ask::Start {
-                routine,
-                level,
-                rehearse: Some(speed),
-            } => self.rehearse(&routine, level, speed, now),
+            Ask::Start { routine, level, rehearse: None } => self.start_named(routine.as_str(), level, now),
+            Ask::Start { routine, level, rehearse: Some(speed) } => self.rehearse(&routine, level, speed, now),
             Ask::Screen => self.screen_all(now),
         }
     }
@@ -250,10 +237,7 @@ impl App {
 
     /// Columns and rows that a form or page has: all but one row for the title and two for the keys.
     pub(crate) fn room(&self) -> (usize, usize) {
-        (
-            usize::from(self.size.0).max(1),
-            usize::from(self.size.1).saturating_sub(3),
-        )
+        (usize::from(self.size.0).max(1), usize::from(self.size.1).saturating_sub(3))
     }
 
     fn tick(&mut self, now: &Now) {
@@ -304,18 +288,13 @@ impl App {
     #[must_use]
     pub fn next_change(&self, now: &Now) -> Option<Duration> {
         let screen = match &self.screen {
-            Screen::Suspect(suspected) => {
-                Some(gate::SILENCE.saturating_sub(suspected.silent_for(now)))
-            }
+            Screen::Suspect(suspected) => Some(gate::SILENCE.saturating_sub(suspected.silent_for(now))),
             Screen::HeatOff { since } => play::next_ring(now.real_since(since)),
             _ => None,
         };
         let play = self.play.as_ref().and_then(|play| play.next_change(now));
         let hot = self.hot_until(now);
-        [screen, play, hot, self.retry_in(now)]
-            .into_iter()
-            .flatten()
-            .min()
+        [screen, play, hot, self.retry_in(now)].into_iter().flatten().min()
     }
 
     /// Whether a session or rehearsal is on.
@@ -349,13 +328,7 @@ impl App {
     }
 
     fn screening<'a>(&'a self, now: &'a Now) -> Screening<'a> {
-        Screening::new(
-            &self.history,
-            &self.library.questions,
-            &self.spent,
-            &self.boot,
-            now,
-        )
+        Screening::new(&self.history, &self.library.questions, &self.spent, &self.boot, now)
     }
 
     /// Writes down what happened. Returns the entry's id.
@@ -363,8 +336,7 @@ impl App {
         let holds = match &fact {
             Fact::Suspect(_) => true,
             Fact::Answers(answers) => {
-                answers.set != crate::domain::entry::ENTRY
-                    && answers.answers.values().any(|answer| answer != "no")
+                answers.set != crate::domain::entry::ENTRY && answers.answers.values().any(|answer| answer != "no")
             }
             _ => false,
         };
@@ -385,42 +357,24 @@ impl App {
     }
 
     fn mark(&mut self, mark: ActiveMark, sync: bool, now: &Now) {
-        let line = ActiveLine {
-            t: now.wall.clone(),
-            boot: self.boot_time(now),
-            mark,
-        };
-        self.out.push(Effect::Active {
-            line: Box::new(line),
-            sync,
-        });
+        let line = ActiveLine { t: now.wall.clone(), boot: self.boot_time(now), mark };
+        self.out.push(Effect::Active { line: Box::new(line), sync });
     }
 
     fn boot_time(&self, now: &Now) -> BootTime {
-        BootTime {
-            id: self.boot.clone(),
-            s: (now.boot.as_secs_f64() * 1_000.0).round() / 1_000.0,
-        }
+        BootTime { id: self.boot.clone(), s: (now.boot.as_secs_f64() * 1_000.0).round() / 1_000.0 }
     }
 
     fn show_form(&mut self, about: About, mut form: form::Form) {
         let room = self.room();
         form.resize(room.0, room.1);
-        self.screen = Screen::Form(Box::new(Asked {
-            about,
-            form,
-            extra: std::collections::BTreeMap::new(),
-        }));
+        self.screen = Screen::Form(Box::new(Asked { about, form, extra: std::collections::BTreeMap::new() }));
     }
 
     fn plan(&self, routine: &str, level: u16) -> Option<Plan> {
         let routine: &Arc<Routine> = self.library.routines.get(routine)?;
         let level = level.clamp(1, u16::try_from(routine.levels.len()).unwrap_or(u16::MAX));
-        Some(Plan {
-            routine: Arc::clone(routine),
-            level,
-            place: None,
-        })
+        Some(Plan { routine: Arc::clone(routine), level, place: None })
     }
 
     fn plan_of(&self, cut: &Interrupted) -> Option<Plan> {

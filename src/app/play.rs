@@ -96,15 +96,10 @@ impl Play {
     }
 
     pub(super) fn next_change(&self, now: &Now) -> Option<Duration> {
-        let confirm = self
-            .confirm
-            .as_ref()
-            .map(|(_, since)| CONFIRM.saturating_sub(now.real_since(since)));
+        let confirm = self.confirm.as_ref().map(|(_, since)| CONFIRM.saturating_sub(now.real_since(since)));
         let drive = match &self.drive {
             Drive::Session(session) => session.next_change(),
-            Drive::Rehearsal { cursor, speed, .. } => {
-                cursor.next_change().map(|wait| (wait / *speed).max(FRAME))
-            }
+            Drive::Rehearsal { cursor, speed, .. } => cursor.next_change().map(|wait| (wait / *speed).max(FRAME)),
         };
         // The cursor counts from its own last reading, which is the one this turn was made with.
         [confirm, drive].into_iter().flatten().min()
@@ -118,11 +113,7 @@ pub(super) fn next_ring(waited: Duration) -> Option<Duration> {
 
 /// Whether the alarm is due at this second.
 pub(super) fn is_ring(waited: Duration) -> bool {
-    let step = if waited <= Duration::from_secs(300) {
-        30
-    } else {
-        60
-    };
+    let step = if waited <= Duration::from_secs(300) { 30 } else { 60 };
     waited.as_secs().is_multiple_of(step)
 }
 
@@ -164,33 +155,19 @@ impl App {
 
     fn start_play(&mut self, drive: Drive, now: &Now) {
         let told = CleanText::default();
-        self.play = Some(Box::new(Play {
-            drive,
-            told,
-            confirm: None,
-            began: (usize::MAX, now.clone()),
-        }));
+        self.play = Some(Box::new(Play { drive, told, confirm: None, began: (usize::MAX, now.clone()) }));
         self.screen = Screen::Player;
     }
 
     pub(super) fn begin_rehearsal(&mut self, plan: Plan, speed: u32, now: &Now) {
         let timeline = std::sync::Arc::new(plan.open_timeline());
         if timeline.slots.is_empty() {
-            return self.say(
-                "Nothing to play",
-                &["This routine has no steps.".to_owned()],
-                1,
-            );
+            return self.say("Nothing to play", &["This routine has no steps.".to_owned()], 1);
         }
         let (cursor, events) = Cursor::new(timeline, now);
         let speed = speed.clamp(10, 3_600);
         self.start_play(
-            Drive::Rehearsal {
-                cursor: Box::new(cursor),
-                speed,
-                from: Box::new((now.clone(), now.clone())),
-                plan,
-            },
+            Drive::Rehearsal { cursor: Box::new(cursor), speed, from: Box::new((now.clone(), now.clone())), plan },
             now,
         );
         self.tell(&events);
@@ -223,11 +200,7 @@ impl App {
 
     pub(super) fn tick_play(&mut self, now: &Now) {
         let Some(play) = &mut self.play else { return };
-        if play
-            .confirm
-            .as_ref()
-            .is_some_and(|(_, since)| now.real_since(since) >= CONFIRM)
-        {
+        if play.confirm.as_ref().is_some_and(|(_, since)| now.real_since(since) >= CONFIRM) {
             play.confirm = None;
         }
         match &mut play.drive {
@@ -235,12 +208,7 @@ impl App {
                 let reports = session.advance(now);
                 self.report(reports, now);
             }
-            Drive::Rehearsal {
-                cursor,
-                speed,
-                from,
-                ..
-            } => {
+            Drive::Rehearsal { cursor, speed, from, .. } => {
                 let target = from.1.after(now.mono.saturating_sub(from.0.mono) * *speed);
                 let mut events = Vec::new();
                 // Small steps while time counts, so that the cursor never takes the haste for a sleep.
@@ -248,11 +216,7 @@ impl App {
                 while at.mono < target.mono && !cursor.is_finished() {
                     let left = target.mono.saturating_sub(at.mono);
                     let counts = cursor.paused().is_none() && cursor.slot().length.is_some();
-                    at = at.after(if counts {
-                        left.min(Duration::from_secs(1))
-                    } else {
-                        left
-                    });
+                    at = at.after(if counts { left.min(Duration::from_secs(1)) } else { left });
                     events.extend(cursor.advance(&at));
                 }
                 self.tell(&events);
@@ -278,11 +242,7 @@ impl App {
                 }
                 Event::Finished => {
                     self.play = None;
-                    self.say(
-                        "Rehearsal over",
-                        &["That is the whole of it. Nothing was recorded.".to_owned()],
-                        0,
-                    );
+                    self.say("Rehearsal over", &["That is the whole of it. Nothing was recorded.".to_owned()], 0);
                 }
                 _ => {}
             }
@@ -307,17 +267,11 @@ impl App {
                 Report::Call(kind) => self.call(kind),
                 Report::SkinCheck => {
                     self.out.push(Effect::Bell);
-                    self.notify(
-                        "A look at the skin",
-                        "Please answer in supple.",
-                        Urgency::Normal,
-                    );
+                    self.notify("A look at the skin", "Please answer in supple.", Urgency::Normal);
                 }
-                Report::StepOver("walk") => self.notify(
-                    "Your walk time is over",
-                    "Come back when you like.",
-                    Urgency::Normal,
-                ),
+                Report::StepOver("walk") => {
+                    self.notify("Your walk time is over", "Come back when you like.", Urgency::Normal)
+                }
                 Report::StepOver("heat") => {
                     self.notify("Heat off now", "Take the heat off now.", Urgency::Critical);
                 }
@@ -332,11 +286,7 @@ impl App {
     fn call(&mut self, kind: SlotKind) {
         self.out.push(Effect::Bell);
         if kind == SlotKind::Check {
-            self.notify(
-                "A question waits",
-                "Please answer in supple.",
-                Urgency::Normal,
-            );
+            self.notify("A question waits", "Please answer in supple.", Urgency::Normal);
         }
         if kind == SlotKind::Told {
             self.ask_minutes();
@@ -354,11 +304,7 @@ impl App {
     }
 
     fn notify(&mut self, title: &str, body: &str, urgency: Urgency) {
-        self.out.push(Effect::Notify(Notice {
-            title: title.into(),
-            body: body.into(),
-            urgency,
-        }));
+        self.out.push(Effect::Notify(Notice { title: title.into(), body: body.into(), urgency }));
     }
 
     /// A session is over: the questions after it, or straight to its record.
@@ -449,11 +395,7 @@ impl App {
                 if let Some(play) = &mut self.play {
                     play.confirm = Some((key, now.clone()));
                 }
-                let words = if key == Key::Right {
-                    "→ again skips this step."
-                } else {
-                    "← again goes back."
-                };
+                let words = if key == Key::Right { "→ again skips this step." } else { "← again goes back." };
                 self.remark = Some(words.into());
             }
             Key::Right => self.skip_or_back(true, now),
@@ -465,11 +407,8 @@ impl App {
 
     /// A prompt that waits takes yes and no before anything else.
     fn answer_key(&mut self, key: Key, now: &Now) -> bool {
-        let asking = self
-            .play
-            .as_ref()
-            .and_then(|play| play.session())
-            .is_some_and(|session| session.asking().is_some());
+        let asking =
+            self.play.as_ref().and_then(|play| play.session()).is_some_and(|session| session.asking().is_some());
         let answer = match key {
             Key::Char('1' | 'n') => Answer::No,
             Key::Char('2' | 'y') => Answer::Yes,
@@ -480,23 +419,15 @@ impl App {
             return false;
         }
         let questions = std::mem::take(&mut self.library.questions);
-        let reports = self
-            .session_mut()
-            .map(|session| session.answer(answer, &questions, now));
+        let reports = self.session_mut().map(|session| session.answer(answer, &questions, now));
         self.library.questions = questions;
         self.report(reports.unwrap_or_default(), now);
         true
     }
 
     fn confirm(&mut self, now: &Now) {
-        let paused = self
-            .play
-            .as_ref()
-            .is_some_and(|play| play.cursor().paused().is_some());
-        let waits = self
-            .play
-            .as_ref()
-            .is_some_and(|play| play.cursor().slot().length.is_none());
+        let paused = self.play.as_ref().is_some_and(|play| play.cursor().paused().is_some());
+        let waits = self.play.as_ref().is_some_and(|play| play.cursor().slot().length.is_none());
         if paused && !waits {
             return self.go(now);
         }
@@ -524,23 +455,14 @@ impl App {
     }
 
     fn pause_or_go(&mut self, now: &Now) {
-        if self
-            .play
-            .as_ref()
-            .is_some_and(|play| play.cursor().paused().is_some())
-        {
+        if self.play.as_ref().is_some_and(|play| play.cursor().paused().is_some()) {
             return self.go(now);
         }
         match self.play.as_mut().map(|play| &mut play.drive) {
             Some(Drive::Session(session)) => {
                 let reports = session.pause(now);
                 self.report(reports, now);
-                if self
-                    .play
-                    .as_ref()
-                    .and_then(|play| play.session())
-                    .is_some_and(Session::is_warm)
-                {
+                if self.play.as_ref().and_then(|play| play.session()).is_some_and(Session::is_warm) {
                     self.remark = Some("Paused. The heat clock runs on.".into());
                 }
             }
@@ -583,11 +505,7 @@ impl App {
         let refused = |why: Refused| CleanText::from(why.to_string());
         match self.play.as_mut().map(|play| &mut play.drive) {
             Some(Drive::Session(session)) => {
-                let done = if skip {
-                    session.skip(now)
-                } else {
-                    session.back(now)
-                };
+                let done = if skip { session.skip(now) } else { session.back(now) };
                 match done {
                     Ok(reports) => self.report(reports, now),
                     Err(why) => self.remark = Some(refused(why)),
@@ -595,11 +513,7 @@ impl App {
             }
             Some(Drive::Rehearsal { cursor, .. }) => {
                 let at = cursor.seen().clone();
-                let done = if skip {
-                    cursor.skip(&at)
-                } else {
-                    cursor.back(&at)
-                };
+                let done = if skip { cursor.skip(&at) } else { cursor.back(&at) };
                 match done {
                     Ok(events) => self.tell(&events),
                     Err(why) => self.remark = Some(refused(why)),
@@ -650,9 +564,7 @@ impl App {
 
     fn ease(&mut self, now: &Now) {
         let exercises = std::mem::take(&mut self.library.exercises);
-        let reports = self
-            .session_mut()
-            .and_then(|session| session.ease(&exercises, now));
+        let reports = self.session_mut().and_then(|session| session.ease(&exercises, now));
         self.library.exercises = exercises;
         match reports {
             Some(reports) => self.report(reports, now),
@@ -682,11 +594,7 @@ impl App {
                 self.home(now);
             };
         };
-        let words = if session.is_warm() {
-            "End here? Take the heat off now."
-        } else {
-            "End the session here?"
-        };
+        let words = if session.is_warm() { "End here? Take the heat off now." } else { "End the session here?" };
         let choices = [("no", "No, go on"), ("yes", "Yes, end it")];
         let field = super::form::Field::one("end", words, &choices);
         self.show_form(About::End, Form::new("End?", Vec::new(), vec![field]));
@@ -708,10 +616,7 @@ impl App {
     }
 
     pub(super) fn complete_minutes(&mut self, form: &Form, now: &Now) {
-        let minutes = form
-            .value("minutes")
-            .and_then(|minutes| minutes.parse::<u32>().ok())
-            .unwrap_or(0);
+        let minutes = form.value("minutes").and_then(|minutes| minutes.parse::<u32>().ok()).unwrap_or(0);
         self.screen = Screen::Player;
         if let Some(session) = self.session_mut() {
             // Nobody walks longer than the longest walk a file may ask for.
@@ -750,12 +655,7 @@ impl App {
             Pause::Asked => Some("PAUSED. Space goes on.".into()),
             Pause::Away(gap) => {
                 let away = crate::domain::unroll::spoken(Duration::from_secs(gap.as_secs()));
-                Some(
-                    format!(
-                        "PAUSED: away for {away}. Space goes on, ← twice starts the step again."
-                    )
-                    .into(),
-                )
+                Some(format!("PAUSED: away for {away}. Space goes on, ← twice starts the step again.").into())
             }
         }
     }
@@ -763,8 +663,7 @@ impl App {
     /// The steps still to come, and the one after this.
     #[must_use]
     pub fn up_next(timeline: &Timeline, step: usize) -> Option<usize> {
-        (step + 1..timeline.steps.len())
-            .find(|next| timeline.steps[*next].first < timeline.steps[*next].end)
+        (step + 1..timeline.steps.len()).find(|next| timeline.steps[*next].first < timeline.steps[*next].end)
     }
 
     /// Whether a stage caps nothing yet: used by the views to word the session.

@@ -55,10 +55,7 @@ mod tests {
 
     #[test]
     fn lines_fit_and_nothing_is_lost() {
-        assert_eq!(
-            wrap("Lie on your back, knees bent.", 12),
-            ["Lie on your", "back, knees", "bent."]
-        );
+        assert_eq!(wrap("Lie on your back, knees bent.", 12), ["Lie on your", "back, knees", "bent."]);
         assert_eq!(wrap("", 10), [""]);
         assert_eq!(wrap("Donaudampfschiff", 6), ["Donaud", "ampfsc", "hiff"]);
         assert_eq!(wrap("漢字漢字 a", 4), ["漢字", "漢字", "a"]);

@@ -18,43 +18,26 @@ use crate::{
 /// Checks the files named, or the shipped ones and the user's own.
 pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
     let mut files = library::shipped();
-    let from = if args.paths.is_empty() {
-        0
-    } else {
-        files.len()
-    };
+    let from = if args.paths.is_empty() { 0 } else { files.len() };
     if args.paths.is_empty() {
         files.extend(library::of_user(&Folders::find()?.config));
     } else {
         files.extend(named(args)?);
     }
     let checked = files.len() - from;
-    let paths: Vec<CleanText> = files[from..]
-        .iter()
-        .map(|file| CleanText::new(&file.path))
-        .collect();
+    let paths: Vec<CleanText> = files[from..].iter().map(|file| CleanText::new(&file.path)).collect();
     let library = format::load(&files);
     let problems = library.problems.iter();
-    let problems: Vec<&Problem> = problems
-        .filter(|problem| args.paths.is_empty() || paths.contains(&problem.path))
-        .collect();
+    let problems: Vec<&Problem> =
+        problems.filter(|problem| args.paths.is_empty() || paths.contains(&problem.path)).collect();
 
     let mut text = String::new();
     for problem in &problems {
         let _ = writeln!(text, "{}\n", problem.rendered);
     }
-    let errors = problems
-        .iter()
-        .filter(|problem| problem.severity == Severity::Error)
-        .count();
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let warnings = problems.len() - errors;
-    let _ = writeln!(
-        text,
-        "{}, {}, {}",
-        many(checked, "file"),
-        many(errors, "error"),
-        many(warnings, "warning")
-    );
+    let _ = writeln!(text, "{}, {}, {}", many(checked, "file"), many(errors, "error"), many(warnings, "warning"));
     print(text.as_bytes())?;
     Ok(if errors > 0 { Exit::ERROR } else { Exit::DONE })
 }

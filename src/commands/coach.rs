@@ -41,13 +41,7 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
     let library = format::load(&files);
     let (settings, trouble) = settings::read(&folders.config);
     let sender = mailbox.sender();
-    let start = journal::Start {
-        data: &folders.data,
-        state: &folders.state,
-        now: &now,
-        boot: &boot,
-        machine: None,
-    };
+    let start = journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
     let (journal, opened) = Journal::open(&start, Box::new(move |msg| sender.send(msg)));
     let remarks = trouble.into_iter().chain(remarks(&opened)).collect();
     let saving = saving(&opened.health.mode);
@@ -71,11 +65,7 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
             return Ok(code);
         }
     }
-    let look = Look {
-        colour: !no_color && !terminal.no_color,
-        unicode: terminal.utf8,
-        reduced_motion,
-    };
+    let look = Look { colour: !no_color && !terminal.no_color, unicode: terminal.utf8, reduced_motion };
     Ok(run_loop(&mut app, &look, world, mailbox))
 }
 
@@ -91,11 +81,7 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders) -> World {
     let notifier = Arc::new(Mutex::new(Notifier::new(move |msg| sender.send(msg), &env)));
     let (failing, settled) = (Arc::clone(&notifier), mailbox.sender());
     let config = folders.config.clone();
-    let (recording, marking, saving) = (
-        Arc::clone(&journal),
-        Arc::clone(&journal),
-        Arc::clone(&journal),
-    );
+    let (recording, marking, saving) = (Arc::clone(&journal), Arc::clone(&journal), Arc::clone(&journal));
     World {
         record: Box::new(move |entry| on(&recording, |journal| journal.append(&entry))),
         active: Box::new(move |line, sync| on(&marking, |journal| journal.active(&line, sync))),
@@ -103,26 +89,15 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders) -> World {
         retry: with(Journal::retry),
         painted: with(|journal| journal.write_checkpoint()),
         notify: Box::new(move |notice| {
-            notifier
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .send(notice);
+            notifier.lock().unwrap_or_else(PoisonError::into_inner).send(notice);
         }),
         unseen: Box::new(move || {
-            let failed = failing
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take_failed();
-            failed
-                .iter()
-                .filter_map(|notice| terminal_sequence(&env, notice))
-                .flatten()
-                .collect()
+            let failed = failing.lock().unwrap_or_else(PoisonError::into_inner).take_failed();
+            failed.iter().filter_map(|notice| terminal_sequence(&env, notice)).flatten().collect()
         }),
         save_number: Box::new(move |region, number| {
             if let Err(error) = settings::save(&config, region.as_deref(), number.as_deref()) {
-                let why =
-                    format!("The number holds until you quit; it could not be saved: {error}");
+                let why = format!("The number holds until you quit; it could not be saved: {error}");
                 settled.send(Msg::SettingFailed(why.into()));
             }
         }),
@@ -136,9 +111,7 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders) -> World {
             if let Some(journal) = taken {
                 let lost = journal.finish();
                 if lost > 0 {
-                    complain(&format!(
-                        "{lost} lines of the journal could not be saved. supple doctor may tell why."
-                    ));
+                    complain(&format!("{lost} lines of the journal could not be saved. supple doctor may tell why."));
                 }
             }
         }),
@@ -146,11 +119,7 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders) -> World {
 }
 
 fn on(journal: &Shared, act: impl FnOnce(&mut Journal)) {
-    if let Some(journal) = journal
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .as_mut()
-    {
+    if let Some(journal) = journal.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
         act(journal);
     }
 }
@@ -167,14 +136,13 @@ fn saving(mode: &Mode) -> Saving {
 fn remarks(opened: &Opened) -> Vec<CleanText> {
     let health = &opened.health;
     let unreadable: usize = health.unreadable.iter().map(|(_, count)| *count).sum();
-    let mut remarks: Vec<CleanText> = health
-        .warnings
-        .iter()
-        .map(|warning| CleanText::new(warning))
-        .collect();
+    let mut remarks: Vec<CleanText> = health.warnings.iter().map(|warning| CleanText::new(warning)).collect();
     if unreadable > 0 {
         let lines = if unreadable == 1 { "record" } else { "records" };
-        remarks.push(format!("The journal has {unreadable} unreadable {lines}; the rest is fine. supple doctor tells where.").into());
+        remarks.push(
+            format!("The journal has {unreadable} unreadable {lines}; the rest is fine. supple doctor tells where.")
+                .into(),
+        );
     }
     if !health.torn.is_empty() {
         remarks.push("A half-written line at the end of the journal was put aside.".into());
@@ -185,26 +153,15 @@ fn remarks(opened: &Opened) -> Vec<CleanText> {
 /// The lines about the journal for `supple doctor`.
 pub(super) fn health(folders: &Folders) -> Vec<String> {
     let (now, boot) = (clock::now(), clock::boot_id());
-    let start = journal::Start {
-        data: &folders.data,
-        state: &folders.state,
-        now: &now,
-        boot: &boot,
-        machine: None,
-    };
+    let start = journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
     let (_journal, opened) = Journal::open(&start, Box::new(|_| {}));
     let health = opened.health;
     let mode = match health.mode {
         Mode::Writer => None,
         Mode::ReadOnly(why) | Mode::Unsaved(why) => Some(why),
     };
-    let unreadable = health
-        .unreadable
-        .iter()
-        .map(|(path, count)| format!("{}: {count} unreadable lines", path.display()));
-    let torn = health
-        .torn
-        .iter()
-        .map(|path| format!("a torn line was put aside in {}", path.display()));
+    let unreadable =
+        health.unreadable.iter().map(|(path, count)| format!("{}: {count} unreadable lines", path.display()));
+    let torn = health.torn.iter().map(|path| format!("a torn line was put aside in {}", path.display()));
     mode.into_iter().chain(unreadable).chain(torn).collect()
 }

@@ -33,10 +33,7 @@ pub fn run(
     let terminal = TerminalFacts::read();
     let mut report = Report::new(out);
     report.terminal(&terminal)?;
-    writeln!(
-        report.out,
-        "      sending a notice, to see whether it shows ..."
-    )?;
+    writeln!(report.out, "      sending a notice, to see whether it shows ...")?;
     report.out.flush()?;
     let notice = test_notice();
     let trial = notify::try_out(&env, &notice);
@@ -95,15 +92,7 @@ impl<'a, W: Write> Report<'a, W> {
     }
 
     fn terminal(&mut self, terminal: &TerminalFacts) -> anyhow::Result<()> {
-        let TerminalFacts {
-            term,
-            size,
-            tty,
-            utf8,
-            no_color,
-            colours,
-            ..
-        } = terminal;
+        let TerminalFacts { term, size, tty, utf8, no_color, colours, .. } = terminal;
         if !tty {
             self.note("terminal: this is not one, so the coach's screens cannot be shown here")?;
         } else if matches!(term.as_str(), "" | "dumb") {
@@ -116,9 +105,7 @@ impl<'a, W: Write> Report<'a, W> {
                 Colours::Palette => "256 colours",
                 Colours::True => "all colours",
             };
-            let size = size.map_or("size unknown".to_owned(), |(cols, rows)| {
-                format!("{cols} columns and {rows} rows")
-            });
+            let size = size.map_or("size unknown".to_owned(), |(cols, rows)| format!("{cols} columns and {rows} rows"));
             self.ok(&format!("terminal: {term}, {size}, {colours}"))?;
         }
         if let Some((cols, rows)) = *size
@@ -126,9 +113,7 @@ impl<'a, W: Write> Report<'a, W> {
             && (cols < FULL_SIZE.0 || rows < FULL_SIZE.1)
         {
             let (c, r) = FULL_SIZE;
-            self.note(&format!(
-                "size: from {c} columns and {r} rows on, everything is shown"
-            ))?;
+            self.note(&format!("size: from {c} columns and {r} rows on, everything is shown"))?;
         }
         if *utf8 {
             self.ok("letters: UTF-8")?;
@@ -145,15 +130,10 @@ impl<'a, W: Write> Report<'a, W> {
         if let Ok(server) = &trial.server {
             let can: Vec<&str> = server.capabilities.iter().map(|c| &**c).collect();
             let can = can.join(", ");
-            self.ok(&format!(
-                "notices: the desktop answers: {}; it can do: {can}",
-                server.name
-            ))?;
+            self.ok(&format!("notices: the desktop answers: {}; it can do: {can}", server.name))?;
         }
         match &trial.sent {
-            Ok(()) => {
-                self.ok("notices: it took one. If you saw none, look at its do-not-disturb setting")
-            }
+            Ok(()) => self.ok("notices: it took one. If you saw none, look at its do-not-disturb setting"),
             Err(reason) => {
                 let instead = match sequence {
                     None => "the bell rings instead",
@@ -170,20 +150,18 @@ impl<'a, W: Write> Report<'a, W> {
         match folder.state {
             FolderState::Ready => self.ok(&format!("{name}: {path}"))?,
             FolderState::Missing => {
-                self.ok(&format!(
-                    "{name}: {path} is not there yet; it is made when needed"
-                ))?;
+                self.ok(&format!("{name}: {path} is not there yet; it is made when needed"))?;
             }
             FolderState::CannotBeMade => {
-                self.fix(&format!("{name}: {path} is not there and cannot be made; make it by hand, or choose another place"))?;
+                self.fix(&format!(
+                    "{name}: {path} is not there and cannot be made; make it by hand, or choose another place"
+                ))?;
             }
             FolderState::ReadOnly => self.fix(&format!(
                 "{name}: nothing can be written to {path}. To change that: chmod u+rwx {}",
                 quoted(&folder.path)
             ))?,
-            FolderState::NotAFolder => self.fix(&format!(
-                "{name}: {path} is not a folder; move it out of the way"
-            ))?,
+            FolderState::NotAFolder => self.fix(&format!("{name}: {path} is not a folder; move it out of the way"))?,
         }
         if folder.open_to_others {
             self.fix(&format!(
@@ -192,11 +170,7 @@ impl<'a, W: Write> Report<'a, W> {
             ))?;
         }
         // A whole folder at once: a list of ten years of files would not fit on a line.
-        let mut parents: Vec<&Path> = folder
-            .wide_files
-            .iter()
-            .filter_map(|f| f.parent())
-            .collect();
+        let mut parents: Vec<&Path> = folder.wide_files.iter().filter_map(|f| f.parent()).collect();
         parents.dedup();
         for parent in parents {
             self.fix(&format!(
@@ -212,9 +186,7 @@ impl<'a, W: Write> Report<'a, W> {
         if found.is_empty() {
             return self.ok("journal: whole");
         }
-        found
-            .iter()
-            .try_for_each(|line| self.note(&format!("journal: {line}")))
+        found.iter().try_for_each(|line| self.note(&format!("journal: {line}")))
     }
 
     fn zone(&mut self, zone: &ZoneFacts) -> anyhow::Result<()> {
@@ -297,29 +269,16 @@ mod tests {
         terminal.no_color = true;
         let (bad, fixes) = told(|r| r.terminal(&terminal));
         let marks: Vec<&str> = bad.lines().filter_map(|l| l.split(':').next()).collect();
-        assert_eq!(
-            marks,
-            [
-                "note  terminal",
-                "note  size",
-                "note  letters",
-                "note  colour"
-            ]
-        );
+        assert_eq!(marks, ["note  terminal", "note  size", "note  letters", "note  colour"]);
         assert_eq!(fixes, 0);
     }
 
     #[test]
     fn a_notice_that_fails_says_why_and_what_happens_instead() {
-        let failed = Trial {
-            server: Err("no one".into()),
-            sent: Err("no program on this desktop shows notices".into()),
-        };
+        let failed =
+            Trial { server: Err("no one".into()), sent: Err("no program on this desktop shows notices".into()) };
         let (line, _) = told(|r| r.notices(&failed, None));
-        assert_eq!(
-            line,
-            "note  notices: no program on this desktop shows notices; the bell rings instead\n"
-        );
+        assert_eq!(line, "note  notices: no program on this desktop shows notices; the bell rings instead\n");
         let (line, _) = told(|r| r.notices(&failed, Some(Sequence::Osc9)));
         assert!(line.contains("this terminal is asked"), "{line}");
         let took = Trial {
@@ -338,17 +297,10 @@ mod tests {
     fn open_folders_and_files_come_with_the_command_that_closes_them() {
         let mut open = folder();
         open.open_to_others = true;
-        open.wide_files = vec![
-            "/d/a.jsonl".into(),
-            "/d/b.jsonl".into(),
-            "/d/e f/c.jsonl".into(),
-        ];
+        open.wide_files = vec!["/d/a.jsonl".into(), "/d/b.jsonl".into(), "/d/e f/c.jsonl".into()];
         let (lines, fixes) = told(|r| r.folder(&open));
         assert_eq!(fixes, 3, "{lines}");
-        assert!(
-            lines.contains(r"chmod -R go-w '/home/ann/da ta'\''s'"),
-            "{lines}"
-        );
+        assert!(lines.contains(r"chmod -R go-w '/home/ann/da ta'\''s'"), "{lines}");
         assert!(lines.contains("chmod 600 /d/*.jsonl\n"), "{lines}");
         assert!(lines.contains("chmod 600 '/d/e f'/*.jsonl\n"), "{lines}");
     }
@@ -371,10 +323,7 @@ mod tests {
     #[test]
     fn a_time_zone_that_means_nothing_is_said_to_be_utc() {
         let (line, fixes) = told(|r| r.zone(&ZoneFacts::Unknown(Some("Mars/\u{7}Crater".into()))));
-        assert!(
-            line.contains("\"Mars/Crater\"") && line.contains("UTC"),
-            "{line}"
-        );
+        assert!(line.contains("\"Mars/Crater\"") && line.contains("UTC"), "{line}");
         assert_eq!(fixes, 1);
         assert_eq!(told(|r| r.zone(&ZoneFacts::Known(None))).1, 0);
     }
@@ -384,10 +333,7 @@ mod tests {
         assert_eq!(told(|r| r.files(0)).1, 0);
         assert_eq!(told(|r| r.files(2)).1, 1);
         let (lines, _) = told(|r| r.journal(&["1 unreadable record".into(), "read-only".into()]));
-        assert_eq!(
-            lines,
-            "note  journal: 1 unreadable record\nnote  journal: read-only\n"
-        );
+        assert_eq!(lines, "note  journal: 1 unreadable record\nnote  journal: read-only\n");
         assert_eq!(told(|r| r.journal(&[])).0, "ok    journal: whole\n");
     }
 }

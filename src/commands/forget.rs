@@ -62,12 +62,8 @@ pub fn run(
     for path in &files {
         match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(error).with_context(|| {
-                    format!(
-                        "{} cannot be removed",
-                        CleanText::new(&path.to_string_lossy())
-                    )
-                });
+                return Err(error)
+                    .with_context(|| format!("{} cannot be removed", CleanText::new(&path.to_string_lossy())));
             }
             _ => {}
         }
@@ -76,11 +72,7 @@ pub fn run(
     let left = fs::remove_dir(&folder).is_err() && folder.exists();
     writeln!(out, "The journal is removed.")?;
     if left {
-        writeln!(
-            out,
-            "Other files in {} were left alone.",
-            CleanText::new(&folder.to_string_lossy())
-        )?;
+        writeln!(out, "Other files in {} were left alone.", CleanText::new(&folder.to_string_lossy()))?;
     }
     drop(lock);
     Ok(Exit::DONE)
@@ -88,17 +80,10 @@ pub fn run(
 
 /// The journal's own files, in both folders.
 fn files(folder: &Path, state: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let is_entry_file =
-        |name: &str| name.strip_suffix(".jsonl").is_some() || name.contains(".jsonl.torn");
+    let is_entry_file = |name: &str| name.strip_suffix(".jsonl").is_some() || name.contains(".jsonl.torn");
     let is_state_file = |name: &str| {
         (name.starts_with("active") && name.strip_suffix(".jsonl").is_some())
-            || [
-                "checkpoint.json",
-                "checkpoint.new",
-                "device.json",
-                "device.new",
-            ]
-            .contains(&name)
+            || ["checkpoint.json", "checkpoint.new", "device.json", "device.new"].contains(&name)
     };
     let mut files = named(folder, is_entry_file)?;
     files.extend(named(state, is_state_file)?);
@@ -108,12 +93,7 @@ fn files(folder: &Path, state: &Path) -> anyhow::Result<Vec<PathBuf>> {
 fn named(folder: &Path, ours: impl Fn(&str) -> bool) -> anyhow::Result<Vec<PathBuf>> {
     let items = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        other => other.with_context(|| {
-            format!(
-                "{} cannot be read",
-                CleanText::new(&folder.to_string_lossy())
-            )
-        })?,
+        other => other.with_context(|| format!("{} cannot be read", CleanText::new(&folder.to_string_lossy())))?,
     };
     let mut found = Vec::new();
     for item in items {
@@ -126,41 +106,15 @@ fn named(folder: &Path, ours: impl Fn(&str) -> bool) -> anyhow::Result<Vec<PathB
     Ok(found)
 }
 
-fn describe(
-    data: &Path,
-    folder: &Path,
-    files: &[PathBuf],
-    out: &mut impl Write,
-) -> anyhow::Result<()> {
+fn describe(data: &Path, folder: &Path, files: &[PathBuf], out: &mut impl Write) -> anyhow::Result<()> {
     let history = journal::read_all(data, None).context("The journal cannot be read")?;
-    let sessions = history
-        .entries
-        .iter()
-        .filter(|entry| matches!(entry.fact, Fact::Session(_)))
-        .count();
-    let bytes: u64 = files
-        .iter()
-        .filter_map(|path| fs::symlink_metadata(path).ok())
-        .map(|meta| meta.len())
-        .sum();
-    writeln!(
-        out,
-        "The journal in {}:",
-        CleanText::new(&folder.to_string_lossy())
-    )?;
+    let sessions = history.entries.iter().filter(|entry| matches!(entry.fact, Fact::Session(_))).count();
+    let bytes: u64 = files.iter().filter_map(|path| fs::symlink_metadata(path).ok()).map(|meta| meta.len()).sum();
+    writeln!(out, "The journal in {}:", CleanText::new(&folder.to_string_lossy()))?;
     writeln!(out, "  files     {}", files.len())?;
-    writeln!(
-        out,
-        "  entries   {}, of these {sessions} sessions",
-        history.entries.len()
-    )?;
+    writeln!(out, "  entries   {}, of these {sessions} sessions", history.entries.len())?;
     if let (Some(first), Some(last)) = (history.entries.first(), history.entries.last()) {
-        writeln!(
-            out,
-            "  from      {} to {}",
-            first.t.strftime("%Y-%m-%d"),
-            last.t.strftime("%Y-%m-%d")
-        )?;
+        writeln!(out, "  from      {} to {}", first.t.strftime("%Y-%m-%d"), last.t.strftime("%Y-%m-%d"))?;
     }
     writeln!(out, "  size      {} kB", bytes.div_ceil(1000))?;
     Ok(())

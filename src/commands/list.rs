@@ -16,11 +16,7 @@ use crate::{
 /// Lists the routines.
 pub(super) fn run(args: &List) -> anyhow::Result<Exit> {
     let library = library()?;
-    let text = if args.json {
-        format!("{:#}\n", as_json(&library))
-    } else {
-        as_lines(&library)
-    };
+    let text = if args.json { format!("{:#}\n", as_json(&library)) } else { as_lines(&library) };
     print(text.as_bytes())
 }
 
@@ -36,17 +32,9 @@ pub(super) fn origin(origin: Origin) -> &'static str {
 fn as_lines(library: &Library) -> String {
     let mut text = String::new();
     let width = |of: fn(&crate::domain::routine::Routine) -> usize| {
-        library
-            .routines
-            .values()
-            .map(|routine| of(routine))
-            .max()
-            .unwrap_or(0)
+        library.routines.values().map(|routine| of(routine)).max().unwrap_or(0)
     };
-    let (ids, titles) = (
-        width(|routine| routine.id.as_str().len()),
-        width(|routine| columns(&routine.title)),
-    );
+    let (ids, titles) = (width(|routine| routine.id.as_str().len()), width(|routine| columns(&routine.title)));
     for routine in library.routines.values() {
         let levels = match routine.levels.len() {
             1 => "1 level".to_owned(),
@@ -63,12 +51,7 @@ fn as_lines(library: &Library) -> String {
         );
     }
     for file in replaced(library) {
-        let _ = writeln!(
-            text,
-            "{}: your {} stands in place of the shipped one, or over it",
-            file.id,
-            file.kind.word()
-        );
+        let _ = writeln!(text, "{}: your {} stands in place of the shipped one, or over it", file.id, file.kind.word());
     }
     for file in broken(library) {
         let reason = library.first_error(&file.path);
@@ -99,9 +82,7 @@ fn broken(library: &Library) -> impl Iterator<Item = &FileNote> {
 
 /// The user's exercises and screening that are used in place of shipped ones, or over them.
 fn replaced(library: &Library) -> impl Iterator<Item = &FileNote> {
-    library.files.iter().filter(|file| {
-        file.loaded && file.origin == Origin::Replaces && file.kind != FileKind::Routine
-    })
+    library.files.iter().filter(|file| file.loaded && file.origin == Origin::Replaces && file.kind != FileKind::Routine)
 }
 
 fn as_json(library: &Library) -> serde_json::Value {
@@ -127,9 +108,8 @@ fn as_json(library: &Library) -> serde_json::Value {
             "message": reason.map(|problem| problem.message.as_str()),
         })
     });
-    let replaced = replaced(library).map(
-        |file| json!({ "id": file.id.as_str(), "kind": file.kind.word(), "path": file.path.as_str() }),
-    );
+    let replaced = replaced(library)
+        .map(|file| json!({ "id": file.id.as_str(), "kind": file.kind.word(), "path": file.path.as_str() }));
     json!({
         "schema": 1,
         "routines": routines.collect::<Vec<_>>(),

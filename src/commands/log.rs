@@ -62,13 +62,7 @@ struct Row {
 ///
 /// # Errors
 /// If `since` is neither a date nor a length, if the journal cannot be read, or if `out` cannot be written.
-pub fn run(
-    data: &Path,
-    now: &Now,
-    since: Option<&str>,
-    form: Form,
-    out: &mut impl Write,
-) -> anyhow::Result<Exit> {
+pub fn run(data: &Path, now: &Now, since: Option<&str>, form: Form, out: &mut impl Write) -> anyhow::Result<Exit> {
     let since = since.map(|text| first_day(text, now)).transpose()?;
     let history = journal::read_all(data, since).context("The journal cannot be read")?;
     let rows = history
@@ -84,11 +78,8 @@ pub fn run(
         Form::Lines => lines(rows, unreadable, out)?,
         Form::Csv => csv(rows, out)?,
         Form::Json => {
-            let report = Report {
-                schema: 1,
-                unreadable,
-                sessions: rows.map(|(entry, session)| row(entry, session)).collect(),
-            };
+            let report =
+                Report { schema: 1, unreadable, sessions: rows.map(|(entry, session)| row(entry, session)).collect() };
             serde_json::to_writer_pretty(&mut *out, &report)?;
             writeln!(out)?;
         }
@@ -118,9 +109,7 @@ fn first_day(text: &str, now: &Now) -> anyhow::Result<Date> {
             bail!("\"{shown}\" is not a day or a length of time. Write 2026-11-01, or 10d, 4w, 6m.")
         }
     };
-    today
-        .checked_sub(back)
-        .with_context(|| format!("\"{shown}\" is too long ago"))
+    today.checked_sub(back).with_context(|| format!("\"{shown}\" is too long ago"))
 }
 
 fn row(entry: &Entry, session: &SessionRecord) -> Row {
@@ -128,11 +117,7 @@ fn row(entry: &Entry, session: &SessionRecord) -> Row {
     let started = &session.started;
     Row {
         id: CleanText::new(&entry.id).to_string(),
-        started: format!(
-            "{}{}",
-            started.strftime("%Y-%m-%dT%H:%M:%S"),
-            started.strftime("%:z")
-        ),
+        started: format!("{}{}", started.strftime("%Y-%m-%dT%H:%M:%S"), started.strftime("%:z")),
         routine: CleanText::new(&session.routine).to_string(),
         level: session.level,
         minutes: f64::from(tenths_of_minutes(session)) / 10.0,
@@ -200,15 +185,9 @@ fn lines<'a>(
     Ok(())
 }
 
-fn csv<'a>(
-    rows: impl Iterator<Item = (&'a Entry, &'a SessionRecord)>,
-    out: &mut impl Write,
-) -> anyhow::Result<()> {
+fn csv<'a>(rows: impl Iterator<Item = (&'a Entry, &'a SessionRecord)>, out: &mut impl Write) -> anyhow::Result<()> {
     let number = |value: Option<u8>| value.map(|v| v.to_string()).unwrap_or_default();
-    write!(
-        out,
-        "started,routine,level,minutes,done_percent,pain_before,pain_during,pain_after,ended\r\n"
-    )?;
+    write!(out, "started,routine,level,minutes,done_percent,pain_before,pain_during,pain_after,ended\r\n")?;
     for (entry, session) in rows {
         let row = row(entry, session);
         let ended = serde_json::to_value(row.ended)?;
@@ -231,16 +210,8 @@ fn csv<'a>(
 
 /// A cell as text: quoted where needed, and never a formula.
 fn cell(text: &str) -> String {
-    let tame = if text.starts_with(['=', '+', '-', '@']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
-    if tame.contains([',', '"']) {
-        format!("\"{}\"", tame.replace('"', "\"\""))
-    } else {
-        tame
-    }
+    let tame = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() };
+    if tame.contains([',', '"']) { format!("\"{}\"", tame.replace('"', "\"\"")) } else { tame }
 }
 
 #[cfg(test)]
@@ -249,11 +220,7 @@ mod tests {
     use std::time::Duration;
 
     fn now() -> Now {
-        Now {
-            mono: Duration::ZERO,
-            boot: Duration::ZERO,
-            wall: "2026-11-22T08:00:00+00:00[UTC]".parse().unwrap(),
-        }
+        Now { mono: Duration::ZERO, boot: Duration::ZERO, wall: "2026-11-22T08:00:00+00:00[UTC]".parse().unwrap() }
     }
 
     #[test]
@@ -262,17 +229,7 @@ mod tests {
         assert_eq!(day("2026-11-01"), "2026-11-01");
         assert_eq!(day("4w"), "2026-10-25");
         assert_eq!(day("1m"), "2026-10-22");
-        for bad in [
-            "",
-            "w",
-            "4",
-            "-4w",
-            "4y",
-            "9999999999d",
-            "٤w",
-            "4 w",
-            "10000w\u{1b}",
-        ] {
+        for bad in ["", "w", "4", "-4w", "4y", "9999999999d", "٤w", "4 w", "10000w\u{1b}"] {
             let error = first_day(bad, &now()).unwrap_err().to_string();
             assert!(!error.contains('\u{1b}'), "{error:?}");
         }

@@ -70,13 +70,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
                 _ => log::Form::Lines,
             };
             let mut text = Vec::new();
-            log::run(
-                &Folders::find()?.data,
-                &clock::now(),
-                args.since.as_deref(),
-                form,
-                &mut text,
-            )?;
+            log::run(&Folders::find()?.data, &clock::now(), args.since.as_deref(), form, &mut text)?;
             print(&text)
         }
         Some(Command::Doctor) => {
@@ -92,13 +86,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Some(Command::Forget(args)) => {
             let folders = Folders::find()?;
             let (mut input, mut out) = (io::stdin().lock(), io::stdout().lock());
-            forget::run(
-                &folders.data,
-                &folders.state,
-                args.yes,
-                &mut input,
-                &mut out,
-            )
+            forget::run(&folders.data, &folders.state, args.yes, &mut input, &mut out)
         }
         None => open(cli, Ask::Coach),
         Some(Command::Now) => open(cli, Ask::Now),
@@ -121,24 +109,12 @@ fn start(cli: &Cli, args: &crate::cli::Start) -> anyhow::Result<Exit> {
     let known = Id::new(name).filter(|id| library.routines.contains_key(id));
     let Some(routine) = known else {
         let near = format::nearest(name, library.routines.keys().map(Id::as_str));
-        let hint = near.map_or_else(
-            || "supple list shows them all".to_owned(),
-            |near| format!("did you mean “{near}”?"),
-        );
-        anyhow::bail!(
-            "there is no routine “{}” that works; {hint}",
-            CleanText::new(name)
-        );
+        let hint =
+            near.map_or_else(|| "supple list shows them all".to_owned(), |near| format!("did you mean “{near}”?"));
+        anyhow::bail!("there is no routine “{}” that works; {hint}", CleanText::new(name));
     };
     let rehearse = args.rehearse.map(u32::from);
-    open(
-        cli,
-        Ask::Start {
-            routine,
-            level: args.level.unwrap_or(1),
-            rehearse,
-        },
-    )
+    open(cli, Ask::Start { routine, level: args.level.unwrap_or(1), rehearse })
 }
 
 /// The shipped files and the user's own.

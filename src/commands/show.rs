@@ -23,10 +23,7 @@ pub(super) fn run(args: &Show) -> anyhow::Result<Exit> {
     let routine = find(&library, &args.name)?;
     let levels = routine.levels.len();
     if usize::from(args.level) > levels {
-        eprintln!(
-            "supple: {} has {levels} levels; there is no level {}",
-            routine.id, args.level
-        );
+        eprintln!("supple: {} has {levels} levels; there is no level {}", routine.id, args.level);
         return Ok(Exit::USAGE);
     }
     let timeline = Timeline::unroll(&routine, args.level, None, &mut |_| Choice::Keep);
@@ -43,10 +40,7 @@ fn find(library: &Library, name: &str) -> anyhow::Result<Arc<Routine>> {
     if let Some(routine) = library.routines.get(name) {
         return Ok(Arc::clone(routine));
     }
-    let broken = library
-        .files
-        .iter()
-        .find(|file| !file.loaded && *file.id == *name);
+    let broken = library.files.iter().find(|file| !file.loaded && *file.id == *name);
     if let Some(problem) = broken.and_then(|file| library.first_error(&file.path)) {
         anyhow::bail!(
             "{} cannot be used: {}:{}: {}",
@@ -58,14 +52,8 @@ fn find(library: &Library, name: &str) -> anyhow::Result<Arc<Routine>> {
     }
     let names = library.routines.keys().map(crate::domain::Id::as_str);
     match nearest(name, names) {
-        Some(near) => anyhow::bail!(
-            "there is no routine {}; did you mean {near}?",
-            CleanText::new(name)
-        ),
-        None => anyhow::bail!(
-            "there is no routine {}; `supple list` shows them all",
-            CleanText::new(name)
-        ),
+        Some(near) => anyhow::bail!("there is no routine {}; did you mean {near}?", CleanText::new(name)),
+        None => anyhow::bail!("there is no routine {}; `supple list` shows them all", CleanText::new(name)),
     }
 }
 
@@ -100,23 +88,10 @@ fn as_lines(routine: &Routine, level: u16, timeline: &Timeline) -> String {
             last = Some(slot.step);
         }
         let length = slot.length.map_or("waits for you".into(), clock);
-        let side = slot
-            .side
-            .map_or(String::new(), |side| format!(", {}", side.word()));
-        let _ = writeln!(
-            text,
-            "{:>8}  {}{side}, {length}",
-            clock(start),
-            slot_word(slot.kind)
-        );
+        let side = slot.side.map_or(String::new(), |side| format!(", {}", side.word()));
+        let _ = writeln!(text, "{:>8}  {}{side}, {length}", clock(start), slot_word(slot.kind));
         for cue in &slot.cues {
-            let _ = writeln!(
-                text,
-                "{:>8}    {}: {}",
-                clock(start + cue.at),
-                cue_word(cue.kind),
-                cue.say
-            );
+            let _ = writeln!(text, "{:>8}    {}: {}", clock(start + cue.at), cue_word(cue.kind), cue.say);
         }
     }
     for number in last.map_or(0, |last| last + 1)..timeline.steps.len() {
@@ -130,33 +105,19 @@ fn step_line(timeline: &Timeline, number: usize, text: &mut String) {
         return;
     };
     let step = &planned.step;
-    let position = if step.position.is_empty() {
-        String::new()
-    } else {
-        format!(", {}", step.position)
-    };
+    let position = if step.position.is_empty() { String::new() } else { format!(", {}", step.position) };
     let left_out = match &planned.change {
         Change::Locked { why } => format!(" - left out: {why}"),
         Change::Swapped { from, why } => format!(" - instead of {from}: {why}"),
         Change::None => String::new(),
     };
-    let _ = writeln!(
-        text,
-        "{:>2}. {} ({}{position}){left_out}",
-        number + 1,
-        step.name,
-        step.kind.word()
-    );
+    let _ = writeln!(text, "{:>2}. {} ({}{position}){left_out}", number + 1, step.name, step.kind.word());
 }
 
 fn clock(time: Duration) -> String {
     let seconds = time.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds % 3600 / 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
-    }
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
 fn slot_word(kind: SlotKind) -> &'static str {

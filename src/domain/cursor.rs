@@ -205,22 +205,12 @@ impl Cursor {
         let mut into = self.done.saturating_sub(rep * u32::from(number));
         for beat in beats {
             if into < beat.time {
-                return Some(RepAt {
-                    number: number + 1,
-                    of,
-                    beat,
-                    into,
-                });
+                return Some(RepAt { number: number + 1, of, beat, into });
             }
             into -= beat.time;
         }
         let beat = beats.last()?;
-        Some(RepAt {
-            number: number + 1,
-            of,
-            beat,
-            into: beat.time,
-        })
+        Some(RepAt { number: number + 1, of, beat, into: beat.time })
     }
 
     /// How long until something changes by itself; `None`: not before a key.
@@ -235,15 +225,8 @@ impl Cursor {
         if self.pause.is_some() && self.slot().counts != Counts::Hard {
             return None;
         }
-        let shown = Duration::from_secs(
-            left.as_secs() - u64::from(left.subsec_nanos() == 0 && left.as_secs() > 0),
-        );
-        let cue = self
-            .slot()
-            .cues
-            .iter()
-            .map(|cue| cue.at)
-            .find(|at| *at > self.done);
+        let shown = Duration::from_secs(left.as_secs() - u64::from(left.subsec_nanos() == 0 && left.as_secs() > 0));
+        let cue = self.slot().cues.iter().map(|cue| cue.at).find(|at| *at > self.done);
         let second = left.saturating_sub(shown);
         Some(cue.map_or(second, |at| second.min(at.saturating_sub(self.done))))
     }
@@ -306,11 +289,7 @@ impl Cursor {
         if matches!(self.slot().kind, SlotKind::Check | SlotKind::Off) {
             return Err(Refused::AnswerFirst);
         }
-        let to = if self.slot().counts == Counts::Hard {
-            self.slot + 1
-        } else {
-            self.timeline.steps[self.step()].end
-        };
+        let to = if self.slot().counts == Counts::Hard { self.slot + 1 } else { self.timeline.steps[self.step()].end };
         self.leave_for(to, &mut events);
         Ok(events)
     }
@@ -327,11 +306,8 @@ impl Cursor {
         let step = self.step();
         let first = self.timeline.steps[step].first;
         let fresh = self.slot == first && (self.done < BACK_WITHIN || self.slot().length.is_none());
-        let before = self.timeline.steps[..step]
-            .iter()
-            .rev()
-            .find(|planned| planned.first < planned.end)
-            .filter(|_| fresh);
+        let before =
+            self.timeline.steps[..step].iter().rev().find(|planned| planned.first < planned.end).filter(|_| fresh);
         self.leave_for(before.map_or(first, |planned| planned.first), &mut events);
         Ok(events)
     }
@@ -339,11 +315,7 @@ impl Cursor {
     /// Goes to the first slot of step `step`.
     pub fn go_to_step(&mut self, step: usize, now: &Now) -> Vec<Event> {
         let mut events = self.advance(now);
-        let first = self
-            .timeline
-            .steps
-            .get(step)
-            .map_or(self.timeline.slots.len(), |planned| planned.first);
+        let first = self.timeline.steps.get(step).map_or(self.timeline.slots.len(), |planned| planned.first);
         self.leave_for(first, &mut events);
         events
     }
@@ -373,9 +345,7 @@ impl Cursor {
                 let rep: Duration = planned.rep.iter().map(|beat| beat.time).sum();
                 (rep, rep * u32::try_from(dose::REPS.max).unwrap_or(u32::MAX))
             }
-            (SlotKind::Work, Kind::Walk { .. }) => {
-                (Duration::from_secs(60), Duration::from_secs(dose::WALK.max))
-            }
+            (SlotKind::Work, Kind::Walk { .. }) => (Duration::from_secs(60), Duration::from_secs(dose::WALK.max)),
             (SlotKind::Work, _) => (Duration::from_secs(60), Duration::from_secs(dose::REST.max)),
             _ => (Duration::from_secs(15), Duration::from_secs(dose::GAP.max)),
         };
@@ -404,16 +374,9 @@ impl Cursor {
     pub fn replace(&mut self, timeline: Arc<Timeline>, now: &Now) -> Vec<Event> {
         let mut events = self.advance(now);
         let step = self.step();
-        events.push(Event::Ended {
-            slot: self.index(),
-            done: self.done,
-        });
+        events.push(Event::Ended { slot: self.index(), done: self.done });
         self.timeline = timeline;
-        let first = self
-            .timeline
-            .steps
-            .get(step)
-            .map_or(usize::MAX, |planned| planned.first);
+        let first = self.timeline.steps.get(step).map_or(usize::MAX, |planned| planned.first);
         self.enter(first, Duration::ZERO, &mut events);
         events
     }
@@ -432,11 +395,7 @@ impl Cursor {
         if entered.counts == Counts::Hard {
             let step = entered.step;
             if self.on.as_ref().is_none_or(|on| on.step != step) {
-                self.on = Some(On {
-                    step,
-                    before: Duration::ZERO,
-                    since: self.seen.clone(),
-                });
+                self.on = Some(On { step, before: Duration::ZERO, since: self.seen.clone() });
             }
             self.done = self.on_for().unwrap_or_default();
         }
@@ -449,10 +408,7 @@ impl Cursor {
 
     fn leave_for(&mut self, slot: usize, events: &mut Vec<Event>) {
         if !self.finished {
-            events.push(Event::Ended {
-                slot: self.slot,
-                done: self.done,
-            });
+            events.push(Event::Ended { slot: self.slot, done: self.done });
         }
         self.finished = false;
         self.enter(slot, Duration::ZERO, events);
@@ -466,10 +422,7 @@ impl Cursor {
                 return;
             }
             let over = self.done.saturating_sub(length).min(passed);
-            events.push(Event::Ended {
-                slot: self.slot,
-                done: length,
-            });
+            events.push(Event::Ended { slot: self.slot, done: length });
             self.enter(self.slot + 1, Duration::ZERO, events);
             if self.finished || over.is_zero() {
                 continue;
@@ -494,19 +447,14 @@ impl Cursor {
             return None;
         }
         let length = self.length()?;
-        Some(if self.slot().counts == Counts::Hard {
-            length.min(HEAT_LIMIT)
-        } else {
-            length
-        })
+        Some(if self.slot().counts == Counts::Hard { length.min(HEAT_LIMIT) } else { length })
     }
 
     /// The cues passed since `before`, unless they come too late. The end is always told.
     fn tell(&self, before: Duration, events: &mut Vec<Event>) {
         let cues = self.slot().cues.iter();
         let passed = cues.filter(|cue| cue.at > before && cue.at <= self.done);
-        let in_time = passed
-            .filter(|cue| self.done.saturating_sub(cue.at) <= LATE || cue.kind == CueKind::End);
+        let in_time = passed.filter(|cue| self.done.saturating_sub(cue.at) <= LATE || cue.kind == CueKind::End);
         events.extend(in_time.cloned().map(Event::Cue));
     }
 
@@ -539,11 +487,7 @@ pub fn next_again(kind: SlotKind, waited: Duration) -> Option<Duration> {
     if !matches!(kind, SlotKind::Off | SlotKind::Check) {
         return None;
     }
-    let step = if waited < Duration::from_secs(300) {
-        30
-    } else {
-        60
-    };
+    let step = if waited < Duration::from_secs(300) { 30 } else { 60 };
     Some(Duration::from_secs((waited.as_secs() / step + 1) * step))
 }
 
@@ -583,10 +527,7 @@ mod tests {
         let events = run(&mut cursor, &mut now, 56);
         assert!(cursor.is_finished());
         let said = said(&events).join(" ");
-        assert!(
-            said.starts_with("3 2 1 1. Hold. Let go. 2. Hold."),
-            "{said}"
-        );
+        assert!(said.starts_with("3 2 1 1. Hold. Let go. 2. Hold."), "{said}");
         assert!(said.contains("Change sides. Now the left."), "{said}");
     }
 
@@ -687,10 +628,7 @@ mod tests {
                 at.push(second);
             }
         }
-        assert_eq!(
-            at,
-            [30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 360, 420, 480]
-        );
+        assert_eq!(at, [30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 360, 420, 480]);
     }
 
     #[test]
@@ -717,22 +655,14 @@ mod tests {
         let mut routine = crate::domain::sample::routine(vec![short.clone(), short.clone(), short]);
         routine.get_ready = Duration::ZERO;
         routine.between = Duration::ZERO;
-        let line = Timeline::unroll(&routine, 1, None, &mut |_| {
-            crate::domain::timeline::Choice::Keep
-        });
+        let line = Timeline::unroll(&routine, 1, None, &mut |_| crate::domain::timeline::Choice::Keep);
         let mut now = now();
         let (mut cursor, _) = Cursor::new(Arc::new(line), &now);
         now = now.after(Duration::from_millis(2_500));
         let events = cursor.advance(&now);
         assert_eq!(cursor.step(), 2);
         assert_eq!(cursor.remaining(), Some(Duration::from_millis(500)));
-        assert_eq!(
-            events
-                .iter()
-                .filter(|event| matches!(event, Event::Ended { .. }))
-                .count(),
-            2
-        );
+        assert_eq!(events.iter().filter(|event| matches!(event, Event::Ended { .. })).count(), 2);
     }
 
     #[test]

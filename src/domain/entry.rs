@@ -87,10 +87,9 @@ pub fn of(entry: &Entry) -> Option<(&Answers, Stage)> {
 #[must_use]
 pub fn opens_episode(entry: &Entry) -> bool {
     match &entry.fact {
-        Fact::Answers(answers) if answers.set == SHORT => answers
-            .checkin
-            .as_ref()
-            .is_some_and(|checkin| checkin.pain >= 7),
+        Fact::Answers(answers) if answers.set == SHORT => {
+            answers.checkin.as_ref().is_some_and(|checkin| checkin.pain >= 7)
+        }
         Fact::Answers(_) => of(entry).is_some_and(|(_, stage)| stage <= Stage::Mobility),
         Fact::Session(session) => session.routine == "relief-now",
         _ => false,
@@ -102,53 +101,28 @@ mod tests {
     use super::*;
 
     fn answers(spasm: &str, sit: &str, walk: &str, steady: &str) -> BTreeMap<String, String> {
-        [
-            (SPASM, spasm),
-            (SIT_STAND, sit),
-            (TURN_WALK, walk),
-            (STEADY, steady),
-        ]
-        .into_iter()
-        .map(|(id, answer)| (id.to_owned(), answer.to_owned()))
-        .collect()
+        [(SPASM, spasm), (SIT_STAND, sit), (TURN_WALK, walk), (STEADY, steady)]
+            .into_iter()
+            .map(|(id, answer)| (id.to_owned(), answer.to_owned()))
+            .collect()
     }
 
     fn checkin(pain: u8, furthest: &str) -> CheckIn {
-        CheckIn {
-            pain,
-            furthest: furthest.to_owned(),
-            course: String::new(),
-        }
+        CheckIn { pain, furthest: furthest.to_owned(), course: String::new() }
     }
 
     #[test]
     fn g1_the_first_rule_that_fits_decides() {
         let well = answers("no", "yes", "yes", "yes");
         let rows = [
-            (
-                answers("yes", "yes", "yes", "yes"),
-                checkin(0, "back"),
-                Stage::Relief,
-            ),
-            (
-                answers("no", "no", "yes", "yes"),
-                checkin(0, "back"),
-                Stage::Relief,
-            ),
+            (answers("yes", "yes", "yes", "yes"), checkin(0, "back"), Stage::Relief),
+            (answers("no", "no", "yes", "yes"), checkin(0, "back"), Stage::Relief),
             (well.clone(), checkin(6, "back"), Stage::Relief),
             (well.clone(), checkin(5, "back"), Stage::Return),
-            (
-                answers("no", "yes", "no", "yes"),
-                checkin(2, "back"),
-                Stage::Return,
-            ),
+            (answers("no", "yes", "no", "yes"), checkin(2, "back"), Stage::Return),
             (well.clone(), checkin(4, "back"), Stage::Mobility),
             (well.clone(), checkin(2, "thigh"), Stage::Mobility),
-            (
-                answers("no", "yes", "yes", "no"),
-                checkin(2, "back"),
-                Stage::Mobility,
-            ),
+            (answers("no", "yes", "yes", "no"), checkin(2, "back"), Stage::Mobility),
             (well, checkin(3, "buttock"), Stage::Strength),
             (BTreeMap::new(), checkin(0, "none"), Stage::Relief),
         ];

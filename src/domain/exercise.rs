@@ -21,13 +21,7 @@ pub enum Stage {
 
 impl Stage {
     /// All stages, first to last.
-    pub const ALL: [Self; 5] = [
-        Self::Relief,
-        Self::Return,
-        Self::Mobility,
-        Self::Strength,
-        Self::Maintain,
-    ];
+    pub const ALL: [Self; 5] = [Self::Relief, Self::Return, Self::Mobility, Self::Strength, Self::Maintain];
 
     /// The word used in files, records and on screen.
     #[must_use]

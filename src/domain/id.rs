@@ -10,9 +10,7 @@ impl Id {
     /// Checks `name`; `None` when it is not kebab-case.
     #[must_use]
     pub fn new(name: &str) -> Option<Self> {
-        let letters = name
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let letters = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         let edges = !name.starts_with('-') && !name.ends_with('-');
         ((1..=64).contains(&name.len()) && letters && edges).then(|| Self(name.into()))
     }

@@ -64,19 +64,8 @@ impl Interrupted {
     /// Reads the lines of `active.jsonl`. `None` when no session began in them.
     #[must_use]
     pub fn read(lines: &[ActiveLine]) -> Option<Self> {
-        let begin = lines
-            .iter()
-            .rposition(|line| matches!(line.mark, ActiveMark::Begin { .. }))?;
-        let ActiveMark::Begin {
-            session,
-            routine,
-            level,
-            place,
-            hash,
-            scope,
-            clearance,
-            before,
-        } = &lines[begin].mark
+        let begin = lines.iter().rposition(|line| matches!(line.mark, ActiveMark::Begin { .. }))?;
+        let ActiveMark::Begin { session, routine, level, place, hash, scope, clearance, before } = &lines[begin].mark
         else {
             return None;
         };
@@ -115,13 +104,9 @@ impl Interrupted {
                 if *work {
                     self.begun.entry(*step).or_insert_with(|| line.t.clone());
                 }
-                self.entered
-                    .entry((*step, *part))
-                    .or_insert_with(|| (line.t.clone(), line.boot.clone()));
+                self.entered.entry((*step, *part)).or_insert_with(|| (line.t.clone(), line.boot.clone()));
             }
-            ActiveMark::Beat {
-                step, part, done, ..
-            } => {
+            ActiveMark::Beat { step, part, done, .. } => {
                 let most = self.done.entry((*step, *part)).or_default();
                 *most = (*most).max(Duration::from_secs(u64::from(*done)));
             }
@@ -141,8 +126,7 @@ impl Interrupted {
     /// The largest pain told with `x`.
     pub(super) fn during(&self) -> Option<u8> {
         let told = self.prompts.iter().filter(|(prompt, _)| prompt == "x");
-        told.filter_map(|(_, answer)| answer.split(' ').next()?.parse().ok())
-            .max()
+        told.filter_map(|(_, answer)| answer.split(' ').next()?.parse().ok()).max()
     }
 
     /// Where to go on in `timeline`: holds and reps restart their step, walks and rests go on from the last heartbeat, heat
@@ -150,48 +134,24 @@ impl Interrupted {
     #[must_use]
     pub fn place_in(&self, timeline: &Timeline, boot: &str, now: &Now) -> Where {
         let from = self.step.min(timeline.steps.len().saturating_sub(1));
-        let open = (from..timeline.steps.len())
-            .find(|step| timeline.steps[*step].first < timeline.steps[*step].end);
+        let open = (from..timeline.steps.len()).find(|step| timeline.steps[*step].first < timeline.steps[*step].end);
         let Some(step) = open else {
-            return Where {
-                slot: timeline.slots.len().saturating_sub(1),
-                ..Where::default()
-            };
+            return Where { slot: timeline.slots.len().saturating_sub(1), ..Where::default() };
         };
         let planned = &timeline.steps[step];
-        let restart = Where {
-            slot: planned.first,
-            ..Where::default()
-        };
+        let restart = Where { slot: planned.first, ..Where::default() };
         let slot = planned.first + self.part;
         if step != self.step || slot >= planned.end {
             return restart;
         }
-        let done = self
-            .done
-            .get(&(step, self.part))
-            .copied()
-            .unwrap_or_default();
+        let done = self.done.get(&(step, self.part)).copied().unwrap_or_default();
         match (timeline.slots[slot].counts, timeline.slots[slot].kind) {
-            (Counts::Hard, SlotKind::Work) => Where {
-                slot,
-                done,
-                on_for: Some(self.on_for(boot, now)),
-            },
-            (_, SlotKind::Off | SlotKind::Told | SlotKind::Check | SlotKind::Note) => Where {
-                slot,
-                ..Where::default()
-            },
-            (Counts::Real, SlotKind::Work) => Where {
-                slot,
-                done,
-                on_for: None,
-            },
-            (Counts::Active, SlotKind::Work) if timeline.slots[slot].reps == 0 => Where {
-                slot,
-                done,
-                on_for: None,
-            },
+            (Counts::Hard, SlotKind::Work) => Where { slot, done, on_for: Some(self.on_for(boot, now)) },
+            (_, SlotKind::Off | SlotKind::Told | SlotKind::Check | SlotKind::Note) => {
+                Where { slot, ..Where::default() }
+            }
+            (Counts::Real, SlotKind::Work) => Where { slot, done, on_for: None },
+            (Counts::Active, SlotKind::Work) if timeline.slots[slot].reps == 0 => Where { slot, done, on_for: None },
             _ => restart,
         }
     }
@@ -203,9 +163,7 @@ impl Interrupted {
         let Some((wall, at)) = self.entered.get(&(self.step, self.part)) else {
             return HEAT_LIMIT;
         };
-        let by_boot = (at.id == boot)
-            .then(|| Duration::try_from_secs_f64(at.s).ok())
-            .flatten();
+        let by_boot = (at.id == boot).then(|| Duration::try_from_secs_f64(at.s).ok()).flatten();
         if let Some(since) = by_boot {
             return now.boot.saturating_sub(since);
         }
@@ -217,48 +175,27 @@ impl Interrupted {
     #[must_use]
     pub fn is_hot(&self, plan: &Plan) -> bool {
         let timeline = plan.open_timeline();
-        let Some(planned) = timeline
-            .steps
-            .get(self.step)
-            .filter(|_| self.ended.is_none())
-        else {
+        let Some(planned) = timeline.steps.get(self.step).filter(|_| self.ended.is_none()) else {
             return false;
         };
         let slots = &timeline.slots[planned.first..planned.end];
-        slots
-            .get(self.part)
-            .is_some_and(|slot| slot.counts == Counts::Hard || slot.kind == SlotKind::Off)
+        slots.get(self.part).is_some_and(|slot| slot.counts == Counts::Hard || slot.kind == SlotKind::Off)
     }
 
     /// Time of the timeline that lies behind: all before its step.
     #[must_use]
     pub fn behind(&self, timeline: &Timeline) -> Duration {
-        let first = timeline
-            .steps
-            .get(self.step)
-            .map_or(timeline.slots.len(), |planned| planned.first);
-        timeline.slots[..first]
-            .iter()
-            .filter_map(|slot| slot.length)
-            .sum()
+        let first = timeline.steps.get(self.step).map_or(timeline.slots.len(), |planned| planned.first);
+        timeline.slots[..first].iter().filter_map(|slot| slot.length).sum()
     }
 
     /// The record of it, as far as it went, for when it is not resumed.
     #[must_use]
     pub fn record(&self, plan: Option<&Plan>) -> SessionRecord {
-        let facts = StepFacts {
-            done: &self.done,
-            begun: &self.begun,
-            skipped: &self.skipped,
-            told: &self.told,
-        };
+        let facts = StepFacts { done: &self.done, begun: &self.begun, skipped: &self.skipped, told: &self.told };
         let timeline = plan.map(Plan::open_timeline);
         let steps: Vec<_> = timeline
-            .map(|timeline| {
-                (0..timeline.steps.len())
-                    .map(|step| facts.record(&timeline, step))
-                    .collect()
-            })
+            .map(|timeline| (0..timeline.steps.len()).map(|step| facts.record(&timeline, step)).collect())
             .unwrap_or_default();
         SessionRecord {
             session: self.session.clone(),

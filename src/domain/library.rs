@@ -136,8 +136,6 @@ impl Library {
     /// The first error of the file shown as `path`.
     #[must_use]
     pub fn first_error(&self, path: &str) -> Option<&Problem> {
-        self.problems
-            .iter()
-            .find(|p| p.severity == Severity::Error && p.path.as_str() == path)
+        self.problems.iter().find(|p| p.severity == Severity::Error && p.path.as_str() == path)
     }
 }

@@ -65,22 +65,11 @@ impl Held {
     #[must_use]
     pub fn fold(entries: &[Entry], questions: &Questions, now: &Now) -> Self {
         let mut order: Vec<&Entry> = entries.iter().collect();
-        order.sort_by(|a, b| {
-            (a.t.timestamp(), &a.device, a.seq).cmp(&(b.t.timestamp(), &b.device, b.seq))
-        });
-        let mut fold = Fold {
-            entries: order,
-            questions,
-            stops: Vec::new(),
-            locks: BTreeMap::new(),
-        };
+        order.sort_by(|a, b| (a.t.timestamp(), &a.device, a.seq).cmp(&(b.t.timestamp(), &b.device, b.seq)));
+        let mut fold = Fold { entries: order, questions, stops: Vec::new(), locks: BTreeMap::new() };
         fold.run();
         let by_name = fold.by_name(now);
-        Self {
-            stops: fold.stops,
-            locks: fold.locks.into_values().collect(),
-            by_name,
-        }
+        Self { stops: fold.stops, locks: fold.locks.into_values().collect(), by_name }
     }
 
     /// The most urgent Stop, the oldest of these.
@@ -93,19 +82,13 @@ impl Held {
     /// All tags that are shut.
     #[must_use]
     pub fn tags(&self) -> Tags {
-        self.locks
-            .iter()
-            .fold(Tags::NONE, |tags, lock| tags.union(lock.kind.tags))
+        self.locks.iter().fold(Tags::NONE, |tags, lock| tags.union(lock.kind.tags))
     }
 
     /// The latest stage left open.
     #[must_use]
     pub fn up_to(&self) -> Stage {
-        self.locks
-            .iter()
-            .filter_map(|lock| lock.kind.up_to)
-            .min()
-            .unwrap_or(Stage::Maintain)
+        self.locks.iter().filter_map(|lock| lock.kind.up_to).min().unwrap_or(Stage::Maintain)
     }
 
     /// The lock that shuts most beyond its tags.
@@ -145,10 +128,8 @@ impl Fold<'_> {
                 Fact::Answers(answers) => self.answers(entry, answers),
                 Fact::Assessed { closes, .. } => self.assessed(entry, closes),
                 Fact::Clear { closes } => {
-                    let open = |lock: &mut Lock| {
-                        lock.kind.closes != Closes::Clear24h
-                            || between(&lock.entry, entry).is_none()
-                    };
+                    let open =
+                        |lock: &mut Lock| lock.kind.closes != Closes::Clear24h || between(&lock.entry, entry).is_none();
                     self.retain(closes, open);
                 }
                 Fact::Unknown if entry.holds => self.stop(entry, entry.id.clone(), Tier::T2, ""),
@@ -156,10 +137,7 @@ impl Fold<'_> {
             }
         }
         let stops = std::mem::take(&mut self.stops);
-        self.stops = stops
-            .into_iter()
-            .filter(|stop| !self.is_lifted(stop))
-            .collect();
+        self.stops = stops.into_iter().filter(|stop| !self.is_lifted(stop)).collect();
     }
 
     fn retain(&mut self, question: &str, mut keep: impl FnMut(&mut Lock) -> bool) {
@@ -172,22 +150,13 @@ impl Fold<'_> {
     }
 
     fn stop(&mut self, entry: &Entry, id: String, tier: Tier, question: &str) {
-        self.stops.push(Stop {
-            id,
-            tier,
-            question: question.to_owned(),
-            entry: entry.clone(),
-        });
+        self.stops.push(Stop { id, tier, question: question.to_owned(), entry: entry.clone() });
     }
 
     fn suspect(&mut self, entry: &Entry, suspect: &Suspect) {
-        let worst = Tier::from_word(&suspect.tier)
-            .filter(|tier| tier.stops())
-            .unwrap_or(Tier::T1);
+        let worst = Tier::from_word(&suspect.tier).filter(|tier| tier.stops()).unwrap_or(Tier::T1);
         let settled = self.entries.iter().find_map(|later| match &later.fact {
-            Fact::Settled { closes, answers }
-                if *closes == entry.id && between(entry, later).is_some() =>
-            {
+            Fact::Settled { closes, answers } if *closes == entry.id && between(entry, later).is_some() => {
                 Some(answers)
             }
             _ => None,
@@ -215,11 +184,8 @@ impl Fold<'_> {
         };
         self.entries.iter().any(|later| match &later.fact {
             Fact::Slip { closes, answers } if *closes == entry.id => {
-                let all_no = group(self.questions, question).all(|item| {
-                    answers
-                        .get(item.id.as_str())
-                        .is_some_and(|answer| answer == Answer::No.word())
-                });
+                let all_no = group(self.questions, question)
+                    .all(|item| answers.get(item.id.as_str()).is_some_and(|answer| answer == Answer::No.word()));
                 all_no && between(entry, later).is_some_and(|passed| passed <= SLIP_WITHIN)
             }
             _ => false,
@@ -228,11 +194,8 @@ impl Fold<'_> {
 
     fn is_second_yes(&self, entry: &Entry, suspect: &Suspect) -> bool {
         self.entries.iter().any(|earlier| match &earlier.fact {
-            Fact::Suspect(first)
-                if earlier.id != entry.id && first.question == suspect.question =>
-            {
-                between(earlier, entry)
-                    .is_some_and(|passed| passed <= SECOND_YES && earlier.id != entry.id)
+            Fact::Suspect(first) if earlier.id != entry.id && first.question == suspect.question => {
+                between(earlier, entry).is_some_and(|passed| passed <= SECOND_YES && earlier.id != entry.id)
                     && (earlier.t.timestamp(), &earlier.device, earlier.seq)
                         < (entry.t.timestamp(), &entry.device, entry.seq)
             }
@@ -257,10 +220,7 @@ impl Fold<'_> {
                 },
                 Answer::CannotTell | Answer::RatherNot => {
                     let others = given.iter().any(|(other, answer)| {
-                        let same = self
-                            .questions
-                            .question(other.as_str())
-                            .is_some_and(|q| q.group == question.group);
+                        let same = self.questions.question(other.as_str()).is_some_and(|q| q.group == question.group);
                         same && other != id && *answer != Answer::No
                     });
                     if *answer == Answer::CannotTell || others {
@@ -287,11 +247,7 @@ impl Fold<'_> {
 
     fn lock(&mut self, entry: &Entry, question: &Question, kind: Option<&LockKind>) {
         if let Some(kind) = kind {
-            let lock = Lock {
-                question: question.id.clone(),
-                kind: kind.clone(),
-                entry: entry.clone(),
-            };
+            let lock = Lock { question: question.id.clone(), kind: kind.clone(), entry: entry.clone() };
             self.locks.insert(question.id.clone(), lock);
         }
     }
@@ -299,8 +255,7 @@ impl Fold<'_> {
     fn assessed(&mut self, entry: &Entry, closes: &[String]) {
         for id in closes {
             self.retain(id, |lock| {
-                let by_clinician =
-                    matches!(lock.kind.closes, Closes::Clinician | Closes::AskedAgain(_));
+                let by_clinician = matches!(lock.kind.closes, Closes::Clinician | Closes::AskedAgain(_));
                 !by_clinician || between(&lock.entry, entry).is_none()
             });
         }
@@ -321,7 +276,9 @@ impl Fold<'_> {
             });
             let clean = |set: SetId| {
                 screens.iter().filter_map(|id| find(id)).any(|screen| match &screen.fact {
-                    Fact::Answers(answers) => answers.set == set.word() && late_enough(screen) && is_clean(self.questions, set, answers),
+                    Fact::Answers(answers) => {
+                        answers.set == set.word() && late_enough(screen) && is_clean(self.questions, set, answers)
+                    }
                     _ => false,
                 })
             };
@@ -350,12 +307,7 @@ pub fn asked_again_after(kind: &LockKind, question: &Question) -> Option<Duratio
     match kind.closes {
         Closes::AskedAgain(after) => Some(after),
         Closes::NextDay => Some(Duration::from_secs(24 * 3600)),
-        Closes::Profile => Some(
-            question
-                .due
-                .filter(|due| *due <= SYMPTOM)
-                .unwrap_or_default(),
-        ),
+        Closes::Profile => Some(question.due.filter(|due| *due <= SYMPTOM).unwrap_or_default()),
         Closes::Clinician | Closes::Clear24h => None,
     }
 }
@@ -365,9 +317,7 @@ fn unanswered(question: &Question) -> LockKind {
     LockKind {
         id: question.id.clone(),
         title: CleanText::new("Still to answer"),
-        say: CleanText::new(
-            "One important question has no answer yet. Until it has, only rest, breathing and heat.",
-        ),
+        say: CleanText::new("One important question has no answer yet. Until it has, only rest, breathing and heat."),
         tags: Tags::NONE,
         shuts: Shuts::Movement,
         up_to: None,
@@ -377,10 +327,7 @@ fn unanswered(question: &Question) -> LockKind {
 }
 
 /// The items asked together with `question`: what a slip asks again.
-pub fn group<'a>(
-    questions: &'a Questions,
-    question: &'a Question,
-) -> impl Iterator<Item = &'a Question> {
+pub fn group<'a>(questions: &'a Questions, question: &'a Question) -> impl Iterator<Item = &'a Question> {
     questions
         .set(question.set)
         .filter(|item| item.group == question.group && item.ask_if.is_none() && item.tier.stops())
@@ -391,12 +338,7 @@ pub fn group<'a>(
 pub fn parsed(answers: &BTreeMap<String, String>) -> BTreeMap<Id, Answer> {
     answers
         .iter()
-        .filter_map(|(id, answer)| {
-            Some((
-                Id::new(id)?,
-                Answer::from_word(answer).unwrap_or(Answer::NotSure),
-            ))
-        })
+        .filter_map(|(id, answer)| Some((Id::new(id)?, Answer::from_word(answer).unwrap_or(Answer::NotSure))))
         .collect()
 }
 
@@ -405,10 +347,8 @@ pub fn parsed(answers: &BTreeMap<String, String>) -> BTreeMap<Id, Answer> {
 pub fn is_clean(questions: &Questions, set: SetId, record: &Answers) -> bool {
     let given = parsed(&record.answers);
     questions.set(set).all(|question| {
-        let asked = question
-            .ask_if
-            .as_ref()
-            .is_none_or(|parent| given.get(parent).is_some_and(|answer| answer.is_yes()));
+        let asked =
+            question.ask_if.as_ref().is_none_or(|parent| given.get(parent).is_some_and(|answer| answer.is_yes()));
         let answered = !asked || given.contains_key(&question.id);
         answered && !questions.tier(question, &given).is_some_and(Tier::stops)
     })
@@ -422,17 +362,11 @@ mod tests {
     const HOUR: u64 = 3_600;
 
     fn suspect(question: &str, answer: &str) -> Fact {
-        Fact::Suspect(Suspect {
-            question: question.to_owned(),
-            answer: answer.to_owned(),
-            tier: "T1".to_owned(),
-        })
+        Fact::Suspect(Suspect { question: question.to_owned(), answer: answer.to_owned(), tier: "T1".to_owned() })
     }
 
     fn all_no() -> BTreeMap<String, String> {
-        [("saddle", "no"), ("bladder", "no")]
-            .map(|(id, answer)| (id.to_owned(), answer.to_owned()))
-            .into()
+        [("saddle", "no"), ("bladder", "no")].map(|(id, answer)| (id.to_owned(), answer.to_owned())).into()
     }
 
     fn held(book: &Book, now: &Now) -> Held {
@@ -446,33 +380,21 @@ mod tests {
         let yes = book.write(suspect("saddle", "yes"), &start);
         assert_eq!(held(&book, &start).stop().unwrap().tier, Tier::T1);
 
-        let slip = |closes: &str, answers| Fact::Slip {
-            closes: closes.to_owned(),
-            answers,
-        };
+        let slip = |closes: &str, answers| Fact::Slip { closes: closes.to_owned(), answers };
         let soon = start.after(secs(60));
         let mut half = book.clone();
         let mut answers = all_no();
         answers.remove("bladder");
         half.write(slip(&yes, answers), &soon);
-        assert!(
-            held(&half, &soon).stop().is_some(),
-            "part of the group is not the group"
-        );
+        assert!(held(&half, &soon).stop().is_some(), "part of the group is not the group");
 
         let mut late = book.clone();
         late.write(slip(&yes, all_no()), &start.after(secs(HOUR)));
-        assert!(
-            held(&late, &soon).stop().is_some(),
-            "an hour later it is no slip of a key"
-        );
+        assert!(held(&late, &soon).stop().is_some(), "an hour later it is no slip of a key");
 
         let mut other = book.clone();
         other.write(slip("someone-else", all_no()), &soon);
-        assert!(
-            held(&other, &soon).stop().is_some(),
-            "it must name the suspect"
-        );
+        assert!(held(&other, &soon).stop().is_some(), "it must name the suspect");
 
         book.write(slip(&yes, all_no()), &soon);
         let after = held(&book, &soon);
@@ -489,23 +411,11 @@ mod tests {
             let mut book = Book::default();
             if first {
                 let slipped = book.write(suspect("saddle", "yes"), &start);
-                book.write(
-                    Fact::Slip {
-                        closes: slipped,
-                        answers: all_no(),
-                    },
-                    &start.after(secs(5)),
-                );
+                book.write(Fact::Slip { closes: slipped, answers: all_no() }, &start.after(secs(5)));
             }
             let again = start.after(secs(HOUR));
             let yes = book.write(suspect("saddle", answer), &again);
-            book.write(
-                Fact::Slip {
-                    closes: yes,
-                    answers: all_no(),
-                },
-                &again.after(secs(5)),
-            );
+            book.write(Fact::Slip { closes: yes, answers: all_no() }, &again.after(secs(5)));
             assert!(held(&book, &again).stop().is_some(), "{answer}");
         }
     }
@@ -517,38 +427,19 @@ mod tests {
         let build = |screens_at: &Now, unlock_at: &Now, names: bool, bad: &[(&str, &str)]| {
             let mut book = Book::default();
             let stop = book.write(suspect("saddle", "yes"), &start);
-            let closes = vec![if names {
-                stop.clone()
-            } else {
-                "other".to_owned()
-            }];
-            let told = Fact::Assessed {
-                closes,
-                who: "doctor".to_owned(),
-                date: "2026-11-22".to_owned(),
-            };
+            let closes = vec![if names { stop.clone() } else { "other".to_owned() }];
+            let told = Fact::Assessed { closes, who: "doctor".to_owned(), date: "2026-11-22".to_owned() };
             let assessed = book.write(told, &start.after(secs(HOUR)));
-            let screens = ["A", "B", "C"]
-                .map(|set| book.answer(set, if set == "B" { bad } else { &[] }, screens_at))
-                .to_vec();
-            book.write(
-                Fact::Unlocked {
-                    closes: stop,
-                    assessed,
-                    screens,
-                },
-                unlock_at,
-            );
+            let screens =
+                ["A", "B", "C"].map(|set| book.answer(set, if set == "B" { bad } else { &[] }, screens_at)).to_vec();
+            book.write(Fact::Unlocked { closes: stop, assessed, screens }, unlock_at);
             held(&book, &day.after(secs(HOUR))).stop().is_some()
         };
         assert!(!build(&day, &day, true, &[]), "by the rule it opens");
         let early = start.after(secs(23 * HOUR));
         assert!(build(&early, &day, true, &[]), "the screens came too early");
         assert!(build(&early, &early, true, &[]), "all of it came too early");
-        assert!(
-            build(&day, &day, false, &[]),
-            "the clinician's word was about something else"
-        );
+        assert!(build(&day, &day, false, &[]), "the clinician's word was about something else");
         assert!(build(&day, &day, true, &[("fever", "yes")]), "not clean");
     }
 
@@ -557,25 +448,13 @@ mod tests {
         let start = now();
         let mut book = Book::default();
         let stop = book.write(suspect("saddle", "yes"), &start);
-        let told = Fact::Assessed {
-            closes: vec![stop.clone()],
-            who: "doctor".to_owned(),
-            date: "2026-11-22".to_owned(),
-        };
+        let told =
+            Fact::Assessed { closes: vec![stop.clone()], who: "doctor".to_owned(), date: "2026-11-22".to_owned() };
         let assessed = book.write(told, &start.after(secs(60)));
         let mut ahead = start.after(secs(120));
         ahead.wall = &ahead.wall + jiff::SignedDuration::from_hours(48);
-        let screens = ["A", "B", "C"]
-            .map(|set| book.answer(set, &[], &ahead))
-            .to_vec();
-        book.write(
-            Fact::Unlocked {
-                closes: stop,
-                assessed,
-                screens,
-            },
-            &ahead,
-        );
+        let screens = ["A", "B", "C"].map(|set| book.answer(set, &[], &ahead)).to_vec();
+        book.write(Fact::Unlocked { closes: stop, assessed, screens }, &ahead);
         assert!(held(&book, &ahead).stop().is_some());
     }
 
@@ -584,33 +463,16 @@ mod tests {
         let start = now();
         let mut book = Book::default();
         let yes = book.write(suspect("fever", "yes"), &start);
-        assert!(
-            held(&book, &start).stop().is_some(),
-            "shut until the follow-up is answered"
-        );
+        assert!(held(&book, &start).stop().is_some(), "shut until the follow-up is answered");
         let answers: BTreeMap<_, _> = [("fever-back".to_owned(), "no".to_owned())].into();
-        book.write(
-            Fact::Settled {
-                closes: yes,
-                answers,
-            },
-            &start,
-        );
+        book.write(Fact::Settled { closes: yes, answers }, &start);
         book.answer("B", &[("fever", "yes"), ("fever-back", "no")], &start);
         let now = held(&book, &start);
         assert_eq!(now.stop(), None);
         assert_eq!(now.shuts().unwrap().kind.shuts, Shuts::Movement);
         book.answer("B", &[], &start.after(secs(60)));
-        assert!(
-            held(&book, &start).shuts().is_some(),
-            "a no alone does not clear it"
-        );
-        book.write(
-            Fact::Clear {
-                closes: "fever".to_owned(),
-            },
-            &start.after(secs(90)),
-        );
+        assert!(held(&book, &start).shuts().is_some(), "a no alone does not clear it");
+        book.write(Fact::Clear { closes: "fever".to_owned() }, &start.after(secs(90)));
         assert_eq!(held(&book, &start).shuts(), None);
     }
 
@@ -621,20 +483,12 @@ mod tests {
         book.answer("C", &[("leg", "yes"), ("bone", "yes")], &start);
         assert_eq!(held(&book, &start).locks.len(), 2);
         book.answer("C", &[], &start.after(secs(HOUR)));
-        assert_eq!(
-            held(&book, &start).locks.len(),
-            2,
-            "leg is not due again, bone needs a clinician"
-        );
+        assert_eq!(held(&book, &start).locks.len(), 2, "leg is not due again, bone needs a clinician");
         book.answer("C", &[], &start.after(secs(73 * HOUR)));
         let after = held(&book, &start);
         assert_eq!(after.locks.len(), 1);
         assert_eq!(after.locks[0].question.as_str(), "bone");
-        let told = Fact::Assessed {
-            closes: vec!["bone".to_owned()],
-            who: "doctor".to_owned(),
-            date: String::new(),
-        };
+        let told = Fact::Assessed { closes: vec!["bone".to_owned()], who: "doctor".to_owned(), date: String::new() };
         book.write(told, &start.after(secs(74 * HOUR)));
         assert!(held(&book, &start).locks.is_empty());
     }
@@ -654,10 +508,7 @@ mod tests {
         let start = now();
         let mut book = Book::default();
         book.answer("A", &[("bladder", "cannot-tell")], &start);
-        assert_eq!(
-            held(&book, &start).shuts().unwrap().kind.shuts,
-            Shuts::Movement
-        );
+        assert_eq!(held(&book, &start).shuts().unwrap().kind.shuts, Shuts::Movement);
         book.answer("A", &[], &start.after(secs(600)));
         assert_eq!(held(&book, &start).shuts(), None);
     }

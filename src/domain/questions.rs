@@ -35,9 +35,7 @@ impl SetId {
     /// The set of that name.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::A, Self::B, Self::C, Self::Heat]
-            .into_iter()
-            .find(|set| set.word() == word)
+        [Self::A, Self::B, Self::C, Self::Heat].into_iter().find(|set| set.word() == word)
     }
 }
 
@@ -72,9 +70,7 @@ impl Tier {
     /// The tier of that name.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Info, Self::T4, Self::T3, Self::T2, Self::T1]
-            .into_iter()
-            .find(|tier| tier.word() == word)
+        [Self::Info, Self::T4, Self::T3, Self::T2, Self::T1].into_iter().find(|tier| tier.word() == word)
     }
 
     /// Whether a yes means Stop (rule S5).
@@ -101,13 +97,7 @@ pub enum Answer {
 
 impl Answer {
     /// All answers.
-    pub const ALL: [Self; 5] = [
-        Self::No,
-        Self::Yes,
-        Self::NotSure,
-        Self::CannotTell,
-        Self::RatherNot,
-    ];
+    pub const ALL: [Self; 5] = [Self::No, Self::Yes, Self::NotSure, Self::CannotTell, Self::RatherNot];
 
     /// The word used in files and records.
     #[must_use]
@@ -343,21 +333,13 @@ impl Questions {
             return None;
         }
         let fits = |when: &When| fits(when, answers);
-        let tier = question
-            .tier_if
-            .iter()
-            .find(|(when, _)| fits(when))
-            .map_or(question.tier, |(_, tier)| *tier);
+        let tier = question.tier_if.iter().find(|(when, _)| fits(when)).map_or(question.tier, |(_, tier)| *tier);
         Some(tier)
     }
 
     /// The lock a yes to `question` puts in force, given all answers (T1 and T2 always mean Stop besides).
     #[must_use]
-    pub fn lock_of(
-        &self,
-        question: &Question,
-        answers: &BTreeMap<Id, Answer>,
-    ) -> Option<&LockKind> {
+    pub fn lock_of(&self, question: &Question, answers: &BTreeMap<Id, Answer>) -> Option<&LockKind> {
         let id = question
             .lock_if
             .iter()
@@ -369,11 +351,5 @@ impl Questions {
 }
 
 fn fits(when: &When, answers: &BTreeMap<Id, Answer>) -> bool {
-    answers.get(&when.question).is_some_and(|answer| {
-        if when.yes {
-            answer.is_yes()
-        } else {
-            *answer == Answer::No
-        }
-    })
+    answers.get(&when.question).is_some_and(|answer| if when.yes { answer.is_yes() } else { *answer == Answer::No })
 }

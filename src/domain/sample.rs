@@ -7,9 +7,7 @@ use super::{
     dose::{Dose, Sides},
     exercise::{Stage, Tag, Tags},
     history::{Answers, BootTime, CheckIn, Entry, Fact, Stamp},
-    questions::{
-        Answer, Closes, LockKind, Question, Questions, SetId, ShortLine, Shuts, Tier, When,
-    },
+    questions::{Answer, Closes, LockKind, Question, Questions, SetId, ShortLine, Shuts, Tier, When},
     routine::{Advance, Kind, Level, Limit, Origin, Routine, Step, Warmth},
     timeline::{Choice, Timeline},
 };
@@ -19,11 +17,7 @@ pub(crate) fn secs(s: u64) -> Duration {
 }
 
 pub(crate) fn now() -> Now {
-    Now {
-        mono: secs(1_000),
-        boot: secs(1_000),
-        wall: "2026-11-22T08:00:00+00:00[UTC]".parse().unwrap(),
-    }
+    Now { mono: secs(1_000), boot: secs(1_000), wall: "2026-11-22T08:00:00+00:00[UTC]".parse().unwrap() }
 }
 
 pub(crate) fn dose() -> Dose {
@@ -61,11 +55,7 @@ pub(crate) fn exercise(id: &str) -> Step {
 }
 
 pub(crate) fn both_sides(id: &str) -> Step {
-    let sides = Dose {
-        sides: Some(Sides::Both),
-        switch: secs(6),
-        ..dose()
-    };
+    let sides = Dose { sides: Some(Sides::Both), switch: secs(6), ..dose() };
     step(id, Kind::Exercise(sides))
 }
 
@@ -76,21 +66,13 @@ pub(crate) fn heat(minutes: u64) -> Step {
             time: secs(minutes * 60),
             with: None,
             checks: Vec::new(),
-            limit: Limit {
-                per_day: 3,
-                gap: secs(7_200),
-            },
+            limit: Limit { per_day: 3, gap: secs(7_200) },
         }),
     )
 }
 
 pub(crate) fn walk(minutes: u64) -> Step {
-    step(
-        "walk",
-        Kind::Walk {
-            time: secs(minutes * 60),
-        },
-    )
+    step("walk", Kind::Walk { time: secs(minutes * 60) })
 }
 
 pub(crate) fn routine(steps: Vec<Step>) -> Routine {
@@ -108,19 +90,13 @@ pub(crate) fn routine(steps: Vec<Step>) -> Routine {
         otherwise: None,
         per_day: None,
         weeks_per_level: None,
-        levels: vec![Level {
-            steps: steps.into_iter().map(Arc::new).collect(),
-            per_week: None,
-            pass: None,
-        }],
+        levels: vec![Level { steps: steps.into_iter().map(Arc::new).collect(), per_week: None, pass: None }],
         hash: 1,
     }
 }
 
 pub(crate) fn timeline(steps: Vec<Step>) -> Arc<Timeline> {
-    Arc::new(Timeline::unroll(&routine(steps), 1, None, &mut |_| {
-        Choice::Keep
-    }))
+    Arc::new(Timeline::unroll(&routine(steps), 1, None, &mut |_| Choice::Keep))
 }
 
 /// A small set of questions with one of each behaviour.
@@ -142,10 +118,7 @@ pub(crate) fn questions() -> Questions {
         due: None,
         source: Vec::new(),
     };
-    let no = |id: &str| When {
-        question: Id::new(id).unwrap(),
-        yes: false,
-    };
+    let no = |id: &str| When { question: Id::new(id).unwrap(), yes: false };
     let lock = |id: &str, tag: Tag, closes: Closes| LockKind {
         id: Id::new(id).unwrap(),
         title: CleanText::new(id),
@@ -214,10 +187,7 @@ impl Book {
             device: "d".to_owned(),
             seq: self.stamp.seq,
             t: now.wall.clone(),
-            boot: Some(BootTime {
-                id: BOOT.to_owned(),
-                s: now.boot.as_secs_f64(),
-            }),
+            boot: Some(BootTime { id: BOOT.to_owned(), s: now.boot.as_secs_f64() }),
             holds: false,
             fact,
         });
@@ -233,40 +203,18 @@ impl Book {
                 .filter(|question| question.ask_if.is_none())
                 .map(|question| (question.id.to_string(), "no".to_owned()))
                 .collect(),
-            None => questions
-                .short
-                .iter()
-                .map(|line| (line.id.to_string(), "no".to_owned()))
-                .collect(),
+            None => questions.short.iter().map(|line| (line.id.to_string(), "no".to_owned())).collect(),
         };
-        answers.extend(
-            but.iter()
-                .map(|(id, answer)| ((*id).to_owned(), (*answer).to_owned())),
-        );
-        self.write(
-            Fact::Answers(Answers {
-                set: set.to_owned(),
-                answers,
-                checkin: None,
-            }),
-            now,
-        )
+        answers.extend(but.iter().map(|(id, answer)| ((*id).to_owned(), (*answer).to_owned())));
+        self.write(Fact::Answers(Answers { set: set.to_owned(), answers, checkin: None }), now)
     }
 
     /// Answers the short check or the entry questions with this pain.
     pub(crate) fn check(&mut self, set: &str, pain: u8, but: &[(&str, &str)], now: &Now) -> String {
         let id = self.answer(if set == "short" { "short" } else { "none" }, but, now);
-        if let Some(Entry {
-            fact: Fact::Answers(answers),
-            ..
-        }) = self.entries.last_mut()
-        {
+        if let Some(Entry { fact: Fact::Answers(answers), .. }) = self.entries.last_mut() {
             answers.set = set.to_owned();
-            answers.checkin = Some(CheckIn {
-                pain,
-                furthest: "back".to_owned(),
-                course: String::new(),
-            });
+            answers.checkin = Some(CheckIn { pain, furthest: "back".to_owned(), course: String::new() });
         }
         id
     }
@@ -276,12 +224,8 @@ impl Book {
         for set in ["A", "B", "C"] {
             self.answer(set, &[], now);
         }
-        let entry = [
-            ("entry-spasm", "no"),
-            ("entry-sit-stand", "yes"),
-            ("entry-turn-walk", "yes"),
-            ("entry-steady", "no"),
-        ];
+        let entry =
+            [("entry-spasm", "no"), ("entry-sit-stand", "yes"), ("entry-turn-walk", "yes"), ("entry-steady", "no")];
         self.check("entry", 3, &entry, now);
         self.check("short", 3, &[], now);
     }

@@ -146,14 +146,8 @@ impl Clearance {
             return Err(say.into());
         }
         if step.involves.meets(self.tags) {
-            let reason = self
-                .reasons
-                .iter()
-                .find(|(tags, _)| tags.meets(step.involves));
-            return Err(reason.map_or_else(
-                || CleanText::new("Left out for now."),
-                |(_, say)| say.clone(),
-            ));
+            let reason = self.reasons.iter().find(|(tags, _)| tags.meets(step.involves));
+            return Err(reason.map_or_else(|| CleanText::new("Left out for now."), |(_, say)| say.clone()));
         }
         Ok(())
     }
@@ -194,14 +188,7 @@ impl<'a> Screening<'a> {
         now: &'a Now,
     ) -> Self {
         let held = Held::fold(entries, questions, now);
-        Self {
-            entries,
-            questions,
-            spent,
-            boot,
-            now,
-            held,
-        }
+        Self { entries, questions, spent, boot, now, held }
     }
 
     /// What is held shut.
@@ -222,11 +209,7 @@ impl<'a> Screening<'a> {
     pub fn stage(&self) -> Option<Stage> {
         let latest = self.latest(|entry| entry::of(entry).is_some())?;
         let (_, stage) = entry::of(latest)?;
-        Some(if self.in_episode() {
-            stage.min(Stage::Mobility)
-        } else {
-            stage
-        })
+        Some(if self.in_episode() { stage.min(Stage::Mobility) } else { stage })
     }
 
     /// Makes the proof for one session, or says what is in the way.
@@ -265,47 +248,25 @@ impl<'a> Screening<'a> {
             for set in [SetId::B.word(), SetId::C.word(), entry::ENTRY, entry::SHORT] {
                 used(self.latest_of(set));
             }
-            checkin = self
-                .latest_of(entry::SHORT)
-                .and_then(|entry| match &entry.fact {
-                    Fact::Answers(answers) => answers.checkin.clone(),
-                    _ => None,
-                });
+            checkin = self.latest_of(entry::SHORT).and_then(|entry| match &entry.fact {
+                Fact::Answers(answers) => answers.checkin.clone(),
+                _ => None,
+            });
             let pain = checkin.as_ref().map_or(10, |checkin| checkin.pain);
             let stage = self.stage().unwrap_or(Stage::Relief);
             up_to = stage.min(self.held.up_to()).min(entry::open_at(pain));
             if demand.stage > up_to {
-                return Err(Refusal::Later {
-                    stage: demand.stage,
-                    open: up_to,
-                });
+                return Err(Refusal::Later { stage: demand.stage, open: up_to });
             }
         }
         let tags = self.held.tags();
         if demand.heat && tags.has(Tag::Heat) && demand.scope == Scope::Comfort {
-            let say = self
-                .held
-                .locks
-                .iter()
-                .find(|lock| lock.kind.tags.has(Tag::Heat));
+            let say = self.held.locks.iter().find(|lock| lock.kind.tags.has(Tag::Heat));
             let say = say.map_or_else(CleanText::default, |lock| lock.kind.say.clone());
             return Err(Refusal::Shut(say));
         }
-        let reasons = self
-            .held
-            .locks
-            .iter()
-            .map(|lock| (lock.kind.tags, lock.kind.say.clone()))
-            .collect();
-        Ok(Clearance {
-            scope: demand.scope,
-            up_to,
-            tags,
-            reasons,
-            made: self.now.clone(),
-            rests_on,
-            checkin,
-        })
+        let reasons = self.held.locks.iter().map(|lock| (lock.kind.tags, lock.kind.say.clone())).collect();
+        Ok(Clearance { scope: demand.scope, up_to, tags, reasons, made: self.now.clone(), rests_on, checkin })
     }
 
     /// What is still to ask (rule S2), in the order asked.
@@ -314,10 +275,7 @@ impl<'a> Screening<'a> {
         let mut needs = Vec::new();
         let mut need = |wanted: bool, need: Need| needs.extend(wanted.then_some(need));
         if demand.scope == Scope::Comfort {
-            need(
-                !self.is_for_this_start(SetId::A.word()),
-                Need::Set(SetId::A),
-            );
+            need(!self.is_for_this_start(SetId::A.word()), Need::Set(SetId::A));
         } else {
             let stage = self.stage();
             let every = match stage {
@@ -327,21 +285,13 @@ impl<'a> Screening<'a> {
             };
             need(!self.is_fresh(SetId::A, every), Need::Set(SetId::A));
             need(!self.is_fresh(SetId::B, every), Need::Set(SetId::B));
-            need(
-                !self.is_fresh(SetId::C, 90 * DAY) || self.is_due_again(),
-                Need::Set(SetId::C),
-            );
-            let entered = self
-                .latest_of(entry::ENTRY)
-                .and_then(|entry| self.age(entry));
+            need(!self.is_fresh(SetId::C, 90 * DAY) || self.is_due_again(), Need::Set(SetId::C));
+            let entered = self.latest_of(entry::ENTRY).and_then(|entry| self.age(entry));
             need(entered.is_none_or(|age| age >= every), Need::Entry);
             need(!self.is_short_fresh(), Need::Short);
         }
         if demand.heat {
-            need(
-                !self.is_for_this_start(SetId::Heat.word()),
-                Need::Set(SetId::Heat),
-            );
+            need(!self.is_for_this_start(SetId::Heat.word()), Need::Set(SetId::Heat));
         }
         needs
     }
@@ -360,10 +310,7 @@ impl<'a> Screening<'a> {
     }
 
     fn latest(&self, wanted: impl Fn(&Entry) -> bool) -> Option<&'a Entry> {
-        let known = self
-            .entries
-            .iter()
-            .filter(|entry| wanted(entry) && self.age(entry).is_some());
+        let known = self.entries.iter().filter(|entry| wanted(entry) && self.age(entry).is_some());
         known.max_by_key(|entry| (entry.t.timestamp(), entry.seq))
     }
 
@@ -371,18 +318,10 @@ impl<'a> Screening<'a> {
     /// stands behind the journal.
     #[must_use]
     pub fn age(&self, entry: &Entry) -> Option<Duration> {
-        let wall = self
-            .now
-            .wall
-            .timestamp()
-            .duration_since(entry.t.timestamp());
+        let wall = self.now.wall.timestamp().duration_since(entry.t.timestamp());
         let wall = Duration::try_from(wall).ok();
         let boot = entry.boot.as_ref().filter(|boot| boot.id == self.boot);
-        let boot = boot.and_then(|boot| {
-            self.now
-                .boot
-                .checked_sub(Duration::try_from_secs_f64(boot.s).ok()?)
-        });
+        let boot = boot.and_then(|boot| self.now.boot.checked_sub(Duration::try_from_secs_f64(boot.s).ok()?));
         match (boot, wall) {
             (Some(boot), wall) => Some(boot.max(wall.unwrap_or_default())),
             (None, Some(wall)) if !self.is_clock_behind() => Some(wall),
@@ -395,20 +334,17 @@ impl<'a> Screening<'a> {
     pub fn is_clock_behind(&self) -> bool {
         // Two devices may differ by a little.
         let latest = self.now.wall.timestamp() + signed(HOUR / 6);
-        self.entries
-            .iter()
-            .any(|entry| entry.t.timestamp() > latest)
+        self.entries.iter().any(|entry| entry.t.timestamp() > latest)
     }
 
     fn is_fresh(&self, set: SetId, every: Duration) -> bool {
-        self.latest_of(set.word())
-            .is_some_and(|entry| match &entry.fact {
-                Fact::Answers(answers) => {
-                    let age = self.age(entry).is_some_and(|age| age < every);
-                    age && is_clean(self.questions, set, answers)
-                }
-                _ => false,
-            })
+        self.latest_of(set.word()).is_some_and(|entry| match &entry.fact {
+            Fact::Answers(answers) => {
+                let age = self.age(entry).is_some_and(|age| age < every);
+                age && is_clean(self.questions, set, answers)
+            }
+            _ => false,
+        })
     }
 
     /// Whether a set was answered for this very start: clean, just now, and not used by another session.
@@ -427,7 +363,8 @@ impl<'a> Screening<'a> {
     }
 
     fn is_spent(&self, entry: &Entry) -> bool {
-        let used = |other: &Entry| matches!(&other.fact, Fact::Session(session) if session.clearance.contains(&entry.id));
+        let used =
+            |other: &Entry| matches!(&other.fact, Fact::Session(session) if session.clearance.contains(&entry.id));
         self.spent.contains(&entry.id) || self.entries.iter().any(used)
     }
 
@@ -442,35 +379,23 @@ impl<'a> Screening<'a> {
         let Fact::Answers(answers) = &entry.fact else {
             return false;
         };
-        let today =
-            entry.t.date() == self.now.wall.date() && self.age(entry).is_some_and(|age| age < DAY);
-        let trouble = self
-            .entries
-            .iter()
-            .any(|later| later.t >= entry.t && is_trouble(later));
+        let today = entry.t.date() == self.now.wall.date() && self.age(entry).is_some_and(|age| age < DAY);
+        let trouble = self.entries.iter().any(|later| later.t >= entry.t && is_trouble(later));
         today && self.is_short_clean(answers) && !trouble
     }
 
     fn is_short_clean(&self, answers: &Answers) -> bool {
         let given = parsed(&answers.answers);
-        let lines = self
-            .questions
-            .short
-            .iter()
-            .all(|line| match given.get(&line.id) {
-                Some(Answer::No) => true,
-                Some(_) => line.opens.iter().all(|item| {
-                    let question = self.questions.question(item.as_str());
-                    let tier = question.and_then(|question| self.questions.tier(question, &given));
-                    given.contains_key(item) && !tier.is_some_and(Tier::stops)
-                }),
-                None => false,
-            });
-        lines
-            && answers
-                .checkin
-                .as_ref()
-                .is_some_and(|checkin| checkin.pain <= 10)
+        let lines = self.questions.short.iter().all(|line| match given.get(&line.id) {
+            Some(Answer::No) => true,
+            Some(_) => line.opens.iter().all(|item| {
+                let question = self.questions.question(item.as_str());
+                let tier = question.and_then(|question| self.questions.tier(question, &given));
+                given.contains_key(item) && !tier.is_some_and(Tier::stops)
+            }),
+            None => false,
+        });
+        lines && answers.checkin.as_ref().is_some_and(|checkin| checkin.pain <= 10)
     }
 
     /// Whether a lock stands that a recorded no to its question could close by now, not just after it was set.
@@ -491,18 +416,10 @@ fn is_trouble(entry: &Entry) -> bool {
         Fact::Suspect(_) => true,
         Fact::Session(session) => {
             use super::history::Ending;
-            let ended = matches!(
-                session.ended,
-                Ending::Pain | Ending::DangerSign | Ending::Interrupted
-            );
-            let pain = session
-                .during
-                .max(session.after.as_ref().map(|after| after.pain));
+            let ended = matches!(session.ended, Ending::Pain | Ending::DangerSign | Ending::Interrupted);
+            let pain = session.during.max(session.after.as_ref().map(|after| after.pain));
             let before = session.before.as_ref().map_or(0, |before| before.pain);
-            let worse = session
-                .prompts
-                .iter()
-                .any(|(prompt, _)| prompt == "x" || prompt == "!");
+            let worse = session.prompts.iter().any(|(prompt, _)| prompt == "x" || prompt == "!");
             ended || worse || pain.is_some_and(|pain| pain > 3 || pain > before + 1)
         }
         _ => false,
@@ -514,11 +431,7 @@ fn is_trouble(entry: &Entry) -> bool {
 pub fn demand(steps: &[Arc<Step>], stage: Stage) -> Demand {
     let comfort = steps.iter().all(|step| step.kind.is_comfort());
     Demand {
-        scope: if comfort {
-            Scope::Comfort
-        } else {
-            Scope::Movement
-        },
+        scope: if comfort { Scope::Comfort } else { Scope::Movement },
         stage,
         heat: steps.iter().any(|step| step.involves.has(Tag::Heat)),
     }
@@ -532,16 +445,8 @@ mod tests {
         sample::{BOOT, Book, now, questions, secs},
     };
 
-    const MOVE: Demand = Demand {
-        scope: Scope::Movement,
-        stage: Stage::Mobility,
-        heat: false,
-    };
-    const REST: Demand = Demand {
-        scope: Scope::Comfort,
-        stage: Stage::Relief,
-        heat: false,
-    };
+    const MOVE: Demand = Demand { scope: Scope::Movement, stage: Stage::Mobility, heat: false };
+    const REST: Demand = Demand { scope: Scope::Comfort, stage: Stage::Relief, heat: false };
     const HEAT: Demand = Demand { heat: true, ..REST };
 
     fn clear(book: &Book, demand: Demand, boot_id: &str, now: &Now) -> Result<Clearance, Refusal> {
@@ -559,19 +464,10 @@ mod tests {
 
     #[test]
     fn s2_a_new_user_is_asked_everything_and_comfort_needs_a_alone() {
-        let all = [
-            Need::Set(SetId::A),
-            Need::Set(SetId::B),
-            Need::Set(SetId::C),
-            Need::Entry,
-            Need::Short,
-        ];
+        let all = [Need::Set(SetId::A), Need::Set(SetId::B), Need::Set(SetId::C), Need::Entry, Need::Short];
         assert_eq!(needs(&Book::default(), MOVE, &now()), all);
         assert_eq!(needs(&Book::default(), REST, &now()), [Need::Set(SetId::A)]);
-        assert_eq!(
-            needs(&Book::default(), HEAT, &now()),
-            [Need::Set(SetId::A), Need::Set(SetId::Heat)]
-        );
+        assert_eq!(needs(&Book::default(), HEAT, &now()), [Need::Set(SetId::A), Need::Set(SetId::Heat)]);
     }
 
     #[test]
@@ -582,20 +478,8 @@ mod tests {
         assert!(clear(&book, MOVE, BOOT, &start).is_ok());
         let check = |hours: u64| needs(&book, MOVE, &start.after(secs(hours * 3_600)));
         assert_eq!(check(1), [Need::Short], "the short check is for one start");
-        assert_eq!(
-            check(6 * 24),
-            [Need::Short],
-            "mobility: A and B hold 7 days"
-        );
-        assert_eq!(
-            check(7 * 24),
-            [
-                Need::Set(SetId::A),
-                Need::Set(SetId::B),
-                Need::Entry,
-                Need::Short
-            ]
-        );
+        assert_eq!(check(6 * 24), [Need::Short], "mobility: A and B hold 7 days");
+        assert_eq!(check(7 * 24), [Need::Set(SetId::A), Need::Set(SetId::B), Need::Entry, Need::Short]);
         assert!(check(91 * 24).contains(&Need::Set(SetId::C)));
     }
 
@@ -605,20 +489,9 @@ mod tests {
         let mut book = Book::default();
         book.clean(&start);
         book.check("entry", 8, &[("entry-spasm", "yes")], &start.after(secs(1)));
-        let relief = Demand {
-            stage: Stage::Relief,
-            ..MOVE
-        };
+        let relief = Demand { stage: Stage::Relief, ..MOVE };
         let day = start.after(secs(25 * 3_600));
-        assert_eq!(
-            needs(&book, relief, &day),
-            [
-                Need::Set(SetId::A),
-                Need::Set(SetId::B),
-                Need::Entry,
-                Need::Short
-            ]
-        );
+        assert_eq!(needs(&book, relief, &day), [Need::Set(SetId::A), Need::Set(SetId::B), Need::Entry, Need::Short]);
     }
 
     #[test]
@@ -626,17 +499,10 @@ mod tests {
         let start = now();
         let mut book = Book::default();
         book.clean(&start);
-        let fact = Suspect {
-            question: "fever".to_owned(),
-            answer: "yes".to_owned(),
-            tier: "T2".to_owned(),
-        };
+        let fact = Suspect { question: "fever".to_owned(), answer: "yes".to_owned(), tier: "T2".to_owned() };
         book.write(Fact::Suspect(fact), &start);
         for demand in [MOVE, REST, HEAT] {
-            assert!(matches!(
-                clear(&book, demand, BOOT, &start),
-                Err(Refusal::Stop(_))
-            ));
+            assert!(matches!(clear(&book, demand, BOOT, &start), Err(Refusal::Stop(_))));
         }
     }
 
@@ -655,23 +521,13 @@ mod tests {
         let missing = tamper(&|answers| drop(answers.answers.remove("saddle")));
         assert!(matches!(missing, Err(Refusal::Ask(needs)) if needs == [Need::Set(SetId::A)]));
         let nonsense = tamper(&|answers| {
-            drop(
-                answers
-                    .answers
-                    .insert("saddle".to_owned(), "nope".to_owned()),
-            );
+            drop(answers.answers.insert("saddle".to_owned(), "nope".to_owned()));
         });
-        assert!(
-            matches!(nonsense, Err(Refusal::Stop(_))),
-            "a word that is no answer is no no"
-        );
+        assert!(matches!(nonsense, Err(Refusal::Stop(_))), "a word that is no answer is no no");
         let mut earlier = start.clone();
         earlier.wall = &earlier.wall - jiff::SignedDuration::from_hours(3);
         let future = clear(&book, MOVE, "another boot", &earlier);
-        assert!(
-            matches!(future, Err(Refusal::Ask(needs)) if needs.len() == 5),
-            "answers from the future are none"
-        );
+        assert!(matches!(future, Err(Refusal::Ask(needs)) if needs.len() == 5), "answers from the future are none");
     }
 
     #[test]
@@ -682,13 +538,8 @@ mod tests {
         let much_later = start.after(secs(30 * 24 * 3_600));
         book.check("short", 3, &[], &much_later);
         // The same machine after a reboot, its clock back at the day of the first answers.
-        let back = Now {
-            wall: start.wall.clone(),
-            ..much_later
-        };
-        assert!(
-            matches!(clear(&book, MOVE, "another boot", &back), Err(Refusal::Ask(needs)) if needs.len() == 5)
-        );
+        let back = Now { wall: start.wall.clone(), ..much_later };
+        assert!(matches!(clear(&book, MOVE, "another boot", &back), Err(Refusal::Ask(needs)) if needs.len() == 5));
     }
 
     #[test]
@@ -714,18 +565,9 @@ mod tests {
         }
         let mut book = Book::default();
         book.clean(&start);
-        let strength = Demand {
-            stage: Stage::Strength,
-            ..MOVE
-        };
+        let strength = Demand { stage: Stage::Strength, ..MOVE };
         let refused = clear(&book, strength, BOOT, &start);
-        assert!(matches!(
-            refused,
-            Err(Refusal::Later {
-                open: Stage::Mobility,
-                ..
-            })
-        ));
+        assert!(matches!(refused, Err(Refusal::Later { open: Stage::Mobility, .. })));
     }
 
     #[test]
@@ -734,10 +576,7 @@ mod tests {
         let mut book = Book::default();
         book.answer("A", &[], &start);
         book.answer("heat", &[("skin-numb", "yes")], &start);
-        assert!(matches!(
-            clear(&book, HEAT, BOOT, &start),
-            Err(Refusal::Shut(_))
-        ));
+        assert!(matches!(clear(&book, HEAT, BOOT, &start), Err(Refusal::Shut(_))));
         assert!(clear(&book, REST, BOOT, &start).is_ok());
         book.answer("heat", &[], &start.after(secs(60)));
         assert!(clear(&book, HEAT, BOOT, &start.after(secs(61))).is_ok());
@@ -749,11 +588,7 @@ mod tests {
         let mut book = Book::default();
         book.answer("A", &[], &start);
         let proof = clear(&book, REST, BOOT, &start).unwrap();
-        assert!(
-            proof
-                .allows(&crate::domain::sample::exercise("tilt"))
-                .is_err()
-        );
+        assert!(proof.allows(&crate::domain::sample::exercise("tilt")).is_err());
         assert!(proof.allows(&crate::domain::sample::heat(20)).is_ok());
     }
 }

@@ -35,10 +35,7 @@ impl CleanText {
                 }
             }
         }
-        let cut = clean
-            .char_indices()
-            .nth(TEXT_LIMIT)
-            .map_or(clean.len(), |(at, _)| at);
+        let cut = clean.char_indices().nth(TEXT_LIMIT).map_or(clean.len(), |(at, _)| at);
         Self(clean[..cut].trim().into())
     }
 
@@ -101,8 +98,7 @@ mod tests {
 
     #[test]
     fn hostile_text_loses_its_teeth_and_keeps_its_words() {
-        let raw =
-            "A\u{1b}]0;PWNED\u{7}B \u{9b}31m\u{202e}evil\u{200b} \u{feff}c\u{e0041}\nnext\ttab";
+        let raw = "A\u{1b}]0;PWNED\u{7}B \u{9b}31m\u{202e}evil\u{200b} \u{feff}c\u{e0041}\nnext\ttab";
         let clean = CleanText::new(raw);
         assert!(clean.chars().all(is_shown), "{clean:?}");
         assert_eq!(clean.as_str(), "A]0;PWNEDB 31mevil c next tab");
@@ -112,10 +108,7 @@ mod tests {
     fn accents_pile_up_to_four_and_text_has_an_end() {
         let clean = CleanText::new(&format!("e{}x", "\u{301}".repeat(1000)));
         assert_eq!(clean.chars().count(), 6);
-        assert_eq!(
-            CleanText::new(&"ab".repeat(5000)).chars().count(),
-            TEXT_LIMIT
-        );
+        assert_eq!(CleanText::new(&"ab".repeat(5000)).chars().count(), TEXT_LIMIT);
     }
 
     #[test]

@@ -21,29 +21,19 @@ impl Now {
     /// The moment `later` after this one, with no sleep and no clock change between.
     #[must_use]
     pub fn after(&self, later: Duration) -> Self {
-        Self {
-            mono: self.mono + later,
-            boot: self.boot + later,
-            wall: self.wall.saturating_add(signed(later)),
-        }
+        Self { mono: self.mono + later, boot: self.boot + later, wall: self.wall.saturating_add(signed(later)) }
     }
 
     /// The moment after the computer slept for `asleep`: `mono` stood still.
     #[must_use]
     pub fn after_sleep(&self, asleep: Duration) -> Self {
-        Self {
-            mono: self.mono,
-            boot: self.boot + asleep,
-            wall: self.wall.saturating_add(signed(asleep)),
-        }
+        Self { mono: self.mono, boot: self.boot + asleep, wall: self.wall.saturating_add(signed(asleep)) }
     }
 
     /// Real time since `earlier`, sleep included. Wall-clock steps do not count.
     #[must_use]
     pub fn real_since(&self, earlier: &Self) -> Duration {
-        self.boot
-            .saturating_sub(earlier.boot)
-            .max(self.mono.saturating_sub(earlier.mono))
+        self.boot.saturating_sub(earlier.boot).max(self.mono.saturating_sub(earlier.mono))
     }
 }
 

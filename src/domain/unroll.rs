@@ -33,10 +33,7 @@ impl Timeline {
         let index = usize::from(level.max(1)).min(routine.levels.len()) - 1;
         let steps = &routine.levels[index].steps;
         let place = place.or_else(|| steps.iter().find_map(|step| step.place));
-        let mut timeline = Self {
-            steps: Vec::with_capacity(steps.len()),
-            slots: Vec::new(),
-        };
+        let mut timeline = Self { steps: Vec::with_capacity(steps.len()), slots: Vec::new() };
         let back_to: Vec<usize> = steps
             .iter()
             .filter_map(|step| match &step.kind {
@@ -46,11 +43,7 @@ impl Timeline {
             .collect();
         for (number, step) in steps.iter().enumerate() {
             let elsewhere = step.place.is_some() && step.place != place;
-            let choice = if elsewhere {
-                Choice::Leave(CleanText::new(ELSEWHERE))
-            } else {
-                judge(step)
-            };
+            let choice = if elsewhere { Choice::Leave(CleanText::new(ELSEWHERE)) } else { judge(step) };
             timeline.push(routine, step, choice, back_to.contains(&number));
         }
         timeline
@@ -72,34 +65,14 @@ impl Timeline {
             _ => Vec::new(),
         };
         if !matches!(change, Change::Locked { .. }) {
-            let gap = if first == 0 {
-                routine.get_ready
-            } else {
-                routine.get_ready.max(routine.between)
-            };
+            let gap = if first == 0 { routine.get_ready } else { routine.get_ready.max(routine.between) };
             // A step one may be sent back to always has a gap, which carries the rest before it.
-            let gap = if is_target {
-                gap.max(Duration::from_secs(1))
-            } else {
-                gap
-            };
+            let gap = if is_target { gap.max(Duration::from_secs(1)) } else { gap };
             let waits = routine.advance == Advance::Wait && first > 0;
-            Unroller {
-                slots: &mut self.slots,
-                number,
-                step: &step,
-                rep: &rep,
-            }
-            .unroll(gap, waits);
+            Unroller { slots: &mut self.slots, number, step: &step, rep: &rep }.unroll(gap, waits);
         }
         let end = self.slots.len();
-        self.steps.push(Planned {
-            step,
-            change,
-            rep,
-            first,
-            end,
-        });
+        self.steps.push(Planned { step, change, rep, first, end });
     }
 }
 
@@ -108,11 +81,7 @@ fn beats(exercise: Option<&Exercise>, dose: &Dose) -> Vec<Beat> {
     let hold = dose.hold.unwrap_or(Duration::from_secs(1));
     let phases = exercise.map_or(&[][..], |exercise| &exercise.phases);
     if phases.is_empty() {
-        let beat = |say: &str, time| Beat {
-            say: CleanText::new(say),
-            time,
-            pose: None,
-        };
+        let beat = |say: &str, time| Beat { say: CleanText::new(say), time, pose: None };
         let mut rep = vec![beat("Hold", hold)];
         if dose.reps > 1 {
             rep.push(beat("Let go", RELEASE));
@@ -230,11 +199,7 @@ impl Unroller<'_> {
         }
         if long {
             let left = Duration::from_secs(60);
-            slot.cues.push(cue(
-                time.saturating_sub(left),
-                CueKind::Half,
-                "One minute left.",
-            ));
+            slot.cues.push(cue(time.saturating_sub(left), CueKind::Half, "One minute left."));
         }
         count_out(&mut slot.cues, time);
         slot.cues.extend(own);
@@ -295,11 +260,7 @@ impl Unroller<'_> {
 }
 
 fn cue(at: Duration, kind: CueKind, say: &str) -> Cue {
-    Cue {
-        at,
-        kind,
-        say: CleanText::new(say),
-    }
+    Cue { at, kind, say: CleanText::new(say) }
 }
 
 /// The parts of each rep; the first part of a rep also says which one it is.
@@ -313,11 +274,8 @@ fn rep_cues(rep: &[Beat], reps: u16, alternate: bool) -> Vec<Cue> {
                 (true, 1) => ", right",
                 (true, _) => ", left",
             };
-            let say = if part == 0 && reps > 1 {
-                format!("{number}{side}. {}.", beat.say)
-            } else {
-                format!("{}.", beat.say)
-            };
+            let say =
+                if part == 0 && reps > 1 { format!("{number}{side}. {}.", beat.say) } else { format!("{}.", beat.say) };
             cues.push(cue(at, CueKind::Phase, &say));
             at += beat.time;
         }

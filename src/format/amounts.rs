@@ -32,11 +32,7 @@ pub(super) struct LevelAt {
 }
 
 /// The value of a key at a level.
-pub(super) fn pick<'a, T>(
-    field: &'a Field<PerLevel<T>>,
-    level: LevelAt,
-    report: &mut Report<'_>,
-) -> Option<&'a At<T>> {
+pub(super) fn pick<'a, T>(field: &'a Field<PerLevel<T>>, level: LevelAt, report: &mut Report<'_>) -> Option<&'a At<T>> {
     let at = field.get()?;
     let list = &at.value;
     if !list.is_list {
@@ -48,10 +44,7 @@ pub(super) fn pick<'a, T>(
             report.help(
                 Code::ListLength,
                 &at.span,
-                format!(
-                    "this list has {} values; there are {levels} levels",
-                    list.length
-                ),
+                format!("this list has {} values; there are {levels} levels", list.length),
                 "write one value for each level, or a single value for all of them",
             );
             None
@@ -60,10 +53,7 @@ pub(super) fn pick<'a, T>(
             let help = if level.tables {
                 "in [[level]] tables each level states its own single value".to_owned()
             } else {
-                format!(
-                    "add `levels = {}` at the top, or write a single value",
-                    list.length
-                )
+                format!("add `levels = {}` at the top, or write a single value", list.length)
             };
             report.help(
                 Code::ListWithoutLevels,
@@ -104,9 +94,7 @@ fn exercise_seconds(dose: &Dose, exercise: Option<&Exercise>) -> u64 {
         Some(Sides::Alternate) => (2, 0),
         _ => (1, 0),
     };
-    rep * reps * sets * both
-        + dose.set_rest.as_secs() * sets.saturating_sub(1)
-        + dose.switch.as_secs() * switches
+    rep * reps * sets * both + dose.set_rest.as_secs() * sets.saturating_sub(1) + dose.switch.as_secs() * switches
 }
 
 /// How much of which kind: `word` is one of the kinds.
@@ -129,55 +117,32 @@ pub(super) fn kind(
             if let Some(usual) = usual.filter(|time| bounds.contains(time.as_secs())) {
                 return Some(usual);
             }
-            r::missing(
-                "time",
-                &format!("a step of the kind {word}"),
-                &at.span,
-                report,
-            );
+            r::missing("time", &format!("a step of the kind {word}"), &at.span, report);
         }
         None
     };
     Some(match word {
         "exercise" => Kind::Exercise(dose(at, level, exercise, report)?),
-        "walk" => Kind::Walk {
-            time: time("a walk", dose::WALK, report)?,
-        },
-        "breathe" => Kind::Breathe {
-            time: time("breathing", dose::REST, report)?,
-        },
-        "rest" => Kind::Rest {
-            time: time("a rest", dose::REST, report)?,
-            with: warmth::with(raw, context, report),
-        },
+        "walk" => Kind::Walk { time: time("a walk", dose::WALK, report)? },
+        "breathe" => Kind::Breathe { time: time("breathing", dose::REST, report)? },
+        "rest" => Kind::Rest { time: time("a rest", dose::REST, report)?, with: warmth::with(raw, context, report) },
         "heat" | "cold" => {
             let time = time(word, dose::HEAT, report)?;
             let warmth = warmth::resolve(at, time, context, report);
-            if word == "heat" {
-                Kind::Heat(warmth)
-            } else {
-                Kind::Cold(warmth)
-            }
+            if word == "heat" { Kind::Heat(warmth) } else { Kind::Cold(warmth) }
         }
         "check" => Kind::Check(check(at, level, before, context, report)),
         _ => {
             if raw.text.is_missing() {
                 r::missing("text", "a note", &at.span, report);
             }
-            Kind::Note {
-                text: r::text(&raw.text, 1000, report),
-            }
+            Kind::Note { text: r::text(&raw.text, 1000, report) }
         }
     })
 }
 
 /// How much of an exercise: the step's own numbers over the usual dose.
-fn dose(
-    at: &At<StepTable<'_>>,
-    level: LevelAt,
-    exercise: Option<&Exercise>,
-    report: &mut Report<'_>,
-) -> Option<Dose> {
+fn dose(at: &At<StepTable<'_>>, level: LevelAt, exercise: Option<&Exercise>, report: &mut Report<'_>) -> Option<Dose> {
     let raw = &at.value;
     let usual = exercise.map(|exercise| &exercise.dose);
     let mut length = |field: &Field<PerLevel<Length<'_>>>, what: &str, bounds: Bounds| {
@@ -193,15 +158,13 @@ fn dose(
     };
     let reps = count(&raw.reps, "reps", dose::REPS);
     let sets = count(&raw.sets, "sets", dose::SETS);
-    let sides = pick(&raw.sides, level, report)
-        .and_then(|at| r::word(at, "a way to use the sides", &SIDES, sides, report));
+    let sides =
+        pick(&raw.sides, level, report).and_then(|at| r::word(at, "a way to use the sides", &SIDES, sides, report));
     let phases = exercise.map_or(&[][..], |exercise| &exercise.phases);
     let mut hold = hold.or_else(|| usual.and_then(|usual| usual.hold));
     let needs_hold = phases.is_empty() || phases.iter().any(|phase| phase.time == PhaseTime::Hold);
     if needs_hold && hold.is_none() && raw.hold.is_missing() {
-        hold = exercise
-            .and_then(|exercise| exercise.time)
-            .filter(|time| dose::HOLD.contains(time.as_secs()));
+        hold = exercise.and_then(|exercise| exercise.time).filter(|time| dose::HOLD.contains(time.as_secs()));
         if hold.is_none() {
             let what = exercise.map_or("this step".to_owned(), |e| quoted(e.id.as_str()));
             report.help(
@@ -220,13 +183,9 @@ fn dose(
         hold,
         reps: reps.or(usual.map(|usual| usual.reps)).unwrap_or(1),
         sets: sets.or(usual.map(|usual| usual.sets)).unwrap_or(1),
-        set_rest: set_rest
-            .or(usual.map(|usual| usual.set_rest))
-            .unwrap_or(dose::USUAL_SET_REST),
+        set_rest: set_rest.or(usual.map(|usual| usual.set_rest)).unwrap_or(dose::USUAL_SET_REST),
         sides: sides.or(usual.and_then(|usual| usual.sides)),
-        switch: switch
-            .or(usual.map(|usual| usual.switch))
-            .unwrap_or(dose::USUAL_SWITCH),
+        switch: switch.or(usual.map(|usual| usual.switch)).unwrap_or(dose::USUAL_SWITCH),
         per_day: usual.and_then(|usual| usual.per_day),
     })
 }
@@ -279,8 +238,6 @@ fn check(
         rest: pick(&raw.rest, level, report)
             .and_then(|at| r::length(at, "the rest before going back", dose::CHECK_REST, report))
             .unwrap_or_default(),
-        tries: pick(&raw.tries, level, report)
-            .and_then(|at| r::count(at, "tries", dose::TRIES, report))
-            .unwrap_or(1),
+        tries: pick(&raw.tries, level, report).and_then(|at| r::count(at, "tries", dose::TRIES, report)).unwrap_or(1),
     }
 }

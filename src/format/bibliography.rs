@@ -13,21 +13,14 @@ use crate::domain::{
 };
 
 /// The name of a source and what it is.
-pub(super) fn source(
-    at: &At<SourceTable<'_>>,
-    report: &mut Report<'_>,
-) -> Option<(String, Source)> {
+pub(super) fn source(at: &At<SourceTable<'_>>, report: &mut Report<'_>) -> Option<(String, Source)> {
     let raw = &at.value;
     let id = r::needed(&raw.id, 20, ("id", "a source", &at.span), report);
     if let Some(at) = raw.id.get() {
         let is_reserved = id.as_str() == PROPOSAL || id.as_str() == GENERAL_KNOWLEDGE;
         let is_name = id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         if is_reserved || !is_name {
-            report.push(
-                Code::NotAName,
-                &at.span,
-                format!("{} cannot be the name of a source", quoted(&id)),
-            );
+            report.push(Code::NotAName, &at.span, format!("{} cannot be the name of a source", quoted(&id)));
         }
     }
     if raw.strength.is_missing() {
@@ -37,10 +30,7 @@ pub(super) fn source(
     let source = Source {
         title: r::needed(&raw.title, 300, ("title", "a source", &at.span), report),
         by: r::text(&raw.by, r::SENTENCE, report),
-        year: raw
-            .year
-            .get()
-            .and_then(|at| r::count(at, "a year", bounds(1900, 2100), report)),
+        year: raw.year.get().and_then(|at| r::count(at, "a year", bounds(1900, 2100), report)),
         place: r::text(&raw.place, r::SENTENCE, report),
         strength: raw
             .strength

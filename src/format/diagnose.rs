@@ -52,13 +52,7 @@ impl<'s> Report<'s> {
 
     /// A report on the same text, with nothing in it yet.
     pub(super) fn blank(&self) -> Self {
-        Self {
-            text: self.text,
-            lines: self.lines.clone(),
-            findings: Vec::new(),
-            errors: false,
-            is_full: false,
-        }
+        Self { text: self.text, lines: self.lines.clone(), findings: Vec::new(), errors: false, is_full: false }
     }
 
     /// Adds a finding without help.
@@ -67,31 +61,14 @@ impl<'s> Report<'s> {
     }
 
     /// Adds a finding with help.
-    pub(super) fn help(
-        &mut self,
-        code: Code,
-        span: &Span,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
+    pub(super) fn help(&mut self, code: Code, span: &Span, message: impl Into<String>, help: impl Into<String>) {
         self.add(code, span, message, Some(help.into()));
     }
 
     /// Adds a finding; the same one twice is kept once, since levels are read one by one.
-    pub(super) fn add(
-        &mut self,
-        code: Code,
-        span: &Span,
-        message: impl Into<String>,
-        help: Option<String>,
-    ) {
+    pub(super) fn add(&mut self, code: Code, span: &Span, message: impl Into<String>, help: Option<String>) {
         self.errors |= code.severity() == Severity::Error;
-        let finding = Finding {
-            code,
-            span: span.clone(),
-            message: message.into(),
-            help,
-        };
+        let finding = Finding { code, span: span.clone(), message: message.into(), help };
         if self.findings.contains(&finding) {
             return;
         }
@@ -118,10 +95,7 @@ impl<'s> Report<'s> {
     pub(super) fn problems(&self, kind: FileKind, path: &str) -> Vec<Problem> {
         let mut findings: Vec<&Finding> = self.findings.iter().collect();
         findings.sort_by_key(|finding| (finding.span.start, finding.code));
-        let mut problems: Vec<Problem> = findings
-            .into_iter()
-            .map(|finding| self.draw(finding, kind, path))
-            .collect();
+        let mut problems: Vec<Problem> = findings.into_iter().map(|finding| self.draw(finding, kind, path)).collect();
         if self.is_full {
             let end = Finding {
                 code: Code::TooMany,
@@ -141,11 +115,7 @@ impl<'s> Report<'s> {
         let content = self.text[start..].split('\n').next().unwrap_or("");
         let content = content.strip_suffix('\r').unwrap_or(content);
         let from = (at - start).min(content.len());
-        let to = floor(
-            content,
-            (finding.span.end.max(at) - start).min(content.len()),
-        )
-        .max(from);
+        let to = floor(content, (finding.span.end.max(at) - start).min(content.len())).max(from);
         let from = floor(content, from);
         let column = content[..from].chars().count() + 1;
         let code = finding.code;
@@ -155,41 +125,19 @@ impl<'s> Report<'s> {
 
         let gutter = " ".repeat(line.to_string().len());
         let (shown, caret) = picture(content, from, to);
-        let mut rendered = format!(
-            "{}[{}]: {message}\n{gutter}--> {path}:{line}:{column}",
-            severity.word(),
-            code.text(),
-        );
+        let mut rendered =
+            format!("{}[{}]: {message}\n{gutter}--> {path}:{line}:{column}", severity.word(), code.text(),);
         if !self.text.is_empty() {
-            let _ = write!(
-                rendered,
-                "\n{gutter} |\n{line} | {shown}\n{gutter} | {caret}"
-            );
+            let _ = write!(rendered, "\n{gutter} |\n{line} | {shown}\n{gutter} | {caret}");
         }
-        for (word, text) in [
-            ("note", code.note()),
-            ("help", finding.help.as_deref().unwrap_or("")),
-        ] {
+        for (word, text) in [("note", code.note()), ("help", finding.help.as_deref().unwrap_or(""))] {
             if !text.is_empty() {
                 let text = CleanText::new(text);
                 let _ = write!(rendered, "\n{gutter} = {word}: {text}");
             }
         }
-        let rendered = rendered
-            .split('\n')
-            .map(str::trim_end)
-            .collect::<Vec<_>>()
-            .join("\n");
-        Problem {
-            kind,
-            path,
-            line,
-            column,
-            code: code.text(),
-            message,
-            rendered,
-            severity,
-        }
+        let rendered = rendered.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n");
+        Problem { kind, path, line, column, code: code.text(), message, rendered, severity }
     }
 }
 
@@ -290,9 +238,7 @@ mod tests {
     fn drawn(text: &str, span: Span) -> String {
         let mut report = Report::new(text);
         report.help(Code::UnknownKey, &span, "no such key", "try another");
-        report.problems(FileKind::Routine, "a.toml")[0]
-            .rendered
-            .clone()
+        report.problems(FileKind::Routine, "a.toml")[0].rendered.clone()
     }
 
     #[test]
@@ -317,10 +263,7 @@ mod tests {
     #[test]
     fn a_hostile_line_is_shown_without_its_control_bytes() {
         let picture = drawn("x = \"\u{1b}]0;evil\u{7}\u{202e}\"\r\n", 4..8);
-        assert!(
-            picture.chars().all(|c| c == '\n' || is_shown(c)),
-            "{picture:?}"
-        );
+        assert!(picture.chars().all(|c| c == '\n' || is_shown(c)), "{picture:?}");
     }
 
     #[test]

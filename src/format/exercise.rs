@@ -57,9 +57,7 @@ pub(super) fn resolve(
         let names = context.questions.positions.iter().map(|p| p.id.as_str());
         r::known(at, (Code::UnknownPosition, "position"), names, report)
     });
-    let place = position
-        .as_ref()
-        .and_then(|id| context.questions.position(id.as_str()));
+    let place = position.as_ref().and_then(|id| context.questions.position(id.as_str()));
     let stated = r::tags(&raw.involves, report);
     let mut involves = stated.union(place.map_or(Tags::NONE, |place| place.tags));
     let mut stage = r::stage(&raw.stage, report);
@@ -76,10 +74,7 @@ pub(super) fn resolve(
             }
         }
     } else {
-        for (key, is_missing) in [
-            ("stage", raw.stage.is_missing()),
-            ("involves", raw.involves.is_missing()),
-        ] {
+        for (key, is_missing) in [("stage", raw.stage.is_missing()), ("involves", raw.involves.is_missing())] {
             if is_missing {
                 r::missing(key, "an exercise", &top, report);
             }
@@ -96,10 +91,7 @@ pub(super) fn resolve(
         keep(&mut not_for, &shipped.not_for);
     }
     let other = |field: &super::read::Field<super::read::Raw<'_>>, report: &mut Report<'_>| {
-        field
-            .get()
-            .and_then(|at| Some((r::id(at, report)?, at.span.clone())))
-            .unzip()
+        field.get().and_then(|at| Some((r::id(at, report)?, at.span.clone()))).unzip()
     };
     let (easier, easier_span) = other(&raw.easier, report);
     let (harder, harder_span) = other(&raw.harder, report);
@@ -132,26 +124,13 @@ pub(super) fn resolve(
 /// The name of a built-in figure.
 fn figure(raw: &ExerciseFile<'_>, report: &mut Report<'_>) -> Option<Id> {
     match raw.figure.get() {
-        Some(At {
-            value: FigureValue::Name(name),
-            span,
-        }) => {
-            let at = At {
-                value: name.clone(),
-                span: span.clone(),
-            };
+        Some(At { value: FigureValue::Name(name), span }) => {
+            let at = At { value: name.clone(), span: span.clone() };
             r::id(&at, report)
         }
-        Some(At {
-            value: FigureValue::Table,
-            ..
-        }) => {
+        Some(At { value: FigureValue::Table, .. }) => {
             if let Some(key) = raw.figure.key() {
-                report.push(
-                    Code::OwnFigure,
-                    key,
-                    "figures of one's own are not drawn yet",
-                );
+                report.push(Code::OwnFigure, key, "figures of one's own are not drawn yet");
             }
             None
         }
@@ -178,12 +157,7 @@ fn keep(own: &mut Vec<CleanText>, shipped: &[CleanText]) {
 }
 
 /// What the user's own version may not do.
-fn looser(
-    raw: &ExerciseFile<'_>,
-    stage: Option<Stage>,
-    shipped: &Exercise,
-    report: &mut Report<'_>,
-) {
+fn looser(raw: &ExerciseFile<'_>, stage: Option<Stage>, shipped: &Exercise, report: &mut Report<'_>) {
     if let (Some(stage), Some(at)) = (stage, raw.stage.get())
         && stage < shipped.stage
     {
@@ -196,18 +170,10 @@ fn looser(
                 shipped.stage.word(),
                 stage.word()
             ),
-            format!(
-                "write `stage = \"{}\"` or a later one",
-                shipped.stage.word()
-            ),
+            format!("write `stage = \"{}\"` or a later one", shipped.stage.word()),
         );
     }
-    let own: Vec<String> = raw
-        .stop
-        .items()
-        .iter()
-        .map(|at| CleanText::new(&at.value).to_lowercase())
-        .collect();
+    let own: Vec<String> = raw.stop.items().iter().map(|at| CleanText::new(&at.value).to_lowercase()).collect();
     // A file that says nothing of stop signs keeps the shipped ones; one that says something must say them all.
     let Some(at) = raw.stop.get() else { return };
     for sign in &shipped.stop {
@@ -224,12 +190,7 @@ fn looser(
 
 fn phases(raw: &ExerciseFile<'_>, report: &mut Report<'_>) -> Vec<Phase> {
     r::few(&raw.phases, report);
-    raw.phases
-        .items()
-        .iter()
-        .take(r::FEW)
-        .filter_map(|at| phase(at, report))
-        .collect()
+    raw.phases.items().iter().take(r::FEW).filter_map(|at| phase(at, report)).collect()
 }
 
 fn phase(at: &At<PhaseTable<'_>>, report: &mut Report<'_>) -> Option<Phase> {
@@ -256,22 +217,11 @@ fn usual(
     report: &mut Report<'_>,
 ) -> (Dose, Option<Duration>, Sources) {
     let empty = DoseTable::default();
-    let (table, span) = raw
-        .dose
-        .get()
-        .map_or((&empty, 0..0), |at| (&at.value, at.span.clone()));
-    let hold = table
-        .hold
-        .get()
-        .and_then(|at| r::length(at, "a hold", dose::HOLD, report));
-    let time = table
-        .time
-        .get()
-        .and_then(|at| r::length(at, "the usual time", dose::USUAL, report));
+    let (table, span) = raw.dose.get().map_or((&empty, 0..0), |at| (&at.value, at.span.clone()));
+    let hold = table.hold.get().and_then(|at| r::length(at, "a hold", dose::HOLD, report));
+    let time = table.time.get().and_then(|at| r::length(at, "the usual time", dose::USUAL, report));
     let count = |field: &super::read::Field<i64>, what, bounds, report: &mut Report<'_>| {
-        field
-            .get()
-            .and_then(|at| r::count(at, what, bounds, report))
+        field.get().and_then(|at| r::count(at, what, bounds, report))
     };
     let sides = table.sides.get().and_then(|at| {
         let words = SIDES;
@@ -279,9 +229,7 @@ fn usual(
     });
     let sources = r::source_table(&table.source, DoseTable::KEYS, context.sources, report);
     if !context.user {
-        let numbers = [
-            "hold", "reps", "sets", "set_rest", "switch", "time", "per_day",
-        ];
+        let numbers = ["hold", "reps", "sets", "set_rest", "switch", "time", "per_day"];
         super::numbers_have_sources(table, &numbers, &sources, report);
     }
     let uses_hold = phases.iter().any(|phase| phase.time == PhaseTime::Hold);

@@ -19,12 +19,8 @@ pub(super) struct LeafError {
 
 /// A length of time inside `bounds`. `what` is what the message calls it: "a hold".
 pub(super) fn length(text: &str, what: &str, bounds: Bounds) -> Result<Duration, LeafError> {
-    let limits = format!(
-        "{what} is {} to {}, written like {}",
-        spoken(bounds.min),
-        spoken(bounds.max),
-        example(bounds)
-    );
+    let limits =
+        format!("{what} is {} to {}, written like {}", spoken(bounds.min), spoken(bounds.max), example(bounds));
     let bad = |why: String| LeafError {
         code: Code::LengthForm,
         message: format!("{} is not a length of time: {why}", quoted(text)),
@@ -42,11 +38,7 @@ pub(super) fn length(text: &str, what: &str, bounds: Bounds) -> Result<Duration,
         help: limits.clone(),
     };
     let length = humantime::parse_duration(text).map_err(|_| out())?;
-    if bounds.contains(length.as_secs()) {
-        Ok(length)
-    } else {
-        Err(out())
-    }
+    if bounds.contains(length.as_secs()) { Ok(length) } else { Err(out()) }
 }
 
 /// Whether `text` is numbers with units only, each unit once, in days, hours, minutes and seconds.
@@ -110,31 +102,14 @@ fn check_form(text: &str) -> Result<(), String> {
 
 /// A length as a person says it: "20 min", "1 h 30 min".
 pub(super) fn spoken(seconds: u64) -> String {
-    let parts = [
-        (seconds / 86_400, "days"),
-        (seconds % 86_400 / 3600, "h"),
-        (seconds % 3600 / 60, "min"),
-        (seconds % 60, "s"),
-    ];
+    let parts =
+        [(seconds / 86_400, "days"), (seconds % 86_400 / 3600, "h"), (seconds % 3600 / 60, "min"), (seconds % 60, "s")];
     let words: Vec<String> = parts
         .iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, unit)| {
-            format!(
-                "{count} {}",
-                if *count == 1 && *unit == "days" {
-                    "day"
-                } else {
-                    unit
-                }
-            )
-        })
+        .map(|(count, unit)| format!("{count} {}", if *count == 1 && *unit == "days" { "day" } else { unit }))
         .collect();
-    if words.is_empty() {
-        "0 s".into()
-    } else {
-        words.join(" ")
-    }
+    if words.is_empty() { "0 s".into() } else { words.join(" ") }
 }
 
 fn example(bounds: Bounds) -> &'static str {
@@ -173,21 +148,16 @@ pub(super) fn count(number: i64, what: &str, bounds: Bounds) -> Result<u16, Leaf
 /// A moment of a step: `start`, `half`, `end`, `5m`, `-10s`, `every 5m`.
 pub(super) fn mark(text: &str) -> Result<Mark, LeafError> {
     let text = text.trim();
-    let whole = |error: LeafError| {
-        LeafError {
-        code: if error.code == Code::LengthForm {
-            Code::MomentForm
-        } else {
-            error.code
-        },
+    let whole = |error: LeafError| LeafError {
+        code: if error.code == Code::LengthForm { Code::MomentForm } else { error.code },
         message: if error.code == Code::LengthForm {
             format!("{} is not a moment of a step", quoted(text))
         } else {
             error.message
         },
-        help: "a moment is start, half, end, a length after the start (5m), a length before the end (-10s), or every 5m"
-            .into(),
-    }
+        help:
+            "a moment is start, half, end, a length after the start (5m), a length before the end (-10s), or every 5m"
+                .into(),
     };
     match text {
         "start" => return Ok(Mark::Start),
@@ -196,17 +166,11 @@ pub(super) fn mark(text: &str) -> Result<Mark, LeafError> {
         _ => {}
     }
     if let Some(rest) = text.strip_prefix("every ") {
-        length(rest, "the time between cues", dose::EVERY)
-            .map(Mark::Every)
-            .map_err(whole)
+        length(rest, "the time between cues", dose::EVERY).map(Mark::Every).map_err(whole)
     } else if let Some(rest) = text.strip_prefix('-') {
-        length(rest, "a moment", dose::MOMENT)
-            .map(Mark::Before)
-            .map_err(whole)
+        length(rest, "a moment", dose::MOMENT).map(Mark::Before).map_err(whole)
     } else {
-        length(text, "a moment", dose::MOMENT)
-            .map(Mark::After)
-            .map_err(whole)
+        length(text, "a moment", dose::MOMENT).map(Mark::After).map_err(whole)
     }
 }
 
@@ -216,13 +180,7 @@ mod tests {
 
     #[test]
     fn lengths_are_read_as_people_write_them() {
-        for (text, seconds) in [
-            ("5s", 5),
-            ("1m 30s", 90),
-            ("1m30s", 90),
-            (" 2 min ", 120),
-            ("10 minutes", 600),
-        ] {
+        for (text, seconds) in [("5s", 5), ("1m 30s", 90), ("1m30s", 90), (" 2 min ", 120), ("10 minutes", 600)] {
             let read = length(text, "a hold", dose::HOLD);
             assert_eq!(read, Ok(Duration::from_secs(seconds)), "{text}");
         }
@@ -257,12 +215,7 @@ mod tests {
 
     #[test]
     fn lengths_outside_their_bounds_name_the_bounds() {
-        for text in [
-            "0s",
-            "11m",
-            "9999999999999999999999s",
-            "18446744073709551615h",
-        ] {
+        for text in ["0s", "11m", "9999999999999999999999s", "18446744073709551615h"] {
             let error = length(text, "a hold", dose::HOLD).unwrap_err();
             assert_eq!(error.code, Code::LengthBounds, "{text}");
             assert!(error.message.contains("1 s to 10 min"), "{}", error.message);
@@ -288,16 +241,7 @@ mod tests {
         assert_eq!(mark("5m"), Ok(Mark::After(s(300))));
         assert_eq!(mark("-10s"), Ok(Mark::Before(s(10))));
         assert_eq!(mark("every 5m"), Ok(Mark::Every(s(300))));
-        for bad in [
-            "",
-            "middle",
-            "--5s",
-            "every",
-            "every 1s",
-            "5",
-            "-",
-            "every -5s",
-        ] {
+        for bad in ["", "middle", "--5s", "every", "every 1s", "5", "-", "every -5s"] {
             assert!(mark(bad).is_err(), "{bad}");
         }
     }

@@ -43,9 +43,7 @@ pub fn load(files: &[SourceFile]) -> Library {
     library.exercises = exercises;
     for open in &open {
         let file = open.file;
-        library
-            .problems
-            .extend(open.report.problems(file.kind, &file.path));
+        library.problems.extend(open.report.problems(file.kind, &file.path));
         library.files.push(FileNote {
             kind: file.kind,
             id: CleanText::new(&file.id),
@@ -79,20 +77,9 @@ fn start<'s>(file: &'s SourceFile, files: &[SourceFile]) -> Open<'s> {
     let id = Id::new(&file.id);
     if id.is_none() {
         let help = r::slug(&file.id).map(|slug| format!("name it {slug}.toml"));
-        report.add(
-            Code::FileName,
-            &(0..0),
-            format!("{} cannot be used as a name", quoted(&file.id)),
-            help,
-        );
+        report.add(Code::FileName, &(0..0), format!("{} cannot be used as a name", quoted(&file.id)), help);
     }
-    Open {
-        file,
-        id,
-        table,
-        report,
-        replaces: file.user && files.iter().any(|other| is_shipped_of(other, file)),
-    }
+    Open { file, id, table, report, replaces: file.user && files.iter().any(|other| is_shipped_of(other, file)) }
 }
 
 fn is_shipped_of(other: &SourceFile, file: &SourceFile) -> bool {
@@ -101,16 +88,10 @@ fn is_shipped_of(other: &SourceFile, file: &SourceFile) -> bool {
 
 /// Whether a file of the user's is the shipped one, byte by byte.
 fn is_copy(file: &SourceFile, files: &[SourceFile]) -> bool {
-    file.user
-        && files
-            .iter()
-            .any(|other| is_shipped_of(other, file) && other.bytes == file.bytes)
+    file.user && files.iter().any(|other| is_shipped_of(other, file) && other.bytes == file.bytes)
 }
 
-fn of_kind<'a, 's>(
-    open: &'a mut [Open<'s>],
-    kind: FileKind,
-) -> impl Iterator<Item = &'a mut Open<'s>> {
+fn of_kind<'a, 's>(open: &'a mut [Open<'s>], kind: FileKind) -> impl Iterator<Item = &'a mut Open<'s>> {
     open.iter_mut().filter(move |open| open.file.kind == kind)
 }
 
@@ -251,17 +232,14 @@ fn find_fault(open: &[Open<'_>], used: &BTreeMap<Id, InUse>) -> Option<Fault> {
     order.sort_by_key(|(_, used)| !is_user(used));
     for (id, this) in &order {
         let exercise = &this.draft.exercise;
-        let ways = [
-            (&exercise.easier, &this.draft.easier, "easier"),
-            (&exercise.harder, &this.draft.harder, "harder"),
-        ];
+        let ways = [(&exercise.easier, &this.draft.easier, "easier"), (&exercise.harder, &this.draft.harder, "harder")];
         for (next, span, way) in ways {
             let (Some(next), Some(span)) = (next, span) else {
                 continue;
             };
             if !used.contains_key(next) {
-                let help = nearest(next.as_str(), used.keys().map(Id::as_str))
-                    .map(|near| format!("did you mean `{near}`?"));
+                let help =
+                    nearest(next.as_str(), used.keys().map(Id::as_str)).map(|near| format!("did you mean `{near}`?"));
                 let message = format!("there is no exercise {}", quoted(next.as_str()));
                 let id = (*id).clone();
                 return Some((id, Code::UnknownExercise, span.clone(), message, help));
@@ -269,8 +247,7 @@ fn find_fault(open: &[Open<'_>], used: &BTreeMap<Id, InUse>) -> Option<Fault> {
             let mut at = next;
             for _ in 0..=used.len() {
                 if at == *id {
-                    let message =
-                        format!("`{way}` leads from {} round to itself", quoted(id.as_str()));
+                    let message = format!("`{way}` leads from {} round to itself", quoted(id.as_str()));
                     return Some(((*id).clone(), Code::Loop, span.clone(), message, None));
                 }
                 let step = used.get(at).map(|used| &used.draft.exercise);
@@ -295,9 +272,7 @@ fn read_routines(
     shipped: &Exercises,
     broken: &[Id],
 ) {
-    let routines = open
-        .iter()
-        .filter(|open| open.file.kind == FileKind::Routine);
+    let routines = open.iter().filter(|open| open.file.kind == FileKind::Routine);
     let names: Vec<Id> = routines.filter_map(|open| open.id.clone()).collect();
     let (questions, sources) = (&library.questions, &library.sources);
     let mut own: Vec<(Id, Id)> = Vec::new();
@@ -347,11 +322,9 @@ fn read_routines(
         library.routines.insert(id, routine);
     }
     for (exercise, routine) in own {
-        let file = open.iter_mut().find(|open| {
-            open.file.user
-                && open.file.kind == FileKind::Exercise
-                && open.id.as_ref() == Some(&exercise)
-        });
+        let file = open
+            .iter_mut()
+            .find(|open| open.file.user && open.file.kind == FileKind::Exercise && open.id.as_ref() == Some(&exercise));
         if let Some(open) = file {
             open.report.push(
                 Code::NotUsed,
@@ -366,11 +339,7 @@ fn read_routines(
 }
 
 /// The exercises of a routine that the user has replaced.
-fn own_of<'a>(
-    routine: &'a Routine,
-    exercises: &'a Exercises,
-    shipped: &'a Exercises,
-) -> impl Iterator<Item = Id> + 'a {
+fn own_of<'a>(routine: &'a Routine, exercises: &'a Exercises, shipped: &'a Exercises) -> impl Iterator<Item = Id> + 'a {
     let steps = routine.levels.iter().flat_map(|level| &level.steps);
     steps
         .flat_map(|step| {

@@ -16,11 +16,7 @@ use crate::domain::{
 };
 
 /// A step's own cues; each must lie inside its `time`.
-pub(super) fn cues(
-    field: &Field<Vec<At<CueTable<'_>>>>,
-    time: Duration,
-    report: &mut Report<'_>,
-) -> Vec<CueMark> {
+pub(super) fn cues(field: &Field<Vec<At<CueTable<'_>>>>, time: Duration, report: &mut Report<'_>) -> Vec<CueMark> {
     r::few(field, report);
     field
         .items()
@@ -54,10 +50,7 @@ pub(super) fn moment(
         report.help(
             Code::MomentOutside,
             &at.span,
-            format!(
-                "this moment lies outside the step, which takes {}",
-                spoken(time.as_secs())
-            ),
+            format!("this moment lies outside the step, which takes {}", spoken(time.as_secs())),
             "start, half and end fit a step of any length",
         );
         return None;

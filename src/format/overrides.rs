@@ -53,10 +53,7 @@ pub(super) fn looser(
                 shipped.stage.word(),
                 stated.unwrap_or(routine.stage).word()
             ),
-            format!(
-                "write `stage = \"{}\"` or a later one",
-                shipped.stage.word()
-            ),
+            format!("write `stage = \"{}\"` or a later one", shipped.stage.word()),
         );
     }
     let tables = raw.level.items();
@@ -81,12 +78,7 @@ fn same<'a>(level: Option<&'a Level>, id: &Id) -> Option<&'a Arc<Step>> {
     level?.steps.iter().find(|step| step.id == *id)
 }
 
-fn stages(
-    level: &Level,
-    old: Option<&Level>,
-    tables: &[At<StepTable<'_>>],
-    report: &mut Report<'_>,
-) {
+fn stages(level: &Level, old: Option<&Level>, tables: &[At<StepTable<'_>>], report: &mut Report<'_>) {
     for (step, table) in level.steps.iter().zip(tables) {
         if let Some(shipped) = same(old, &step.id)
             && step.stage < shipped.stage
@@ -101,23 +93,14 @@ fn stages(
                     shipped.stage.word(),
                     step.stage.word()
                 ),
-                format!(
-                    "write `stage = \"{}\"` or a later one",
-                    shipped.stage.word()
-                ),
+                format!("write `stage = \"{}\"` or a later one", shipped.stage.word()),
             );
         }
     }
 }
 
 /// Every shipped check must have one of the user's that asks at least the same, in the same order.
-fn checks(
-    level: &Level,
-    old: Option<&Level>,
-    tables: &[At<StepTable<'_>>],
-    span: &Span,
-    report: &mut Report<'_>,
-) {
+fn checks(level: &Level, old: Option<&Level>, tables: &[At<StepTable<'_>>], span: &Span, report: &mut Report<'_>) {
     let mut own = level.steps.iter().zip(tables).filter_map(check_of);
     let shipped = old.map_or(&[][..], |level| &level.steps);
     for old in shipped {
@@ -129,10 +112,7 @@ fn checks(
             report.help(
                 Code::LooserCheck,
                 span,
-                format!(
-                    "the shipped check that asks {} is gone",
-                    listed(old.ask.iter().map(Id::as_str))
-                ),
+                format!("the shipped check that asks {} is gone", listed(old.ask.iter().map(Id::as_str))),
                 "keep the check, with all that it asks, in its order; more may be asked",
             );
             return;
@@ -142,10 +122,7 @@ fn checks(
             report.help(
                 Code::LooserCheck,
                 place,
-                format!(
-                    "the shipped check lets one try {} times, not {}",
-                    old.tries, check.tries
-                ),
+                format!("the shipped check lets one try {} times, not {}", old.tries, check.tries),
                 format!("write `tries = {}` or less", old.tries),
             );
         }
@@ -194,11 +171,7 @@ fn compare(own: &Warmth, old: &[&Warmth], table: &At<StepTable<'_>>, report: &mu
         report.help(
             Code::LooserHeat,
             raw.time.get().map_or(&table.span, |at| &at.span),
-            format!(
-                "the shipped routine takes {} at most, not {}",
-                spoken(time.as_secs()),
-                spoken(own.time.as_secs())
-            ),
+            format!("the shipped routine takes {} at most, not {}", spoken(time.as_secs()), spoken(own.time.as_secs())),
             "write the same time or less",
         );
     }
@@ -207,18 +180,11 @@ fn compare(own: &Warmth, old: &[&Warmth], table: &At<StepTable<'_>>, report: &mu
         report.help(
             Code::LooserHeat,
             limits,
-            format!(
-                "the shipped routine allows {per_day} times a day, not {}",
-                own.limit.per_day
-            ),
+            format!("the shipped routine allows {per_day} times a day, not {}", own.limit.per_day),
             format!("write `per_day = {per_day}` or less"),
         );
     }
-    let gap = old
-        .iter()
-        .map(|old| old.limit.gap)
-        .min()
-        .unwrap_or_default();
+    let gap = old.iter().map(|old| old.limit.gap).min().unwrap_or_default();
     if own.limit.gap < gap {
         report.help(
             Code::LooserHeat,
@@ -249,10 +215,7 @@ fn compare(own: &Warmth, old: &[&Warmth], table: &At<StepTable<'_>>, report: &mu
                 Code::LooserHeat,
                 raw.checks.get().map_or(&table.span, |at| &at.span),
                 format!("the shipped check at {} is gone", spoken(at.as_secs())),
-                format!(
-                    "keep a check that asks {} by then",
-                    listed(wanted.ask.iter().map(Id::as_str))
-                ),
+                format!("keep a check that asks {} by then", listed(wanted.ask.iter().map(Id::as_str))),
             );
         }
     }

@@ -24,20 +24,10 @@ pub(super) fn shuts(at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<Shuts> 
         "all" => Some(Shuts::All),
         _ => None,
     };
-    r::word(
-        at,
-        "what a lock can shut",
-        &["movement", "all"],
-        find,
-        report,
-    )
+    r::word(at, "what a lock can shut", &["movement", "all"], find, report)
 }
 
-pub(super) fn lock(
-    at: &At<LockTable<'_>>,
-    sources: &Known,
-    report: &mut Report<'_>,
-) -> Option<LockKind> {
+pub(super) fn lock(at: &At<LockTable<'_>>, sources: &Known, report: &mut Report<'_>) -> Option<LockKind> {
     let raw = &at.value;
     let id = named(&raw.id, "a lock", &at.span, report);
     let title = r::needed(&raw.title, r::TITLE, ("title", "a lock", &at.span), report);
@@ -46,15 +36,7 @@ pub(super) fn lock(
         r::missing("closes", "a lock", &at.span, report);
     }
     let closes = raw.closes.get().and_then(|at| {
-        let words = [
-            "clinician",
-            "asked-again",
-            "6h",
-            "7d",
-            "next-day",
-            "clear-24h",
-            "age",
-        ];
+        let words = ["clinician", "asked-again", "6h", "7d", "next-day", "clear-24h", "age"];
         let find = |word: &str| {
             Some(match word {
                 "clinician" => Closes::Clinician,
@@ -72,11 +54,7 @@ pub(super) fn lock(
         title,
         say,
         tags: r::tags(&raw.tags, report),
-        shuts: raw
-            .shuts
-            .get()
-            .and_then(|at| shuts(at, report))
-            .unwrap_or(Shuts::Tagged),
+        shuts: raw.shuts.get().and_then(|at| shuts(at, report)).unwrap_or(Shuts::Tagged),
         up_to: r::stage(&raw.up_to, report),
         closes: closes.unwrap_or(Closes::Clinician),
         source: list(&raw.source, sources, report),
@@ -85,33 +63,16 @@ pub(super) fn lock(
     Some(lock)
 }
 
-pub(super) fn position(
-    at: &At<PositionTable<'_>>,
-    sources: &Known,
-    report: &mut Report<'_>,
-) -> Option<Position> {
+pub(super) fn position(at: &At<PositionTable<'_>>, sources: &Known, report: &mut Report<'_>) -> Option<Position> {
     let raw = &at.value;
     let id = named(&raw.id, "a position", &at.span, report);
-    let name = r::needed(
-        &raw.name,
-        r::TITLE,
-        ("name", "a position", &at.span),
-        report,
-    );
-    let position = Position {
-        name,
-        tags: r::tags(&raw.tags, report),
-        source: list(&raw.source, sources, report),
-        id: id?,
-    };
+    let name = r::needed(&raw.name, r::TITLE, ("name", "a position", &at.span), report);
+    let position =
+        Position { name, tags: r::tags(&raw.tags, report), source: list(&raw.source, sources, report), id: id? };
     Some(position)
 }
 
-pub(super) fn prompt(
-    at: &At<PromptTable<'_>>,
-    sources: &Known,
-    report: &mut Report<'_>,
-) -> Option<Prompt> {
+pub(super) fn prompt(at: &At<PromptTable<'_>>, sources: &Known, report: &mut Report<'_>) -> Option<Prompt> {
     let raw = &at.value;
     let id = named(&raw.id, "a prompt", &at.span, report);
     let ask = r::needed(&raw.ask, r::TITLE, ("ask", "a prompt", &at.span), report);
@@ -125,66 +86,34 @@ pub(super) fn prompt(
             "heat-off" => Some(PromptYes::HeatOff),
             _ => None,
         };
-        r::word(
-            at,
-            "what a yes can do",
-            &["back", "stop", "heat-off"],
-            find,
-            report,
-        )
+        r::word(at, "what a yes can do", &["back", "stop", "heat-off"], find, report)
     });
-    let prompt = Prompt {
-        ask,
-        yes: yes.unwrap_or(PromptYes::Stop),
-        source: list(&raw.source, sources, report),
-        id: id?,
-    };
+    let prompt =
+        Prompt { ask, yes: yes.unwrap_or(PromptYes::Stop), source: list(&raw.source, sources, report), id: id? };
     Some(prompt)
 }
 
-pub(super) fn short(
-    at: &At<ShortTable<'_>>,
-    names: &Names,
-    report: &mut Report<'_>,
-) -> Option<ShortLine> {
+pub(super) fn short(at: &At<ShortTable<'_>>, names: &Names, report: &mut Report<'_>) -> Option<ShortLine> {
     let raw = &at.value;
     let id = named(&raw.id, "a line", &at.span, report);
     let ask = r::needed(&raw.ask, r::SENTENCE, ("ask", "a line", &at.span), report);
     if raw.opens.items().is_empty() && (raw.opens.is_missing() || raw.opens.get().is_some()) {
         r::missing("opens", "a line of the short check", &at.span, report);
     }
-    let opens = raw
-        .opens
-        .items()
-        .iter()
-        .filter_map(|at| names.question(at, report))
-        .collect();
-    Some(ShortLine {
-        id: id?,
-        ask,
-        opens,
-    })
+    let opens = raw.opens.items().iter().filter_map(|at| names.question(at, report)).collect();
+    Some(ShortLine { id: id?, ask, opens })
 }
 
 pub(super) fn region(at: &At<RegionTable<'_>>, sources: &Known, report: &mut Report<'_>) -> Region {
     let raw = &at.value;
     let code = r::needed(&raw.code, r::TITLE, ("code", "a region", &at.span), report);
-    let emergency = r::needed(
-        &raw.emergency,
-        20,
-        ("emergency", "a region", &at.span),
-        report,
-    );
+    let emergency = r::needed(&raw.emergency, 20, ("emergency", "a region", &at.span), report);
     let urgent = r::text(&raw.urgent, 20, report);
     let is_code = code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
     if let (false, Some(at)) = (is_code, raw.code.get()) {
         report.push(Code::Region, &at.span, "a country has two capital letters");
     }
-    let is_number = |number: &CleanText| {
-        number
-            .chars()
-            .all(|c| c.is_ascii_digit() || " +-".contains(c))
-    };
+    let is_number = |number: &CleanText| number.chars().all(|c| c.is_ascii_digit() || " +-".contains(c));
     for (number, field) in [(&emergency, &raw.emergency), (&urgent, &raw.urgent)] {
         if let (false, Some(at)) = (is_number(number), field.get()) {
             report.push(Code::Region, &at.span, "a telephone number has only digits");

@@ -57,11 +57,7 @@ impl Names {
 }
 
 /// Reads the meaning of the shipped file.
-pub(super) fn resolve(
-    raw: &ScreeningFile<'_>,
-    sources: &Known,
-    report: &mut Report<'_>,
-) -> Questions {
+pub(super) fn resolve(raw: &ScreeningFile<'_>, sources: &Known, report: &mut Report<'_>) -> Questions {
     r::schema(&raw.schema, report);
     let names = Names::of(raw, &Questions::default());
     let mut all = Questions::default();
@@ -101,56 +97,25 @@ pub(super) fn resolve(
 
 /// Reports names given twice.
 pub(super) fn twice(raw: &ScreeningFile<'_>, report: &mut Report<'_>) {
-    fn check<'a, 'i: 'a>(
-        ids: impl Iterator<Item = &'a Field<Raw<'i>>>,
-        what: &str,
-        report: &mut Report<'_>,
-    ) {
+    fn check<'a, 'i: 'a>(ids: impl Iterator<Item = &'a Field<Raw<'i>>>, what: &str, report: &mut Report<'_>) {
         let mut seen: Vec<&str> = Vec::new();
         for at in ids.filter_map(Field::get) {
             if seen.contains(&at.value.as_ref()) {
                 report.push(
                     Code::TwiceNamed,
                     &at.span,
-                    format!(
-                        "a {what} before this one is already named {}",
-                        quoted(&at.value)
-                    ),
+                    format!("a {what} before this one is already named {}", quoted(&at.value)),
                 );
             }
             seen.push(&at.value);
         }
     }
-    check(
-        raw.question.items().iter().map(|at| &at.value.id),
-        "question",
-        report,
-    );
-    check(
-        raw.lock.items().iter().map(|at| &at.value.id),
-        "lock",
-        report,
-    );
-    check(
-        raw.position.items().iter().map(|at| &at.value.id),
-        "position",
-        report,
-    );
-    check(
-        raw.prompt.items().iter().map(|at| &at.value.id),
-        "prompt",
-        report,
-    );
-    check(
-        raw.short.items().iter().map(|at| &at.value.id),
-        "line",
-        report,
-    );
-    check(
-        raw.region.items().iter().map(|at| &at.value.code),
-        "region",
-        report,
-    );
+    check(raw.question.items().iter().map(|at| &at.value.id), "question", report);
+    check(raw.lock.items().iter().map(|at| &at.value.id), "lock", report);
+    check(raw.position.items().iter().map(|at| &at.value.id), "position", report);
+    check(raw.prompt.items().iter().map(|at| &at.value.id), "prompt", report);
+    check(raw.short.items().iter().map(|at| &at.value.id), "line", report);
+    check(raw.region.items().iter().map(|at| &at.value.code), "region", report);
 }
 
 /// Reports a question that is asked only if it is itself answered yes, however far round.
@@ -175,23 +140,14 @@ pub(super) fn circles(raw: &ScreeningFile<'_>, all: &Questions, report: &mut Rep
     }
 }
 
-pub(super) fn named(
-    field: &Field<Raw<'_>>,
-    of: &str,
-    span: &Span,
-    report: &mut Report<'_>,
-) -> Option<Id> {
+pub(super) fn named(field: &Field<Raw<'_>>, of: &str, span: &Span, report: &mut Report<'_>) -> Option<Id> {
     if field.is_missing() {
         r::missing("id", of, span, report);
     }
     field.get().and_then(|at| r::id(at, report))
 }
 
-pub(super) fn list(
-    field: &Field<Vec<At<Raw<'_>>>>,
-    sources: &Known,
-    report: &mut Report<'_>,
-) -> Vec<String> {
+pub(super) fn list(field: &Field<Vec<At<Raw<'_>>>>, sources: &Known, report: &mut Report<'_>) -> Vec<String> {
     r::source_list(field.items(), sources, report)
 }
 
@@ -209,10 +165,7 @@ pub(super) fn question(
     let raw = &at.value;
     let span = &at.span;
     let id = named(&raw.id, "a question", span, report);
-    for (key, is_missing) in [
-        ("set", raw.set.is_missing()),
-        ("tier", raw.tier.is_missing()),
-    ] {
+    for (key, is_missing) in [("set", raw.set.is_missing()), ("tier", raw.tier.is_missing())] {
         if is_missing {
             r::missing(key, "a question", span, report);
         }
@@ -247,11 +200,7 @@ pub(super) fn question(
     }
     let question = Question {
         answers: answers(raw, report),
-        tier: raw
-            .tier
-            .get()
-            .and_then(|at| tier(at, report))
-            .unwrap_or(Tier::T1),
+        tier: raw.tier.get().and_then(|at| tier(at, report)).unwrap_or(Tier::T1),
         tier_if,
         ask_if: raw.ask_if.get().and_then(|at| names.question(at, report)),
         lock: raw.lock.get().and_then(|at| names.lock(at, report)),
@@ -274,17 +223,10 @@ fn answers(raw: &QuestionTable<'_>, report: &mut Report<'_>) -> Vec<Answer> {
         return vec![Answer::No, Answer::Yes, Answer::NotSure];
     };
     let words = Answer::ALL.map(Answer::word);
-    let answers: Vec<Answer> = at
-        .value
-        .iter()
-        .filter_map(|at| r::word(at, "an answer", &words, Answer::from_word, report))
-        .collect();
+    let answers: Vec<Answer> =
+        at.value.iter().filter_map(|at| r::word(at, "an answer", &words, Answer::from_word, report)).collect();
     if !answers.contains(&Answer::No) || !answers.contains(&Answer::Yes) {
-        report.push(
-            Code::Answers,
-            &at.span,
-            "a question must offer both no and yes",
-        );
+        report.push(Code::Answers, &at.span, "a question must offer both no and yes");
     }
     answers
 }
@@ -303,10 +245,7 @@ fn when(at: &At<WhenTable<'_>>, names: &Names, report: &mut Report<'_>) -> Optio
             return None;
         }
     };
-    Some(When {
-        question: names.question(other, report)?,
-        yes,
-    })
+    Some(When { question: names.question(other, report)?, yes })
 }
 
 fn due(field: &Field<Length<'_>>, report: &mut Report<'_>) -> Option<Duration> {

@@ -80,28 +80,16 @@ pub(super) trait Read<'i>: Sized {
 }
 
 /// Reads the value of a key.
-pub(super) fn field<'i, T: Read<'i>>(
-    key: Span,
-    value: Spanned<DeValue<'i>>,
-    report: &mut Report<'_>,
-) -> Field<T> {
+pub(super) fn field<'i, T: Read<'i>>(key: Span, value: Spanned<DeValue<'i>>, report: &mut Report<'_>) -> Field<T> {
     let span = value.span();
     match T::read(value.into_inner(), &span, report) {
-        Some(value) => Field::Given {
-            key,
-            at: At { value, span },
-        },
+        Some(value) => Field::Given { key, at: At { value, span } },
         None => Field::Bad { key },
     }
 }
 
 /// Reports a value of the wrong sort.
-pub(super) fn wrong<T>(
-    wanted: &str,
-    value: &DeValue<'_>,
-    span: &Span,
-    report: &mut Report<'_>,
-) -> Option<T> {
+pub(super) fn wrong<T>(wanted: &str, value: &DeValue<'_>, span: &Span, report: &mut Report<'_>) -> Option<T> {
     let found = match value {
         DeValue::String(_) => "text",
         DeValue::Integer(_) => "a whole number",
@@ -111,32 +99,17 @@ pub(super) fn wrong<T>(
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     };
-    report.push(
-        Code::WrongType,
-        span,
-        format!("{wanted} is wanted here, not {found}"),
-    );
+    report.push(Code::WrongType, span, format!("{wanted} is wanted here, not {found}"));
     None
 }
 
 /// Reports a key that is not known.
-pub(super) fn unknown_key(
-    name: &str,
-    span: &Span,
-    known: &[&'static str],
-    table: &str,
-    report: &mut Report<'_>,
-) {
+pub(super) fn unknown_key(name: &str, span: &Span, known: &[&'static str], table: &str, report: &mut Report<'_>) {
     let help = nearest(name, known.iter().copied()).map_or_else(
         || format!("keys known here: {}", listed(known.iter().copied())),
         |near| format!("did you mean `{near}`?"),
     );
-    report.help(
-        Code::UnknownKey,
-        span,
-        format!("{} is not a key of {table}", quoted(name)),
-        help,
-    );
+    report.help(Code::UnknownKey, span, format!("{} is not a key of {table}", quoted(name)), help);
 }
 
 impl<'i> Read<'i> for Raw<'i> {
@@ -156,15 +129,12 @@ impl<'i> Read<'i> for i64 {
     fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
         match value {
             // A number too long to count is outside every limit, which is what the user needs to hear.
-            DeValue::Integer(number) => Some(
-                Self::from_str_radix(number.as_str(), number.radix()).unwrap_or(
-                    if number.as_str().starts_with('-') {
-                        Self::MIN
-                    } else {
-                        Self::MAX
-                    },
-                ),
-            ),
+            DeValue::Integer(number) => {
+                Some(
+                    Self::from_str_radix(number.as_str(), number.radix())
+                        .unwrap_or(if number.as_str().starts_with('-') { Self::MIN } else { Self::MAX }),
+                )
+            }
             other => wrong(Self::WANTED, &other, span, report),
         }
     }
@@ -223,21 +193,10 @@ impl<'i, T: Read<'i>> Read<'i> for PerLevel<T> {
         if let DeValue::Array(items) = &value {
             let length = items.len();
             let values = Vec::<At<T>>::read(value, span, report)?;
-            (values.len() == length).then_some(Self {
-                values,
-                is_list: true,
-                length,
-            })
+            (values.len() == length).then_some(Self { values, is_list: true, length })
         } else {
             let value = T::read(value, span, report)?;
-            Some(Self {
-                values: vec![At {
-                    value,
-                    span: span.clone(),
-                }],
-                is_list: false,
-                length: 1,
-            })
+            Some(Self { values: vec![At { value, span: span.clone() }], is_list: false, length: 1 })
         }
     }
 }
@@ -256,10 +215,7 @@ impl<'i> Read<'i> for SourceLists<'i> {
                 for (key, value) in table {
                     let inner = value.span();
                     let list = Vec::read(value.into_inner(), &inner, report)?;
-                    let name = At {
-                        span: key.span(),
-                        value: key.into_inner(),
-                    };
+                    let name = At { span: key.span(), value: key.into_inner() };
                     lists.push((name, list));
                 }
                 Some(Self(lists))

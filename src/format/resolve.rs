@@ -40,10 +40,7 @@ pub(super) fn schema(field: &Field<i64>, report: &mut Report<'_>) {
         Field::Given { at, .. } if at.value != 1 => report.help(
             Code::Schema,
             &at.span,
-            format!(
-                "this program reads version 1 of the format, not {}",
-                at.value
-            ),
+            format!("this program reads version 1 of the format, not {}", at.value),
             "write `schema = 1`",
         ),
         _ => {}
@@ -52,9 +49,7 @@ pub(super) fn schema(field: &Field<i64>, report: &mut Report<'_>) {
 
 /// A text that may be left out.
 pub(super) fn text(field: &Field<Raw<'_>>, most: usize, report: &mut Report<'_>) -> CleanText {
-    field
-        .get()
-        .map_or_else(CleanText::default, |at| clean(at, most, report))
+    field.get().map_or_else(CleanText::default, |at| clean(at, most, report))
 }
 
 /// A text that must be there.
@@ -77,27 +72,15 @@ pub(super) fn clean(at: &At<Raw<'_>>, most: usize, report: &mut Report<'_>) -> C
     if clean.is_empty() {
         report.push(Code::EmptyText, &at.span, "there is no text here");
     } else if length > most {
-        report.push(
-            Code::LongText,
-            &at.span,
-            format!("this text has {length} characters; at most {most} fit"),
-        );
+        report.push(Code::LongText, &at.span, format!("this text has {length} characters; at most {most} fit"));
     }
     clean
 }
 
 /// A list of sentences.
-pub(super) fn sentences(
-    field: &Field<Vec<At<Raw<'_>>>>,
-    report: &mut Report<'_>,
-) -> Vec<CleanText> {
+pub(super) fn sentences(field: &Field<Vec<At<Raw<'_>>>>, report: &mut Report<'_>) -> Vec<CleanText> {
     few(field, report);
-    field
-        .items()
-        .iter()
-        .take(FEW)
-        .map(|at| clean(at, SENTENCE, report))
-        .collect()
+    field.items().iter().take(FEW).map(|at| clean(at, SENTENCE, report)).collect()
 }
 
 /// Refuses a list with too many items.
@@ -105,14 +88,7 @@ pub(super) fn few<T>(field: &Field<Vec<At<T>>>, report: &mut Report<'_>) {
     if let Some(at) = field.get()
         && at.value.len() > FEW
     {
-        report.push(
-            Code::TooMany,
-            &at.span,
-            format!(
-                "this list has {} items; at most {FEW} are read",
-                at.value.len()
-            ),
-        );
+        report.push(Code::TooMany, &at.span, format!("this list has {} items; at most {FEW} are read", at.value.len()));
     }
 }
 
@@ -121,12 +97,7 @@ pub(super) fn id(at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<Id> {
     let id = Id::new(&at.value);
     if id.is_none() {
         let help = slug(&at.value).map_or_else(String::new, |slug| format!("write `{slug}`"));
-        report.help(
-            Code::NotAName,
-            &at.span,
-            format!("{} cannot be used as a name", quoted(&at.value)),
-            help,
-        );
+        report.help(Code::NotAName, &at.span, format!("{} cannot be used as a name", quoted(&at.value)), help);
     }
     id
 }
@@ -159,12 +130,7 @@ pub(super) fn known<'a>(
         return Some(id);
     }
     let help = nearest(id.as_str(), names).map(|near| format!("did you mean `{near}`?"));
-    report.add(
-        code,
-        &at.span,
-        format!("there is no {what} {}", quoted(id.as_str())),
-        help,
-    );
+    report.add(code, &at.span, format!("there is no {what} {}", quoted(id.as_str())), help);
     None
 }
 
@@ -179,15 +145,9 @@ pub(super) fn word<T>(
     let found = find(&at.value);
     if found.is_none() {
         let choice = format!("one of: {}", listed(words.iter().copied()));
-        let help = nearest(&at.value, words.iter().copied()).map_or(choice.clone(), |near| {
-            format!("did you mean `{near}`? {choice}")
-        });
-        report.help(
-            Code::UnknownWord,
-            &at.span,
-            format!("{} is not {what}", quoted(&at.value)),
-            help,
-        );
+        let help = nearest(&at.value, words.iter().copied())
+            .map_or(choice.clone(), |near| format!("did you mean `{near}`? {choice}"));
+        report.help(Code::UnknownWord, &at.span, format!("{} is not {what}", quoted(&at.value)), help);
     }
     found
 }
@@ -204,49 +164,26 @@ pub(super) fn tags(field: &Field<Vec<At<Raw<'_>>>>, report: &mut Report<'_>) -> 
     field
         .items()
         .iter()
-        .filter_map(|at| {
-            word(
-                at,
-                "something an exercise can involve",
-                &words,
-                Tag::from_word,
-                report,
-            )
-        })
+        .filter_map(|at| word(at, "something an exercise can involve", &words, Tag::from_word, report))
         .collect()
 }
 
 fn leaf<T>(result: Result<T, LeafError>, span: &Span, report: &mut Report<'_>) -> Option<T> {
-    result
-        .map_err(|error| report.help(error.code, span, error.message, error.help))
-        .ok()
+    result.map_err(|error| report.help(error.code, span, error.message, error.help)).ok()
 }
 
 /// A length of time.
-pub(super) fn length(
-    at: &At<Length<'_>>,
-    what: &str,
-    bounds: Bounds,
-    report: &mut Report<'_>,
-) -> Option<Duration> {
+pub(super) fn length(at: &At<Length<'_>>, what: &str, bounds: Bounds, report: &mut Report<'_>) -> Option<Duration> {
     leaf(leaf::length(&at.value.0, what, bounds), &at.span, report)
 }
 
 /// A whole number.
-pub(super) fn count(
-    at: &At<i64>,
-    what: &str,
-    bounds: Bounds,
-    report: &mut Report<'_>,
-) -> Option<u16> {
+pub(super) fn count(at: &At<i64>, what: &str, bounds: Bounds, report: &mut Report<'_>) -> Option<u16> {
     leaf(leaf::count(at.value, what, bounds), &at.span, report)
 }
 
 /// A moment of a step.
-pub(super) fn mark(
-    at: &At<Raw<'_>>,
-    report: &mut Report<'_>,
-) -> Option<crate::domain::routine::Mark> {
+pub(super) fn mark(at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<crate::domain::routine::Mark> {
     leaf(leaf::mark(&at.value), &at.span, report)
 }
 
@@ -264,17 +201,9 @@ pub(super) fn source_list(
         let reserved = [PROPOSAL, GENERAL_KNOWLEDGE];
         let help = nearest(name, known.keys().map(String::as_str).chain(reserved))
             .map(|near| format!("did you mean `{near}`?"));
-        report.add(
-            Code::UnknownSource,
-            &at.span,
-            format!("there is no source {}", quoted(name)),
-            help,
-        );
+        report.add(Code::UnknownSource, &at.span, format!("there is no source {}", quoted(name)), help);
     }
-    items
-        .iter()
-        .map(|at| CleanText::new(&at.value).as_str().to_owned())
-        .collect()
+    items.iter().map(|at| CleanText::new(&at.value).as_str().to_owned()).collect()
 }
 
 /// A table of sources by key; each key must be one of `keys`.

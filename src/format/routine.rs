@@ -66,10 +66,7 @@ pub(super) fn resolve(
         let names = context.routine_names.iter().map(Id::as_str);
         r::known(at, (Code::UnknownRoutine, "routine"), names, report)
     });
-    let per_day = raw
-        .per_day
-        .get()
-        .and_then(|at| r::count(at, "times a day", dose::PER_DAY, report));
+    let per_day = raw.per_day.get().and_then(|at| r::count(at, "times a day", dose::PER_DAY, report));
     let levels = levels(raw, get_ready.max(between), context, report);
     let stated = r::stage(&raw.stage, report);
     let stage = stage(raw, stated, &levels, shipped, context, report);
@@ -129,30 +126,14 @@ fn stage(
             quoted(latest.id.as_str()),
             least.word()
         );
-        let code = if context.user {
-            Code::StageRaised
-        } else {
-            Code::StageTooEarly
-        };
-        report.help(
-            code,
-            &at.span,
-            message,
-            format!("write `stage = \"{}\"`", least.word()),
-        );
+        let code = if context.user { Code::StageRaised } else { Code::StageTooEarly };
+        report.help(code, &at.span, message, format!("write `stage = \"{}\"`", least.word()));
     }
-    let shipped = shipped
-        .filter(|_| stated.is_none())
-        .map(|shipped| shipped.stage);
+    let shipped = shipped.filter(|_| stated.is_none()).map(|shipped| shipped.stage);
     least.max(stated.or(shipped).unwrap_or(least))
 }
 
-fn levels(
-    raw: &RoutineFile<'_>,
-    gap: Duration,
-    context: &Context<'_>,
-    report: &mut Report<'_>,
-) -> Vec<Level> {
+fn levels(raw: &RoutineFile<'_>, gap: Duration, context: &Context<'_>, report: &mut Report<'_>) -> Vec<Level> {
     if let Some(key) = raw.level.key() {
         for (name, field) in [("levels", raw.levels.key()), ("step", raw.step.key())] {
             if let Some(other) = field {
@@ -167,28 +148,16 @@ fn levels(
         }
         return table_levels(raw, gap, context, report);
     }
-    let lists = raw
-        .levels
-        .get()
-        .and_then(|at| r::count(at, "levels", dose::LEVELS, report).map(usize::from));
+    let lists = raw.levels.get().and_then(|at| r::count(at, "levels", dose::LEVELS, report).map(usize::from));
     if raw.step.is_missing() {
-        report.help(
-            Code::NoSteps,
-            &(0..0),
-            "this routine has no steps",
-            "add a [[step]] table",
-        );
+        report.help(Code::NoSteps, &(0..0), "this routine has no steps", "add a [[step]] table");
     }
     if raw.levels.get().is_some() && lists.is_none() {
         return Vec::new();
     }
     (0..lists.unwrap_or(1))
         .map(|index| {
-            let at = LevelAt {
-                index,
-                lists,
-                tables: false,
-            };
+            let at = LevelAt { index, lists, tables: false };
             Level {
                 per_week: pick(&raw.per_week, at, report)
                     .and_then(|at| r::count(at, "times a week", dose::PER_WEEK, report)),
@@ -199,20 +168,11 @@ fn levels(
         .collect()
 }
 
-fn table_levels(
-    raw: &RoutineFile<'_>,
-    gap: Duration,
-    context: &Context<'_>,
-    report: &mut Report<'_>,
-) -> Vec<Level> {
+fn table_levels(raw: &RoutineFile<'_>, gap: Duration, context: &Context<'_>, report: &mut Report<'_>) -> Vec<Level> {
     let tables = raw.level.items();
     let most = usize::try_from(dose::LEVELS.max).unwrap_or(usize::MAX);
     if let Some(at) = tables.get(most) {
-        report.push(
-            Code::TooMany,
-            &at.span,
-            format!("there are {} levels; at most {most} are read", tables.len()),
-        );
+        report.push(Code::TooMany, &at.span, format!("there are {} levels; at most {most} are read", tables.len()));
         return Vec::new();
     }
     if tables.is_empty() {
@@ -221,11 +181,7 @@ fn table_levels(
     let tables = tables.iter().enumerate();
     tables
         .map(|(index, table)| {
-            let at = LevelAt {
-                index,
-                lists: None,
-                tables: true,
-            };
+            let at = LevelAt { index, lists: None, tables: true };
             level(table, at, raw, gap, context, report)
         })
         .collect()
@@ -241,12 +197,7 @@ fn level(
 ) -> Level {
     let own = &table.value;
     if own.step.is_missing() {
-        report.help(
-            Code::NoSteps,
-            &table.span,
-            "this level has no steps",
-            "add a [[level.step]] table",
-        );
+        report.help(Code::NoSteps, &table.span, "this level has no steps", "add a [[level.step]] table");
     }
     let per_week = match own.per_week.get() {
         Some(at) => Some(at),
@@ -294,11 +245,7 @@ fn steps(
 ) -> Vec<Arc<Step>> {
     let tables = field.items();
     if let Some(at) = tables.get(STEPS) {
-        report.push(
-            Code::TooMany,
-            &at.span,
-            format!("there are {} steps; at most {STEPS} are read", tables.len()),
-        );
+        report.push(Code::TooMany, &at.span, format!("there are {} steps; at most {STEPS} are read", tables.len()));
         return Vec::new();
     }
     if tables.is_empty()
@@ -317,10 +264,7 @@ fn steps(
     let gaps = gap.as_secs() * tables.len().saturating_sub(1) as u64;
     let total = steps.iter().map(|step| amounts::seconds(step)).sum::<u64>() + gaps;
     if total > dose::SESSION_LIMIT.as_secs() {
-        let longest = steps
-            .iter()
-            .zip(tables)
-            .max_by_key(|(step, _)| amounts::seconds(step));
+        let longest = steps.iter().zip(tables).max_by_key(|(step, _)| amounts::seconds(step));
         report.help(
             Code::TooLongSession,
             longest.map_or(span, |(_, at)| &at.span),
@@ -343,9 +287,7 @@ fn weeks(raw: &RoutineFile<'_>, report: &mut Report<'_>) -> Option<(u16, u16)> {
             r::missing(key, "weeks_per_level", &table.span, report);
         }
         let bounds: Bounds = dose::WEEKS;
-        field
-            .get()
-            .and_then(|at| r::count(at, "weeks", bounds, report))
+        field.get().and_then(|at| r::count(at, "weeks", bounds, report))
     };
     let normal = count(&table.value.normal, "normal");
     let slow = count(&table.value.slow, "slow");
@@ -359,10 +301,6 @@ trait Later {
 
 impl Later for Span {
     fn max_by_start<'a>(&'a self, other: &'a Self) -> &'a Self {
-        if self.start >= other.start {
-            self
-        } else {
-            other
-        }
+        if self.start >= other.start { self } else { other }
     }
 }

@@ -18,22 +18,14 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, (Code, String, &str)> {
     }
     std::str::from_utf8(bytes).map_err(|error| {
         let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        (
-            Code::NotUtf8,
-            "a byte here is not UTF-8 text".into(),
-            std::str::from_utf8(good).unwrap_or_default(),
-        )
+        (Code::NotUtf8, "a byte here is not UTF-8 text".into(), std::str::from_utf8(good).unwrap_or_default())
     })
 }
 
 /// The document, or `None` after reporting why not.
 pub(super) fn parse<'i>(text: &'i str, report: &mut Report<'_>) -> Option<DeTable<'i>> {
     if let Some(span) = too_deep(text) {
-        report.push(
-            Code::TooDeep,
-            &span,
-            format!("nested more than {DEPTH} deep here"),
-        );
+        report.push(Code::TooDeep, &span, format!("nested more than {DEPTH} deep here"));
         return None;
     }
     match DeTable::parse(text) {
@@ -115,16 +107,10 @@ mod tests {
 
     #[test]
     fn depth_is_counted_outside_strings_and_comments() {
-        assert_eq!(
-            too_deep(&format!("a = {}1{}", "[".repeat(8), "]".repeat(8))),
-            None
-        );
+        assert_eq!(too_deep(&format!("a = {}1{}", "[".repeat(8), "]".repeat(8))), None);
         assert_eq!(too_deep(&format!("a = {}", "[".repeat(9))), Some(12..13));
         assert_eq!(too_deep("a = \"[[[[[[[[[[[[\" # [[[[[[[[[[[["), None);
-        assert_eq!(
-            too_deep("a = '''\n[[[[[[[[[[[['''\nb = \"\\\"[[[[[[[[[[\""),
-            None
-        );
+        assert_eq!(too_deep("a = '''\n[[[[[[[[[[[['''\nb = \"\\\"[[[[[[[[[[\""), None);
         assert!(too_deep("a.b.c.d.e.f.g.h.i.j = 1").is_some());
         assert!(too_deep(&format!("a = \"\n{}", "{".repeat(9))).is_some());
     }
@@ -141,10 +127,7 @@ mod tests {
     fn bytes_that_are_not_text_name_the_part_before() {
         let (code, _, before) = text(b"a = 1\nb = \"\xff\"").unwrap_err();
         assert_eq!((code, before), (Code::NotUtf8, "a = 1\nb = \""));
-        assert_eq!(
-            text(&vec![b'#'; FILE_LIMIT + 1]).unwrap_err().0,
-            Code::TooBig
-        );
+        assert_eq!(text(&vec![b'#'; FILE_LIMIT + 1]).unwrap_err().0, Code::TooBig);
         assert!(text(&vec![b'#'; FILE_LIMIT]).is_ok());
     }
 }

@@ -19,9 +19,7 @@ use crate::domain::{
     routine::{Place, Step},
 };
 
-const KINDS: [&str; 8] = [
-    "exercise", "walk", "heat", "cold", "breathe", "rest", "check", "note",
-];
+const KINDS: [&str; 8] = ["exercise", "walk", "heat", "cold", "breathe", "rest", "check", "note"];
 /// Keys of every kind of step.
 const COMMON: &[&str] = &["id", "name", "kind", "place", "source"];
 /// Keys of every kind of step that is done rather than read.
@@ -41,9 +39,8 @@ fn keys(kind: &str) -> &'static [&'static str] {
 
 /// Keys of a step that may have sources.
 const SOURCED: &[&str] = &[
-    "sides", "switch", "hold", "reps", "sets", "set_rest", "time", "with", "checks", "limit",
-    "ask", "back_to", "rest", "tries", "instead", "cue", "text", "how", "involves", "stage",
-    "per_week", "per_day",
+    "sides", "switch", "hold", "reps", "sets", "set_rest", "time", "with", "checks", "limit", "ask", "back_to", "rest",
+    "tries", "instead", "cue", "text", "how", "involves", "stage", "per_week", "per_day",
 ];
 
 /// Reads the meaning of one step at one level. `before` are the steps that come before it.
@@ -85,24 +82,12 @@ pub(super) fn resolve(
         .take(r::FEW)
         .filter_map(|at| context.exercise(at, report).map(|found| found.id.clone()))
         .collect();
-    let kind = amounts::kind(
-        at,
-        word,
-        level,
-        exercise.as_deref(),
-        before,
-        context,
-        report,
-    )?;
+    let kind = amounts::kind(at, word, level, exercise.as_deref(), before, context, report)?;
     let mut step = Step {
         id,
         name,
         how,
-        position: exercise
-            .as_ref()
-            .map_or_else(CleanText::default, |exercise| {
-                exercise.position_name.clone()
-            }),
+        position: exercise.as_ref().map_or_else(CleanText::default, |exercise| exercise.position_name.clone()),
         involves,
         stage,
         kind,
@@ -113,11 +98,7 @@ pub(super) fn resolve(
         sources,
         line: report.line(at.span.start),
     };
-    step.cues = moments::cues(
-        &raw.cue,
-        Duration::from_secs(amounts::seconds(&step)),
-        report,
-    );
+    step.cues = moments::cues(&raw.cue, Duration::from_secs(amounts::seconds(&step)), report);
     Some(step)
 }
 
@@ -130,8 +111,7 @@ fn kind_word(at: &At<StepTable<'_>>, report: &mut Report<'_>) -> Option<&'static
     if !raw.kind.is_missing() {
         return None;
     }
-    let is_exercise =
-        !raw.exercise.is_missing() || !raw.reps.is_missing() || !raw.hold.is_missing();
+    let is_exercise = !raw.exercise.is_missing() || !raw.reps.is_missing() || !raw.hold.is_missing();
     if is_exercise {
         return Some("exercise");
     }
@@ -139,10 +119,7 @@ fn kind_word(at: &At<StepTable<'_>>, report: &mut Report<'_>) -> Option<&'static
         Code::KindUnclear,
         &at.span,
         "this step says neither what kind it is nor which exercise",
-        format!(
-            "add `exercise = \"...\"`, or `kind` with one of: {}",
-            listed(KINDS)
-        ),
+        format!("add `exercise = \"...\"`, or `kind` with one of: {}", listed(KINDS)),
     );
     None
 }
@@ -160,10 +137,7 @@ fn belongs(raw: &StepTable<'_>, word: &'static str, report: &mut Report<'_>) {
                 Code::KeyNotForKind,
                 &span,
                 format!("`{key}` does not belong to a step of the kind {word}"),
-                format!(
-                    "keys of this kind: {}",
-                    listed(own.iter().chain(done).copied())
-                ),
+                format!("keys of this kind: {}", listed(own.iter().chain(done).copied())),
             );
         }
     }
@@ -183,11 +157,7 @@ fn catalogue(
     let Some(at) = raw.exercise.get() else {
         let is_walk = word == "walk" && raw.involves.is_missing();
         let walk = context.exercises.get("walk").filter(|_| is_walk);
-        return if raw.exercise.is_missing() {
-            Ok(walk.cloned())
-        } else {
-            Err(Reported)
-        };
+        return if raw.exercise.is_missing() { Ok(walk.cloned()) } else { Err(Reported) };
     };
     let exercise = context.exercise(at, report).ok_or(Reported)?;
     if matches!(word, "heat" | "cold" | "breathe" | "rest") {
@@ -197,12 +167,7 @@ fn catalogue(
 }
 
 /// Reports an exercise that is more than a position or breathing where only comfort is asked for (rule S6).
-pub(super) fn comfort_only(
-    exercise: &Exercise,
-    span: &Span,
-    context: &Context<'_>,
-    report: &mut Report<'_>,
-) {
+pub(super) fn comfort_only(exercise: &Exercise, span: &Span, context: &Context<'_>, report: &mut Report<'_>) {
     let position = exercise
         .position
         .as_ref()
@@ -267,10 +232,7 @@ fn step_id(
             report.push(
                 Code::TwiceNamed,
                 &at.span,
-                format!(
-                    "a step before this one is already named {}",
-                    quoted(id.as_str())
-                ),
+                format!("a step before this one is already named {}", quoted(id.as_str())),
             );
         }
         return id;
@@ -285,19 +247,11 @@ fn step_id(
     }
     let short: String = base.as_str().chars().take(58).collect();
     let short = short.trim_end_matches('-');
-    (2..=before.len() + 2)
-        .filter_map(|n| Id::new(&format!("{short}-{n}")))
-        .find(|id| !taken(id))
-        .unwrap_or(base)
+    (2..=before.len() + 2).filter_map(|n| Id::new(&format!("{short}-{n}"))).find(|id| !taken(id)).unwrap_or(base)
 }
 
 /// The stage and the tags. Own movement counts as strength and as everything until it says otherwise (rule G6).
-fn demands(
-    raw: &StepTable<'_>,
-    word: &str,
-    exercise: Option<&Exercise>,
-    report: &mut Report<'_>,
-) -> (Stage, Tags) {
+fn demands(raw: &StepTable<'_>, word: &str, exercise: Option<&Exercise>, report: &mut Report<'_>) -> (Stage, Tags) {
     let stated = r::tags(&raw.involves, report);
     let stage = r::stage(&raw.stage, report);
     let moves = matches!(word, "exercise" | "walk");
@@ -318,10 +272,7 @@ fn demands(
                     "leave `stage` out, or name a later one",
                 );
             }
-            (
-                stage.unwrap_or(exercise.stage).max(exercise.stage),
-                exercise.involves.union(stated),
-            )
+            (stage.unwrap_or(exercise.stage).max(exercise.stage), exercise.involves.union(stated))
         }
         None if moves && raw.involves.is_missing() => {
             if let Some(key) = raw.stage.key() {

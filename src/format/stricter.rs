@@ -24,8 +24,7 @@ pub(super) fn over(
         if shipped.question(id(&at.value.id)).is_some() {
             raise(at, &mut all, report);
         } else {
-            all.questions
-                .extend(q::question(at, &names, sources, report));
+            all.questions.extend(q::question(at, &names, sources, report));
         }
     }
     for at in raw.lock.items() {
@@ -50,27 +49,14 @@ pub(super) fn over(
         }
     }
     for at in raw.short.items() {
-        if shipped
-            .short
-            .iter()
-            .any(|line| line.id.as_str() == id(&at.value.id))
-        {
-            unlocks(
-                &at.span,
-                "line of the short check",
-                id(&at.value.id),
-                report,
-            );
+        if shipped.short.iter().any(|line| line.id.as_str() == id(&at.value.id)) {
+            unlocks(&at.span, "line of the short check", id(&at.value.id), report);
         } else {
             all.short.extend(p::short(at, &names, report));
         }
     }
     for at in raw.region.items() {
-        if shipped
-            .regions
-            .iter()
-            .any(|region| region.code.as_str() == id(&at.value.code))
-        {
+        if shipped.regions.iter().any(|region| region.code.as_str() == id(&at.value.code)) {
             unlocks(&at.span, "region", id(&at.value.code), report);
         } else {
             all.regions.push(p::region(at, sources, report));
@@ -102,10 +88,7 @@ fn only(table: &impl Keyed, allowed: &[&str], what: &str, report: &mut Report<'_
                 Code::Unlocks,
                 &span,
                 format!("`{key}` of a shipped {what} cannot be changed"),
-                format!(
-                    "of a shipped {what} only these can be stated: {}",
-                    allowed.join(", ")
-                ),
+                format!("of a shipped {what} only these can be stated: {}", allowed.join(", ")),
             );
         }
     }
@@ -126,16 +109,8 @@ fn raise(at: &At<QuestionTable<'_>>, all: &mut Questions, report: &mut Report<'_
         report.help(
             Code::Unlocks,
             &stated.span,
-            format!(
-                "the tier of {} would fall from {} to {}",
-                quoted(name),
-                question.tier.word(),
-                tier.word()
-            ),
-            format!(
-                "write `tier = \"{}\"` or a graver one",
-                question.tier.word()
-            ),
+            format!("the tier of {} would fall from {} to {}", quoted(name), question.tier.word(), tier.word()),
+            format!("write `tier = \"{}\"` or a graver one", question.tier.word()),
         );
         return;
     }
@@ -158,21 +133,13 @@ fn tighten(at: &At<LockTable<'_>>, all: &mut Questions, report: &mut Report<'_>)
     lock.tags = lock.tags.union(tags);
     if let (Some(shuts), Some(at)) = (shuts, raw.shuts.get()) {
         if shuts < lock.shuts {
-            report.push(
-                Code::Unlocks,
-                &at.span,
-                format!("the lock {} would shut less than before", quoted(name)),
-            );
+            report.push(Code::Unlocks, &at.span, format!("the lock {} would shut less than before", quoted(name)));
         }
         lock.shuts = lock.shuts.max(shuts);
     }
     if let (Some(_), Some(at)) = (up_to, raw.up_to.get()) {
         if p::openness(up_to) > p::openness(lock.up_to) {
-            report.push(
-                Code::Unlocks,
-                &at.span,
-                format!("the lock {} would leave a later stage open", quoted(name)),
-            );
+            report.push(Code::Unlocks, &at.span, format!("the lock {} would leave a later stage open", quoted(name)));
         } else {
             lock.up_to = up_to;
         }

@@ -18,18 +18,14 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// Slips of the finger from `a` to `b`: a letter changed, lost, added, or two swapped.
 fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (
-        a.chars().flat_map(char::to_lowercase).collect(),
-        b.chars().flat_map(char::to_lowercase).collect(),
-    );
+    let (a, b): (Vec<char>, Vec<char>) =
+        (a.chars().flat_map(char::to_lowercase).collect(), b.chars().flat_map(char::to_lowercase).collect());
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
         let mut line = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
-            let mut slips = (last[j] + usize::from(x != y))
-                .min(last[j + 1] + 1)
-                .min(line[j] + 1);
+            let mut slips = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(line[j] + 1);
             if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
                 slips = slips.min(before[j - 1] + 1);
             }

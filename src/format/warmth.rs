@@ -21,11 +21,7 @@ use crate::domain::{
 };
 
 /// The exercise that guides meanwhile.
-pub(super) fn with(
-    raw: &StepTable<'_>,
-    context: &Context<'_>,
-    report: &mut Report<'_>,
-) -> Option<Arc<Exercise>> {
+pub(super) fn with(raw: &StepTable<'_>, context: &Context<'_>, report: &mut Report<'_>) -> Option<Arc<Exercise>> {
     let at = raw.with.get()?;
     let exercise = context.exercise(at, report)?;
     step::comfort_only(exercise, &at.span, context, report);
@@ -48,12 +44,7 @@ pub(super) fn resolve(
 }
 
 /// The checks stated, or the skin at 5 min and at the end (rule H3).
-fn checks(
-    at: &At<StepTable<'_>>,
-    time: Duration,
-    context: &Context<'_>,
-    report: &mut Report<'_>,
-) -> Vec<TimedCheck> {
+fn checks(at: &At<StepTable<'_>>, time: Duration, context: &Context<'_>, report: &mut Report<'_>) -> Vec<TimedCheck> {
     let raw = &at.value;
     let skin = |id: &Id| {
         let prompt = context.questions.prompt(id.as_str());
@@ -62,21 +53,14 @@ fn checks(
     if raw.checks.is_missing() {
         let prompts = &context.questions.prompts;
         let Some(prompt) = prompts.iter().find(|prompt| skin(&prompt.id)) else {
-            report.push(
-                Code::SkinCheck,
-                &at.span,
-                "there is no prompt that asks about the skin",
-            );
+            report.push(Code::SkinCheck, &at.span, "there is no prompt that asks about the skin");
             return Vec::new();
         };
         let early = (time > dose::SKIN_CHECK).then_some(Mark::After(dose::SKIN_CHECK));
         return early
             .into_iter()
             .chain([Mark::End])
-            .map(|at| TimedCheck {
-                at,
-                ask: vec![prompt.id.clone()],
-            })
+            .map(|at| TimedCheck { at, ask: vec![prompt.id.clone()] })
             .collect();
     }
     r::few(&raw.checks, report);
@@ -101,21 +85,15 @@ fn checks(
     }
     let asks_skin = |check: &&TimedCheck| check.ask.iter().any(skin);
     let early = checks.iter().filter(asks_skin).any(|check| {
-        first(check.at, time)
-            .is_some_and(|at| at > Duration::ZERO && at <= dose::SKIN_CHECK && at < time)
+        first(check.at, time).is_some_and(|at| at > Duration::ZERO && at <= dose::SKIN_CHECK && at < time)
     });
-    let late = checks
-        .iter()
-        .filter(asks_skin)
-        .any(|check| check.at == Mark::End || first(check.at, time) == Some(time));
+    let late =
+        checks.iter().filter(asks_skin).any(|check| check.at == Mark::End || first(check.at, time) == Some(time));
     if time > dose::SKIN_CHECK && !early {
         report.help(
             Code::SkinCheck,
             &list.span,
-            format!(
-                "nothing asks about the skin in the first {}",
-                spoken(dose::SKIN_CHECK.as_secs())
-            ),
+            format!("nothing asks about the skin in the first {}", spoken(dose::SKIN_CHECK.as_secs())),
             "add `{ at = \"5m\", ask = [\"skin\"] }`",
         );
     }
@@ -143,10 +121,7 @@ pub(super) fn first(mark: Mark, time: Duration) -> Option<Duration> {
 
 /// The limit stated, or rule H2's; never looser than that.
 fn limit(raw: &StepTable<'_>, report: &mut Report<'_>) -> Limit {
-    let mut limit = Limit {
-        per_day: 3,
-        gap: Duration::from_secs(dose::HEAT_GAP.min),
-    };
+    let mut limit = Limit { per_day: 3, gap: Duration::from_secs(dose::HEAT_GAP.min) };
     let Some(table) = raw.limit.get() else {
         return limit;
     };
@@ -157,19 +132,13 @@ fn limit(raw: &StepTable<'_>, report: &mut Report<'_>) -> Limit {
             report.help(
                 Code::HeatLimit,
                 &at.span,
-                format!(
-                    "{per_day} times a day is more than {}",
-                    dose::HEAT_PER_DAY.max
-                ),
+                format!("{per_day} times a day is more than {}", dose::HEAT_PER_DAY.max),
                 format!("write {} or less", dose::HEAT_PER_DAY.max),
             );
         }
         limit.per_day = per_day;
     }
-    let any = Bounds {
-        min: 0,
-        max: dose::HEAT_GAP.max,
-    };
+    let any = Bounds { min: 0, max: dose::HEAT_GAP.max };
     if let Some(at) = table.value.gap.get()
         && let Some(gap) = r::length(at, "the time between", any, report)
     {
@@ -177,11 +146,7 @@ fn limit(raw: &StepTable<'_>, report: &mut Report<'_>) -> Limit {
             report.help(
                 Code::HeatLimit,
                 &at.span,
-                format!(
-                    "{} between is less than {}",
-                    spoken(gap.as_secs()),
-                    spoken(dose::HEAT_GAP.min)
-                ),
+                format!("{} between is less than {}", spoken(gap.as_secs()), spoken(dose::HEAT_GAP.min)),
                 "write \"2h\" or more",
             );
         }

@@ -9,33 +9,21 @@ use crate::domain::Now;
 /// Reads all the clocks once.
 ///
 /// A `TZ` that names no known zone gives UTC; [`zone_warning`] says so.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one reading of time in the program"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one reading of time in the program")]
 #[must_use]
 pub fn now() -> Now {
     let mono = mono();
-    Now {
-        mono,
-        boot: boot(mono),
-        wall: in_known_zone(Zoned::now()),
-    }
+    Now { mono, boot: boot(mono), wall: in_known_zone(Zoned::now()) }
 }
 
 /// The clock that stops while the computer sleeps, alone; the same as `now().mono`, for reckoning a wait.
 ///
 /// Linux counts from the boot, other systems from the first reading.
-#[cfg_attr(
-    target_os = "linux",
-    expect(clippy::disallowed_methods, reason = "the one reading of time")
-)]
+#[cfg_attr(target_os = "linux", expect(clippy::disallowed_methods, reason = "the one reading of time"))]
 #[must_use]
 pub fn mono() -> Duration {
     #[cfg(target_os = "linux")]
-    return length(rustix::time::clock_gettime(
-        rustix::time::ClockId::Monotonic,
-    ));
+    return length(rustix::time::clock_gettime(rustix::time::ClockId::Monotonic));
     #[cfg(not(target_os = "linux"))]
     return elsewhere::mono();
 }
@@ -51,10 +39,7 @@ fn boot(mono: Duration) -> Duration {
 #[cfg(target_os = "macos")]
 #[expect(clippy::disallowed_methods, reason = "the one reading of time")]
 fn boot(mono: Duration) -> Duration {
-    length(rustix::time::clock_gettime(
-        rustix::time::ClockId::Monotonic,
-    ))
-    .max(mono)
+    length(rustix::time::clock_gettime(rustix::time::ClockId::Monotonic)).max(mono)
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
@@ -126,11 +111,7 @@ pub fn zone_warning() -> Option<String> {
 
 /// Times from an unknown zone are kept as UTC, so that what is recorded can be read anywhere.
 fn in_known_zone(wall: Zoned) -> Zoned {
-    if wall.time_zone().is_unknown() {
-        wall.with_time_zone(TimeZone::UTC)
-    } else {
-        wall
-    }
+    if wall.time_zone().is_unknown() { wall.with_time_zone(TimeZone::UTC) } else { wall }
 }
 
 #[cfg(test)]
@@ -148,10 +129,7 @@ mod tests {
 
     #[test]
     fn an_unknown_zone_becomes_utc_at_the_same_moment() {
-        let lost = "2026-11-22T08:00:00Z"
-            .parse::<jiff::Timestamp>()
-            .unwrap()
-            .to_zoned(TimeZone::unknown());
+        let lost = "2026-11-22T08:00:00Z".parse::<jiff::Timestamp>().unwrap().to_zoned(TimeZone::unknown());
         let found = in_known_zone(lost.clone());
         assert_eq!(found.time_zone().iana_name(), Some("UTC"));
         assert_eq!(found.timestamp(), lost.timestamp());
@@ -160,10 +138,7 @@ mod tests {
     #[test]
     fn a_known_zone_is_left_alone() {
         let berlin: Zoned = "2026-11-22T08:00:00+01:00[Europe/Berlin]".parse().unwrap();
-        assert_eq!(
-            in_known_zone(berlin).time_zone().iana_name(),
-            Some("Europe/Berlin")
-        );
+        assert_eq!(in_known_zone(berlin).time_zone().iana_name(), Some("Europe/Berlin"));
     }
 
     #[test]
@@ -175,10 +150,7 @@ mod tests {
         };
         let later = early.after(Duration::from_secs(30 * 3600));
         assert_eq!(boot_minute(&early), boot_minute(&later));
-        let next_boot = Now {
-            boot: Duration::from_secs(5),
-            ..later
-        };
+        let next_boot = Now { boot: Duration::from_secs(5), ..later };
         assert_ne!(boot_minute(&early), boot_minute(&next_boot));
     }
 

@@ -58,23 +58,13 @@ impl Events {
     /// # Errors
     /// When signals cannot be heard.
     pub(crate) fn listen(mailbox: Mailbox) -> io::Result<Self> {
-        Ok(Self {
-            signals: Signals::listen()?,
-            mailbox,
-            keys: Keys::default(),
-            more: false,
-            over_at: None,
-        })
+        Ok(Self { signals: Signals::listen()?, mailbox, keys: Keys::default(), more: false, over_at: None })
     }
 
     /// Waits for the terminal, a signal or a worker, at most `timeout`; for ever without one.
     pub(crate) fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Wake> {
         let rest_of_key = self.over_at.map(|at| at.saturating_sub(clock::mono()));
-        let timeout = if self.more {
-            Some(Duration::ZERO)
-        } else {
-            timeout.into_iter().chain(rest_of_key).min()
-        };
+        let timeout = if self.more { Some(Duration::ZERO) } else { timeout.into_iter().chain(rest_of_key).min() };
         // A wait too long for the system to express is one for ever.
         let timeout = timeout.and_then(|length| Timespec::try_from(length).ok());
         let (tty, signals, workers) = (terminal::tty(), self.signals.woken(), self.mailbox.woken());

@@ -17,9 +17,7 @@ pub struct Folders {
 
 /// No home folder is known, and the folders are not named either.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "no home folder is known; set HOME, or SUPPLE_CONFIG_DIR, SUPPLE_DATA_DIR and SUPPLE_STATE_DIR"
-)]
+#[error("no home folder is known; set HOME, or SUPPLE_CONFIG_DIR, SUPPLE_DATA_DIR and SUPPLE_STATE_DIR")]
 pub struct NoHome;
 
 impl Folders {
@@ -39,19 +37,9 @@ impl Folders {
             set.map(PathBuf::from).or(usual).ok_or(NoHome)
         };
         Ok(Self {
-            config: folder(
-                "SUPPLE_CONFIG_DIR",
-                xdg.map(|xdg| xdg.config_dir().join("supple")),
-            )?,
-            data: folder(
-                "SUPPLE_DATA_DIR",
-                xdg.map(|xdg| xdg.data_dir().join("supple")),
-            )?,
-            state: folder(
-                "SUPPLE_STATE_DIR",
-                xdg.and_then(Xdg::state_dir)
-                    .map(|folder| folder.join("supple")),
-            )?,
+            config: folder("SUPPLE_CONFIG_DIR", xdg.map(|xdg| xdg.config_dir().join("supple")))?,
+            data: folder("SUPPLE_DATA_DIR", xdg.map(|xdg| xdg.data_dir().join("supple")))?,
+            state: folder("SUPPLE_STATE_DIR", xdg.and_then(Xdg::state_dir).map(|folder| folder.join("supple")))?,
         })
     }
 }

@@ -74,10 +74,9 @@ impl Journal {
                 self.waiting.push_back((month, text));
                 self.flush();
             }
-            Err(error) => self.outbox.not_saved(
-                self.pending(),
-                &format!("An entry is not fit to be written: {error}."),
-            ),
+            Err(error) => {
+                self.outbox.not_saved(self.pending(), &format!("An entry is not fit to be written: {error}."))
+            }
         }
     }
 
@@ -170,23 +169,9 @@ impl Journal {
                     if let Some((job, _)) = last.take_if(|(_, of)| *of != path) {
                         self.hand_over(job);
                     }
-                    let new = written.new
-                        || matches!(
-                            last,
-                            Some((
-                                Job::Sync {
-                                    folder: Some(_),
-                                    ..
-                                },
-                                _
-                            ))
-                        );
+                    let new = written.new || matches!(last, Some((Job::Sync { folder: Some(_), .. }, _)));
                     last = Some((
-                        Job::Sync {
-                            file: written.file,
-                            folder: new.then(|| self.folder.clone()),
-                            tell: true,
-                        },
+                        Job::Sync { file: written.file, folder: new.then(|| self.folder.clone()), tell: true },
                         path,
                     ));
                     self.waiting.pop_front();
@@ -239,9 +224,7 @@ impl Journal {
 
     fn tell(&mut self, what: &str, error: &io::Error) {
         let why = match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                "The disk is full.".to_owned()
-            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "The disk is full.".to_owned(),
             _ => format!("{what} cannot be written: {error}."),
         };
         self.behind = true;
@@ -264,9 +247,5 @@ impl Journal {
 }
 
 fn bears_on_a_lock(entry: &Entry) -> bool {
-    entry.holds
-        || matches!(
-            entry.fact,
-            Fact::Suspect(_) | Fact::Settled { .. } | Fact::Slip { .. }
-        )
+    entry.holds || matches!(entry.fact, Fact::Suspect(_) | Fact::Settled { .. } | Fact::Slip { .. })
 }

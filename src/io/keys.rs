@@ -80,10 +80,7 @@ impl Keys {
 
     fn next_of_paste(&mut self, late: bool) -> Option<Input> {
         let text = self.paste.as_mut()?;
-        let end = self
-            .bytes
-            .windows(PASTE_END.len())
-            .position(|bytes| bytes == PASTE_END);
+        let end = self.bytes.windows(PASTE_END.len()).position(|bytes| bytes == PASTE_END);
         // Without the end, its first bytes may be the last that came.
         let (count, over) = match end {
             Some(end) => (end, PASTE_END.len()),
@@ -108,11 +105,7 @@ impl Keys {
 
     /// How long after the last byte the unfinished may wait; `None`: nothing is.
     pub(crate) fn patience(&self) -> Option<Duration> {
-        if self.paste.is_some() {
-            Some(PASTE_PATIENCE)
-        } else {
-            self.has_more().then_some(KEY_PATIENCE)
-        }
+        if self.paste.is_some() { Some(PASTE_PATIENCE) } else { self.has_more().then_some(KEY_PATIENCE) }
     }
 }
 
@@ -141,10 +134,7 @@ fn character(bytes: &[u8]) -> Step {
     let head = &bytes[..bytes.len().min(4)];
     let (valid, broken) = match std::str::from_utf8(head) {
         Ok(text) => (text, None),
-        Err(error) => (
-            std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
-            Some(error.error_len()),
-        ),
+        Err(error) => (std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(), Some(error.error_len())),
     };
     match (valid.chars().next(), broken) {
         (Some(c), _) => Step::Took(c.len_utf8(), (!c.is_control()).then(|| key(Key::Char(c)))),
@@ -178,11 +168,7 @@ fn escape(bytes: &[u8]) -> Step {
 fn sequence(bytes: &[u8]) -> Step {
     let body = &bytes[2..];
     let Some(length) = body.iter().position(|byte| !matches!(byte, 0x20..0x40)) else {
-        return if bytes.len() < LONGEST_KEY {
-            Step::Unfinished
-        } else {
-            Step::Took(bytes.len(), None)
-        };
+        return if bytes.len() < LONGEST_KEY { Step::Unfinished } else { Step::Took(bytes.len(), None) };
     };
     let (numbers, last) = (&body[..length], body[length]);
     let whole = 2 + length + 1;
@@ -236,9 +222,7 @@ fn moving(last: u8) -> Option<Key> {
 
 /// An answer of the terminal to a question we never asked: up to a bell or `ESC \`.
 fn string(bytes: &[u8]) -> Step {
-    let end = bytes[2..]
-        .iter()
-        .position(|byte| matches!(byte, 0x07 | 0x1b | 0x18 | 0x1a));
+    let end = bytes[2..].iter().position(|byte| matches!(byte, 0x07 | 0x1b | 0x18 | 0x1a));
     match end.map(|end| end + 2) {
         Some(end) if bytes[end] != 0x1b => Step::Took(end + 1, None),
         Some(end) => match bytes.get(end + 1) {
@@ -338,14 +322,7 @@ mod tests {
 
     #[test]
     fn half_a_key_hides_no_key_after_it() {
-        for half in [
-            &b"\x1b["[..],
-            b"\x1b[1;",
-            b"\x1bO",
-            b"\x1b]0;title",
-            b"\xc3",
-            b"\xf0\x9f\x98",
-        ] {
+        for half in [&b"\x1b["[..], b"\x1b[1;", b"\x1bO", b"\x1b]0;title", b"\xc3", b"\xf0\x9f\x98"] {
             let mut keys = Keys::default();
             keys.feed(half);
             assert_eq!(keys.next(false), None, "{half:?}");
@@ -371,11 +348,7 @@ mod tests {
         let paste = |text: &str| Input::Msg(Msg::Paste(text.to_owned()));
         assert_eq!(
             all(b"a\x1b[200~q\x03\x1b]0;x\x07\x1b[Aq\x1b[201~b"),
-            [
-                key(Key::Char('a')),
-                paste("q\x03\x1b]0;x\x07\x1b[Aq"),
-                key(Key::Char('b'))
-            ]
+            [key(Key::Char('a')), paste("q\x03\x1b]0;x\x07\x1b[Aq"), key(Key::Char('b'))]
         );
         assert_eq!(all(b"\x1b[200~\xff\x1b[201~"), [paste("\u{fffd}")]);
     }

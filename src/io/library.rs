@@ -129,9 +129,7 @@ fn walk(path: &Path, depth: usize, files: &mut Vec<SourceFile>) -> io::Result<()
 }
 
 fn entries(path: &Path) -> io::Result<Vec<std::path::PathBuf>> {
-    let mut entries = fs::read_dir(path)?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<io::Result<Vec<_>>>()?;
+    let mut entries = fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     entries.sort();
     Ok(entries)
 }
@@ -166,11 +164,7 @@ fn read(path: &Path, kind: FileKind) -> SourceFile {
 fn source(path: &Path, kind: FileKind, bytes: Result<Cow<'static, [u8]>, String>) -> SourceFile {
     SourceFile {
         kind,
-        id: path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
+        id: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
         path: path.display().to_string(),
         bytes,
         user: true,
@@ -183,9 +177,7 @@ fn contents(path: &Path) -> io::Result<Vec<u8>> {
         return Err(io::Error::other("this is not a plain file"));
     }
     let mut bytes = Vec::new();
-    File::open(path)?
-        .take(FILE_LIMIT as u64 + 1)
-        .read_to_end(&mut bytes)?;
+    File::open(path)?.take(FILE_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -33,15 +33,8 @@ impl Mailbox {
     pub fn new() -> io::Result<Self> {
         let (woken, wake) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
         let (outbox, inbox) = mpsc::channel();
-        let sender = Sender {
-            outbox,
-            wake: Arc::new(wake),
-        };
-        Ok(Self {
-            inbox,
-            woken,
-            sender,
-        })
+        let sender = Sender { outbox, wake: Arc::new(wake) };
+        Ok(Self { inbox, woken, sender })
     }
 
     /// A sender for one more worker.
@@ -95,9 +88,7 @@ mod tests {
         let mailbox = Mailbox::new().unwrap();
         assert!(!readable(&mailbox));
         let sender = mailbox.sender();
-        std::thread::spawn(move || sender.send(Msg::Saved))
-            .join()
-            .unwrap();
+        std::thread::spawn(move || sender.send(Msg::Saved)).join().unwrap();
         assert!(readable(&mailbox));
         assert_eq!(mailbox.open().collect::<Vec<_>>(), [Msg::Saved]);
         assert!(!readable(&mailbox));

@@ -96,9 +96,8 @@ pub fn run(app: &mut App, look: &Look, world: World, mailbox: Mailbox) -> u8 {
     let save_in_panic = Arc::clone(&save);
     // Signals first: from the moment the terminal is changed, each way to end has to lead through here.
     let listening = Events::listen(mailbox);
-    let opened = listening
-        .map_err(NoTerminal::from)
-        .and_then(|events| Ok((events, Terminal::open(move || save_in_panic())?)));
+    let opened =
+        listening.map_err(NoTerminal::from).and_then(|events| Ok((events, Terminal::open(move || save_in_panic())?)));
     let (events, terminal) = match opened {
         Ok(opened) => opened,
         Err(error) => {
@@ -132,9 +131,7 @@ fn terminal_is_gone(error: &io::Error) -> bool {
         rustix::io::Errno::NXIO.raw_os_error(),
         rustix::io::Errno::PIPE.raw_os_error(),
     ];
-    error
-        .raw_os_error()
-        .is_some_and(|code| gone.contains(&code))
+    error.raw_os_error().is_some_and(|code| gone.contains(&code))
 }
 
 struct Loop<'a> {
@@ -211,11 +208,7 @@ impl<'a> Loop<'a> {
         if wake.caught.resume {
             self.terminal.enter()?;
         }
-        let input = if wake.input {
-            self.events.read(wake)?
-        } else {
-            None
-        };
+        let input = if wake.input { self.events.read(wake)? } else { None };
         if wake.caught.stop || input == Some(Input::Suspend) {
             // When it goes on, SIGCONT ends the next wait.
             self.terminal.stop()?;
@@ -302,8 +295,7 @@ impl<'a> Loop<'a> {
         if let Some(fault) = self.fault.filter(|_| self.drawn_at > Duration::ZERO) {
             fault.happen();
         }
-        self.screen
-            .draw(|frame| ui::view(self.app, self.look, &self.now, frame))?;
+        self.screen.draw(|frame| ui::view(self.app, self.look, &self.now, frame))?;
         self.drawn_at = mono;
         self.dirty = false;
         Ok(())
@@ -330,11 +322,7 @@ struct Pace {
 
 impl Pace {
     fn new(apart: Duration) -> Self {
-        Self {
-            apart,
-            asked: false,
-            free_at: Duration::ZERO,
-        }
+        Self { apart, asked: false, free_at: Duration::ZERO }
     }
 
     fn ask(&mut self) {

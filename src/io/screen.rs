@@ -13,10 +13,7 @@ use ratatui::{
 const MOST: Size = Size::new(1000, 500);
 
 /// What [`CrosstermBackend`] ends each frame with, with and without coloured underlines.
-const ENDINGS: [&[u8]; 2] = [
-    b"\x1b[39m\x1b[49m\x1b[59m\x1b[0m",
-    b"\x1b[39m\x1b[49m\x1b[0m",
-];
+const ENDINGS: [&[u8]; 2] = [b"\x1b[39m\x1b[49m\x1b[59m\x1b[0m", b"\x1b[39m\x1b[49m\x1b[0m"];
 
 /// The picture as the terminal has it.
 pub(crate) struct Screen<W: Write> {
@@ -26,9 +23,7 @@ pub(crate) struct Screen<W: Write> {
 impl<W: Write + Clone> Screen<W> {
     /// A screen whose first frame is drawn whole, after wiping what is there.
     pub(crate) fn new(out: W, size: Size) -> io::Result<Self> {
-        Ok(Self {
-            terminal: terminal(Canvas::new(out), size)?,
-        })
+        Ok(Self { terminal: terminal(Canvas::new(out), size)? })
     }
 
     /// Forgets what is on the terminal: the next frame is drawn whole, at this size.
@@ -76,13 +71,7 @@ struct Canvas<W: Write> {
 
 impl<W: Write> Canvas<W> {
     fn new(out: W) -> Self {
-        Self {
-            out,
-            bytes: b"\x1b[0m\x1b[2J".to_vec(),
-            size: Size::ZERO,
-            cursor_shown: false,
-            cursor: None,
-        }
+        Self { out, bytes: b"\x1b[0m\x1b[2J".to_vec(), size: Size::ZERO, cursor_shown: false, cursor: None }
     }
 
     fn present(&mut self) -> io::Result<()> {
@@ -163,10 +152,7 @@ impl<W: Write> Backend for Canvas<W> {
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
-        Ok(WindowSize {
-            columns_rows: self.size,
-            pixels: Size::ZERO,
-        })
+        Ok(WindowSize { columns_rows: self.size, pixels: Size::ZERO })
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -202,11 +188,7 @@ mod tests {
 
     impl Calls {
         fn take(&self) -> Vec<String> {
-            self.0
-                .take()
-                .into_iter()
-                .map(|call| String::from_utf8(call).unwrap())
-                .collect()
+            self.0.take().into_iter().map(|call| String::from_utf8(call).unwrap()).collect()
         }
     }
 
@@ -217,9 +199,7 @@ mod tests {
     }
 
     fn show(screen: &mut Screen<Calls>, line: &Line) {
-        screen
-            .draw(|frame| frame.render_widget(line, frame.area()))
-            .unwrap();
+        screen.draw(|frame| frame.render_widget(line, frame.area())).unwrap();
     }
 
     #[test]

@@ -22,10 +22,7 @@ pub fn read(config: &Path) -> (Settings, Option<CleanText>) {
             return (Settings::default(), None);
         }
         Err(error) => {
-            return (
-                Settings::default(),
-                Some(trouble(&path, &error.to_string())),
-            );
+            return (Settings::default(), Some(trouble(&path, &error.to_string())));
         }
     };
     match parse(&text) {
@@ -35,22 +32,14 @@ pub fn read(config: &Path) -> (Settings, Option<CleanText>) {
 }
 
 fn trouble(path: &Path, what: &str) -> CleanText {
-    format!(
-        "{}: {what}. Mend the file, or remove it; until then the usual settings hold.",
-        path.display()
-    )
-    .into()
+    format!("{}: {what}. Mend the file, or remove it; until then the usual settings hold.", path.display()).into()
 }
 
 fn parse(text: &str) -> Result<Settings, String> {
-    let document: toml_edit::Document<&str> =
-        toml_edit::Document::parse(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| line_of(text, span.start));
-            format!(
-                "line {line}: {}",
-                error.message().lines().next().unwrap_or("not TOML")
-            )
-        })?;
+    let document: toml_edit::Document<&str> = toml_edit::Document::parse(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| line_of(text, span.start));
+        format!("line {line}: {}", error.message().lines().next().unwrap_or("not TOML"))
+    })?;
     let mut settings = Settings::default();
     for (key, item) in document.iter() {
         let line = item.span().map_or(1, |span| line_of(text, span.start));
@@ -58,26 +47,17 @@ fn parse(text: &str) -> Result<Settings, String> {
             "region" => &mut settings.region,
             "number" => &mut settings.number,
             _ => {
-                return Err(format!(
-                    "line {line}: “{key}” is not a setting; there are “region” and “number”"
-                ));
+                return Err(format!("line {line}: “{key}” is not a setting; there are “region” and “number”"));
             }
         };
-        let word = item
-            .as_str()
-            .filter(|word| !word.is_empty() && word.len() <= 20);
-        *field = Some(
-            word.ok_or_else(|| format!("line {line}: “{key}” wants a short text in quotes"))?
-                .to_owned(),
-        );
+        let word = item.as_str().filter(|word| !word.is_empty() && word.len() <= 20);
+        *field = Some(word.ok_or_else(|| format!("line {line}: “{key}” wants a short text in quotes"))?.to_owned());
     }
     Ok(settings)
 }
 
 fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at.min(text.len())]
-        .split(|byte| *byte == b'\n')
-        .count()
+    text.as_bytes()[..at.min(text.len())].split(|byte| *byte == b'\n').count()
 }
 
 /// Sets the region or the number, and leaves the rest of the file as it is. The old file stays whole until the new one
@@ -113,11 +93,7 @@ pub fn save(config: &Path, region: Option<&str>, number: Option<&str>) -> io::Re
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }
@@ -136,10 +112,7 @@ mod tests {
         assert_eq!(text, "# mine\nregion = \"GB\" # home\nnumber = \"115\"\n");
         let (settings, trouble) = read(folder.path());
         assert_eq!(trouble, None);
-        assert_eq!(
-            (settings.region.as_deref(), settings.number.as_deref()),
-            (Some("GB"), Some("115"))
-        );
+        assert_eq!((settings.region.as_deref(), settings.number.as_deref()), (Some("GB"), Some("115")));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
@@ -156,12 +129,7 @@ mod tests {
             let (settings, trouble) = read(folder.path());
             let trouble = trouble.unwrap();
             assert_eq!(settings, Settings::default());
-            assert!(
-                trouble.contains("config.toml")
-                    && trouble.contains(says)
-                    && trouble.contains("Mend"),
-                "{trouble}"
-            );
+            assert!(trouble.contains("config.toml") && trouble.contains(says) && trouble.contains("Mend"), "{trouble}");
         }
         fs::write(&path, "number = [\n").unwrap();
         assert!(save(folder.path(), None, Some("1")).is_err());

@@ -69,34 +69,18 @@ impl Signals {
                 // A second request, when nobody has heard the first: the loop hangs, and only this can still end it.
                 // A hang-up often comes in company, so it does not count as one.
                 let unheard = &signals.unheard;
-                signals.ids.push(flag::register_conditional_shutdown(
-                    signal,
-                    128 + signal,
-                    Arc::clone(unheard),
-                )?);
-                signals
-                    .ids
-                    .push(flag::register(signal, Arc::clone(unheard))?);
+                signals.ids.push(flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(unheard))?);
+                signals.ids.push(flag::register(signal, Arc::clone(unheard))?);
             }
             let ending = Arc::clone(&signals.ending);
-            signals
-                .ids
-                .push(flag::register_usize(signal, ending, number)?);
-            signals
-                .ids
-                .push(low_level::pipe::register(signal, wake.try_clone()?)?);
+            signals.ids.push(flag::register_usize(signal, ending, number)?);
+            signals.ids.push(low_level::pipe::register(signal, wake.try_clone()?)?);
         }
-        for (signal, raised) in [
-            (SIGTSTP, &signals.stopping),
-            (SIGCONT, &signals.continued),
-            (SIGWINCH, &signals.resized),
-        ] {
-            signals
-                .ids
-                .push(flag::register(signal, Arc::clone(raised))?);
-            signals
-                .ids
-                .push(low_level::pipe::register(signal, wake.try_clone()?)?);
+        for (signal, raised) in
+            [(SIGTSTP, &signals.stopping), (SIGCONT, &signals.continued), (SIGWINCH, &signals.resized)]
+        {
+            signals.ids.push(flag::register(signal, Arc::clone(raised))?);
+            signals.ids.push(low_level::pipe::register(signal, wake.try_clone()?)?);
         }
         Ok(signals)
     }
@@ -151,14 +135,7 @@ mod tests {
 
         low_level::raise(SIGWINCH).unwrap();
         low_level::raise(SIGTSTP).unwrap();
-        assert_eq!(
-            signals.take(),
-            Caught {
-                stop: true,
-                resized: true,
-                ..Caught::default()
-            }
-        );
+        assert_eq!(signals.take(), Caught { stop: true, resized: true, ..Caught::default() });
 
         low_level::raise(SIGTERM).unwrap();
         assert_eq!(signals.take().end, Some(15));

@@ -45,14 +45,8 @@ impl TerminalFacts {
     #[must_use]
     pub fn read() -> Self {
         let tty = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-        let size = rustix::termios::tcgetwinsize(std::io::stdout())
-            .ok()
-            .map(|size| (size.ws_col, size.ws_row));
-        Self {
-            size,
-            tty,
-            ..Self::from_vars(|name| std::env::var(name).ok())
-        }
+        let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok().map(|size| (size.ws_col, size.ws_row));
+        Self { size, tty, ..Self::from_vars(|name| std::env::var(name).ok()) }
     }
 
     /// What the variables alone say.
@@ -74,10 +68,8 @@ impl TerminalFacts {
             .find(|value| !value.is_empty())
             .unwrap_or_default()
             .to_ascii_lowercase();
-        let country = ["LC_ALL", "LANG", "LC_MEASUREMENT", "LC_TIME"]
-            .into_iter()
-            .map(text)
-            .find(|value| value.contains('_'));
+        let country =
+            ["LC_ALL", "LANG", "LC_MEASUREMENT", "LC_TIME"].into_iter().map(text).find(|value| value.contains('_'));
         Self {
             locale: country.unwrap_or_default(),
             term,
@@ -200,11 +192,7 @@ mod tests {
     use super::*;
 
     fn terminal(vars: &[(&str, &str)]) -> TerminalFacts {
-        TerminalFacts::from_vars(|name| {
-            vars.iter()
-                .find(|(n, _)| *n == name)
-                .map(|(_, v)| (*v).to_owned())
-        })
+        TerminalFacts::from_vars(|name| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
     }
 
     #[test]
@@ -231,11 +219,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let journal = home.path().join("journal");
         fs::create_dir(&journal).unwrap();
-        for (name, mode) in [
-            ("2026-10.ab.jsonl", 0o600),
-            ("2026-11.ab.jsonl", 0o644),
-            ("x.txt", 0o666),
-        ] {
+        for (name, mode) in [("2026-10.ab.jsonl", 0o600), ("2026-11.ab.jsonl", 0o644), ("x.txt", 0o666)] {
             fs::write(journal.join(name), "").unwrap();
             fs::set_permissions(journal.join(name), Permissions::from_mode(mode)).unwrap();
         }
@@ -252,17 +236,11 @@ mod tests {
     fn a_folder_that_is_not_there_or_is_a_file_is_told_apart_and_nothing_is_made() {
         let home = tempfile::tempdir().unwrap();
         let later = home.path().join("a/b");
-        assert_eq!(
-            FolderFacts::read("settings", &later).state,
-            FolderState::Missing
-        );
+        assert_eq!(FolderFacts::read("settings", &later).state, FolderState::Missing);
         assert!(!later.exists() && !home.path().join("a").exists());
         let file = home.path().join("file");
         fs::write(&file, "").unwrap();
-        assert_eq!(
-            FolderFacts::read("settings", &file).state,
-            FolderState::NotAFolder
-        );
+        assert_eq!(FolderFacts::read("settings", &file).state, FolderState::NotAFolder);
         let under = FolderFacts::read("settings", &file.join("below"));
         assert_eq!(under.state, FolderState::CannotBeMade);
     }

@@ -32,9 +32,7 @@ pub enum NoTerminal {
     #[error("supple needs a terminal: both its input and its output have to be one.")]
     Redirected,
     /// A terminal that can only print lines.
-    #[error(
-        "supple needs a terminal that can move its cursor (TERM is {0:?}, which says it cannot)."
-    )]
+    #[error("supple needs a terminal that can move its cursor (TERM is {0:?}, which says it cannot).")]
     Dumb(String),
     /// The system said no.
     #[error("supple could not set up the terminal: {0}")]
@@ -75,10 +73,7 @@ impl Terminal {
         // Left to itself the library answers NO_COLOR by resetting bold and reverse as well. Colour is the theme's to leave out.
         crossterm::style::force_color_output(true);
         restore_on_panic(Arc::clone(&state), save);
-        let terminal = Self {
-            state,
-            stdin_before,
-        };
+        let terminal = Self { state, stdin_before };
         terminal.enter()?;
         Ok(terminal)
     }
@@ -169,8 +164,7 @@ pub(crate) fn tty() -> BorrowedFd<'static> {
 fn reopen_stdin() -> io::Result<OwnedFd> {
     let before = rustix::io::fcntl_dupfd_cloexec(stdio::stdin(), 3)?;
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let named = ttyname(stdio::stdin(), Vec::new())
-        .and_then(|name| open(name.as_c_str(), flags, Mode::empty()));
+    let named = ttyname(stdio::stdin(), Vec::new()).and_then(|name| open(name.as_c_str(), flags, Mode::empty()));
     // The name is of no use in another user's shell or a container.
     let tty = named.or_else(|_| open(c"/dev/tty", flags, Mode::empty()))?;
     stdio::dup2_stdin(&tty)?;
@@ -186,16 +180,12 @@ fn restore_on_panic(state: Arc<State>, save: impl Fn() + Send + Sync + 'static) 
         }
         state.leave();
         save();
-        let place = panic
-            .location()
-            .map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+        let place = panic.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
         let what = panic.payload();
         let what = (what.downcast_ref::<&str>().copied())
             .or_else(|| what.downcast_ref::<String>().map(String::as_str))
             .unwrap_or("no reason given");
-        complain(&format!(
-            "supple stopped because of a mistake in the program: {what}{place}"
-        ));
+        complain(&format!("supple stopped because of a mistake in the program: {what}{place}"));
     }));
 }
 

@@ -69,10 +69,7 @@ mod tests {
 
     #[test]
     fn our_own_signs_become_words_and_the_rest_a_question_mark() {
-        assert_eq!(
-            to_ascii("“is it…” → 40 °C – don’t"),
-            "\"is it...\" -> 40  degC - don't"
-        );
+        assert_eq!(to_ascii("“is it…” → 40 °C – don’t"), "\"is it...\" -> 40  degC - don't");
         assert_eq!(to_ascii("漢e\u{301}"), "?e");
         assert!(matches!(to_ascii("plain"), Cow::Borrowed(_)));
     }

@@ -22,11 +22,7 @@ pub(super) struct Canvas<'a> {
 
 impl<'a> Canvas<'a> {
     pub(super) fn new(buffer: &'a mut Buffer, look: Look) -> Self {
-        Self {
-            buffer,
-            theme: Theme::of(look.colour),
-            unicode: look.unicode,
-        }
+        Self { buffer, theme: Theme::of(look.colour), unicode: look.unicode }
     }
 
     /// Draws a line in row `row` of `area`, cut at its right edge.
@@ -48,16 +44,11 @@ impl<'a> Canvas<'a> {
             if left == 0 {
                 return;
             }
-            let text = if self.unicode {
-                span.content.as_ref().into()
-            } else {
-                ascii::to_ascii_within(&span.content, left)
-            };
+            let text =
+                if self.unicode { span.content.as_ref().into() } else { ascii::to_ascii_within(&span.content, left) };
             let start = area.x + x + cells(at);
             let style = line.style.patch(span.style);
-            let (end, _) = self
-                .buffer
-                .set_stringn(start, area.y + y, &text, left, style);
+            let (end, _) = self.buffer.set_stringn(start, area.y + y, &text, left, style);
             at += usize::from(end.saturating_sub(start));
         }
     }

@@ -29,10 +29,7 @@ pub(super) struct Foot {
 
 impl Foot {
     pub(super) fn new(keys: &[Words]) -> Self {
-        Self {
-            more: (false, false),
-            keys: keys.to_vec(),
-        }
+        Self { more: (false, false), keys: keys.to_vec() }
     }
 }
 
@@ -54,20 +51,14 @@ pub(super) fn draw_title(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         put(time, theme.bold);
     }
     if let Some(speed) = app.play().and_then(Play::speed) {
-        let words = if width >= 70 {
-            format!("REHEARSAL x{speed}, nothing recorded")
-        } else {
-            format!("REHEARSAL x{speed}")
-        };
+        let words =
+            if width >= 70 { format!("REHEARSAL x{speed}, nothing recorded") } else { format!("REHEARSAL x{speed}") };
         put(words, theme.warn);
     }
     match &app.saving {
         Saving::Fine => {}
         Saving::Not(why) if width >= 70 => {
-            put(
-                format!("Not being saved: {}", cut(why, width / 2)),
-                theme.warn,
-            );
+            put(format!("Not being saved: {}", cut(why, width / 2)), theme.warn);
         }
         Saving::Not(_) => put("Not being saved".to_owned(), theme.warn),
         Saving::Elsewhere(_) => put("Open in another window".to_owned(), theme.warn),
@@ -103,9 +94,7 @@ fn title(app: &App) -> String {
 
 /// The time of a session that runs on behind another screen: heat does not wait for answers.
 fn running(app: &App) -> Option<String> {
-    let play = app
-        .play()
-        .filter(|_| !matches!(app.screen(), Screen::Player))?;
+    let play = app.play().filter(|_| !matches!(app.screen(), Screen::Player))?;
     let cursor = play.cursor();
     let left = cursor.remaining()?;
     match cursor.slot().counts {
@@ -155,20 +144,11 @@ pub(super) fn draw_foot(app: &App, foot: &Foot, canvas: &mut Canvas<'_>, area: R
 }
 
 /// As many keys as fit into so many rows, in their order; one that does not fit leaves its place to a shorter one.
-fn fill(
-    keys: &[Words],
-    (width, rows): (usize, usize),
-    gap: usize,
-    unicode: bool,
-) -> Vec<Vec<Words>> {
+fn fill(keys: &[Words], (width, rows): (usize, usize), gap: usize, unicode: bool) -> Vec<Vec<Words>> {
     let mut filled: Vec<Vec<Words>> = vec![Vec::new()];
     let mut at = 0;
     for (key, words) in keys {
-        let long = if unicode {
-            key.width()
-        } else {
-            super::ascii::to_ascii(key).len()
-        };
+        let long = if unicode { key.width() } else { super::ascii::to_ascii(key).len() };
         let needs = long + 1 + words.width();
         let gap = if at > 0 { gap } else { 0 };
         if at + gap + needs <= width {

@@ -108,10 +108,7 @@ mod tests {
     fn drawn(text: &str, width: u16, height: u16, unicode: bool) -> Vec<String> {
         let area = Rect::new(0, 0, width, height);
         let mut buffer = Buffer::empty(area);
-        let look = Look {
-            unicode,
-            ..Look::default()
-        };
+        let look = Look { unicode, ..Look::default() };
         let size = Size::fitting(text, width.into(), height.into(), unicode).unwrap();
         let style = Style::new();
         size.draw(text, &mut Canvas::new(&mut buffer, look), area, style);
@@ -121,18 +118,12 @@ mod tests {
 
     #[test]
     fn the_smallest_digits_stand_in_three_rows() {
-        assert_eq!(
-            drawn("1:05", 13, 3, true),
-            ["▄█  ▄ █▀█ █▀▀", " █  ▄ █ █ ▀▀█", "▀▀▀   ▀▀▀ ▀▀▀"]
-        );
+        assert_eq!(drawn("1:05", 13, 3, true), ["▄█  ▄ █▀█ █▀▀", " █  ▄ █ █ ▀▀█", "▀▀▀   ▀▀▀ ▀▀▀"]);
     }
 
     #[test]
     fn without_utf_8_they_are_made_of_hashes() {
-        assert_eq!(
-            drawn("7", 6, 5, false),
-            ["######", "    ##", "    ##", "    ##", "    ##"]
-        );
+        assert_eq!(drawn("7", 6, 5, false), ["######", "    ##", "    ##", "    ##", "    ##"]);
         assert_eq!(Size::fitting("7", 5, 5, false), None);
     }
 

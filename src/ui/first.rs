@@ -18,10 +18,8 @@ const ABOUT: [&str; 2] = [
     "It cannot tell what is wrong with yours; if you are worried, see someone.",
 ];
 /// The same on a narrow screen.
-const ABOUT_NARROW: [&str; 2] = [
-    "General help for a sore back.",
-    "It cannot tell what is wrong with yours; if worried, see someone.",
-];
+const ABOUT_NARROW: [&str; 2] =
+    ["General help for a sore back.", "It cannot tell what is wrong with yours; if worried, see someone."];
 
 pub(super) fn draw(app: &App, menu: &Menu, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
     let area = inset(body);
@@ -38,10 +36,7 @@ pub(super) fn draw(app: &App, menu: &Menu, now: &Now, canvas: &mut Canvas<'_>, b
         head.extend(wrapped(remark, width, theme.warn));
     }
     let about = if width < 60 { ABOUT_NARROW } else { ABOUT };
-    let about: Vec<Line<'_>> = about
-        .iter()
-        .flat_map(|line| wrapped(line, width, theme.plain))
-        .collect();
+    let about: Vec<Line<'_>> = about.iter().flat_map(|line| wrapped(line, width, theme.plain)).collect();
     let mark = menu.mark.min(rows.len().saturating_sub(1));
     let list: Vec<Line<'_>> = rows
         .iter()
@@ -50,21 +45,14 @@ pub(super) fn draw(app: &App, menu: &Menu, now: &Now, canvas: &mut Canvas<'_>, b
             let on = at == mark;
             let lead = if on { "> " } else { "  " };
             let style = if on { theme.mark } else { theme.plain };
-            let key = span(
-                format!("{lead}{key}"),
-                if on { style } else { theme.accent },
-            );
+            let key = span(format!("{lead}{key}"), if on { style } else { theme.accent });
             let words = cut(words, width.saturating_sub(5));
             Line::from(vec![key, span(format!("  {words}"), style)])
         })
         .collect();
     // What may hurt comes first, then the choices, then the words about it.
     let spare = height.saturating_sub(list.len() + head.len());
-    let about = if spare >= about.len() {
-        about
-    } else {
-        Vec::new()
-    };
+    let about = if spare >= about.len() { about } else { Vec::new() };
     let spare = spare.saturating_sub(about.len());
     let blank = |some: bool| vec![Line::default(); usize::from(some)];
     let mut lines = blank(spare >= 4);
@@ -80,8 +68,5 @@ pub(super) fn draw(app: &App, menu: &Menu, now: &Now, canvas: &mut Canvas<'_>, b
     let more = (from > 0, from + room < list.len());
     lines.extend(list.into_iter().skip(from));
     canvas.lines(area, &lines);
-    Foot {
-        more,
-        ..Foot::new(FIRST)
-    }
+    Foot { more, ..Foot::new(FIRST) }
 }

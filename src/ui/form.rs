@@ -17,18 +17,11 @@ pub(super) fn draw(asked: &Asked, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
             Part::Item(_, true, _) => theme.mark,
             Part::Ask(true) | Part::Item(_, false, true) => theme.bold,
             Part::Choices => theme.accent,
-            Part::Detail
-            | Part::Intro
-            | Part::Ask(false)
-            | Part::Item(_, false, false)
-            | Part::Blank => theme.plain,
+            Part::Detail | Part::Intro | Part::Ask(false) | Part::Item(_, false, false) | Part::Blank => theme.plain,
         };
         canvas.line(body, row, &Line::styled(line.text, style));
     }
-    Foot {
-        more: form.more(),
-        keys: keys(asked, form),
-    }
+    Foot { more: form.more(), keys: keys(asked, form) }
 }
 
 /// The keys of the field that waits.

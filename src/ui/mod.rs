@@ -43,11 +43,7 @@ pub struct Look {
 
 impl Default for Look {
     fn default() -> Self {
-        Self {
-            colour: true,
-            unicode: true,
-            reduced_motion: false,
-        }
+        Self { colour: true, unicode: true, reduced_motion: false }
     }
 }
 
@@ -85,24 +81,12 @@ fn draw_body(app: &App, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot 
 fn split(area: Rect) -> (Rect, Rect, Rect) {
     let title = u16::from(area.height > 3);
     let body = area.height.saturating_sub(3).max(1);
-    let rows = |from: u16, rows: u16| Rect {
-        y: area.y + from,
-        height: rows,
-        ..area
-    };
-    (
-        rows(0, title),
-        rows(title, body),
-        rows(title + body, area.height - title - body),
-    )
+    let rows = |from: u16, rows: u16| Rect { y: area.y + from, height: rows, ..area };
+    (rows(0, title), rows(title, body), rows(title + body, area.height - title - body))
 }
 
 /// The room of a screen that is not a form: a margin where there is enough of it.
 fn inset(body: Rect) -> Rect {
     let margin = if body.width >= 60 { 2 } else { 0 };
-    Rect {
-        x: body.x + margin,
-        width: body.width - 2 * margin,
-        ..body
-    }
+    Rect { x: body.x + margin, width: body.width - 2 * margin, ..body }
 }

@@ -57,9 +57,7 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
 fn keys(play: &Play, body: Rect) -> Vec<Words> {
     let small = body.width < SMALL.0 || body.height < SMALL.1;
     let cursor = play.cursor();
-    let asking = play
-        .session()
-        .is_some_and(|session| session.asking().is_some());
+    let asking = play.session().is_some_and(|session| session.asking().is_some());
     let waits = cursor.slot().length.is_none();
     let mut keys: Vec<Words> = Vec::new();
     if asking {
@@ -118,10 +116,7 @@ impl Face {
         let slot = cursor.slot();
         let planned = &cursor.timeline().steps[slot.step];
         let waiting = telling::waiting(app, play);
-        let mut top = vec![Line::styled(
-            cut(&telling::name(planned), width),
-            theme.bold,
-        )];
+        let mut top = vec![Line::styled(cut(&telling::name(planned), width), theme.bold)];
         let mut notes = Vec::new();
         if let Some(still) = app.standing_still() {
             let hard = slot.counts == Counts::Hard;
@@ -156,15 +151,11 @@ impl Face {
             Vec::new()
         } else {
             let how = planned.step.how.iter();
-            how.flat_map(|line| hanging(line, width.min(76), canvas))
-                .collect()
+            how.flat_map(|line| hanging(line, width.min(76), canvas)).collect()
         };
         let said = telling::said(cursor).filter(|_| waiting.is_none());
         let next = cut(&telling::next(cursor), width);
-        let mut tail = vec![
-            Line::styled(next, theme.plain),
-            progress::line(cursor, canvas, width),
-        ];
+        let mut tail = vec![Line::styled(next, theme.plain), progress::line(cursor, canvas, width)];
         // Words that come and go keep a row of their own, or take one that is there: the digits must not jump.
         if height >= TALL {
             let said = said.map(|said| cut(&said, width)).unwrap_or_default();
@@ -174,15 +165,7 @@ impl Face {
         } else if waiting.is_some() {
             tail.clear();
         }
-        Self {
-            top,
-            notes,
-            how,
-            tail,
-            asks: play
-                .session()
-                .is_some_and(|session| session.asking().is_some()),
-        }
+        Self { top, notes, how, tail, asks: play.session().is_some_and(|session| session.asking().is_some()) }
     }
 
     /// Name, time and the way out; a question before the name.
@@ -225,11 +208,7 @@ impl Face {
         let fixed = self.top.len() + self.notes.len() + self.tail.len();
         let free = height.saturating_sub(fixed);
         // The time comes first; the words on how to do it get what a tall screen can spare.
-        let kept = if free >= TALL {
-            self.how.len().min(free / 3).min(4) + 1
-        } else {
-            0
-        };
+        let kept = if free >= TALL { self.how.len().min(free / 3).min(4) + 1 } else { 0 };
         // A tall screen has a row for passing words above the digits, mostly blank.
         let above = usize::from(free >= 7 && height < TALL);
         let below = usize::from(free >= 7);
@@ -290,10 +269,7 @@ fn doing(play: &Play, canvas: &Canvas<'_>, width: usize) -> Vec<Line<'static>> {
         return wrapped(&now, width, theme.accent);
     }
     if now.width() + 3 + counts.width() <= width {
-        return vec![Line::from(vec![
-            span(now, theme.accent),
-            span(format!("   {counts}"), theme.bold),
-        ])];
+        return vec![Line::from(vec![span(now, theme.accent), span(format!("   {counts}"), theme.bold)])];
     }
     let mut lines = wrapped(&now, width, theme.accent);
     lines.push(Line::styled(counts, theme.bold));
@@ -317,10 +293,7 @@ fn hanging(text: &str, width: usize, canvas: &Canvas<'_>) -> Vec<Line<'static>> 
     let lines = lines.into_iter().enumerate();
     lines
         .map(|(at, mut line)| {
-            line.spans.insert(
-                0,
-                span(lead(at), canvas.theme.plain.remove_modifier(Modifier::BOLD)),
-            );
+            line.spans.insert(0, span(lead(at), canvas.theme.plain.remove_modifier(Modifier::BOLD)));
             line
         })
         .collect()
@@ -329,9 +302,5 @@ fn hanging(text: &str, width: usize, canvas: &Canvas<'_>) -> Vec<Line<'static>> 
 /// `count` rows of `area`, from row `from` on, as far as it goes.
 fn rows(area: Rect, from: usize, count: usize) -> Rect {
     let from = cells(from).min(area.height);
-    Rect {
-        y: area.y + from,
-        height: cells(count).min(area.height - from),
-        ..area
-    }
+    Rect { y: area.y + from, height: cells(count).min(area.height - from), ..area }
 }

@@ -20,17 +20,9 @@ pub(super) fn draw(routine: &Routine, level: u16, canvas: &mut Canvas<'_>, area:
     let timeline = Timeline::unroll(routine, level, None, &mut |_| Choice::Keep);
     let levels = routine.levels.len();
     let time = nearest_minute(timeline.total());
-    let length = if levels > 1 {
-        format!("Level {level} of {levels}, about {time}")
-    } else {
-        format!("About {time}")
-    };
+    let length = if levels > 1 { format!("Level {level} of {levels}, about {time}") } else { format!("About {time}") };
     let text = |text: &str, style| {
-        if text.is_empty() {
-            Vec::new()
-        } else {
-            wrapped(text, width, style)
-        }
+        if text.is_empty() { Vec::new() } else { wrapped(text, width, style) }
     };
     let mut head = vec![Line::styled(cut(&routine.title, width), theme.bold)];
     if height >= 8 {
@@ -38,19 +30,9 @@ pub(super) fn draw(routine: &Routine, level: u16, canvas: &mut Canvas<'_>, area:
     }
     head.push(Line::styled(cut(&length, width), theme.bold));
     let evidence = text(&routine.evidence, theme.plain);
-    let present: Vec<&Planned> = timeline
-        .steps
-        .iter()
-        .filter(|planned| planned.first < planned.end)
-        .collect();
-    let full: Vec<Line<'_>> = present
-        .iter()
-        .flat_map(|planned| full(planned, &timeline, canvas, width))
-        .collect();
-    let short: Vec<Line<'_>> = present
-        .iter()
-        .map(|planned| short(planned, &timeline, canvas, width))
-        .collect();
+    let present: Vec<&Planned> = timeline.steps.iter().filter(|planned| planned.first < planned.end).collect();
+    let full: Vec<Line<'_>> = present.iter().flat_map(|planned| full(planned, &timeline, canvas, width)).collect();
+    let short: Vec<Line<'_>> = present.iter().map(|planned| short(planned, &timeline, canvas, width)).collect();
     // The roomiest way that fits: sentences on the evidence go first, then the second line of each step.
     let blank = 2;
     let (evidence, steps) = if head.len() + evidence.len() + full.len() + blank <= height {
@@ -87,20 +69,12 @@ fn start(planned: &Planned, timeline: &Timeline) -> String {
 }
 
 /// A step in two lines: when and what; how much and from whom.
-fn full(
-    planned: &Planned,
-    timeline: &Timeline,
-    canvas: &Canvas<'_>,
-    width: usize,
-) -> Vec<Line<'static>> {
+fn full(planned: &Planned, timeline: &Timeline, canvas: &Canvas<'_>, width: usize) -> Vec<Line<'static>> {
     let theme = canvas.theme;
     let at = format!("{:>6}  ", start(planned, timeline));
     let room = width.saturating_sub(8);
     let name = cut(&telling::name(planned), room);
-    let mut lines = vec![Line::from(vec![
-        span(at, theme.accent),
-        span(name, theme.bold),
-    ])];
+    let mut lines = vec![Line::from(vec![span(at, theme.accent), span(name, theme.bold)])];
     let mut words = dose_words(&planned.step);
     let sources = source_words(&planned.step);
     if !sources.is_empty() {
@@ -115,12 +89,7 @@ fn full(
 }
 
 /// A step in one line.
-fn short(
-    planned: &Planned,
-    timeline: &Timeline,
-    canvas: &Canvas<'_>,
-    width: usize,
-) -> Line<'static> {
+fn short(planned: &Planned, timeline: &Timeline, canvas: &Canvas<'_>, width: usize) -> Line<'static> {
     let theme = canvas.theme;
     let at = format!("{:>5} ", start(planned, timeline));
     let dose = dose_words(&planned.step);
@@ -132,8 +101,5 @@ fn short(
     if !sources.is_empty() && more.width() <= room {
         words = more;
     }
-    Line::from(vec![
-        span(at, theme.accent),
-        span(cut(&words, room), theme.plain),
-    ])
+    Line::from(vec![span(at, theme.accent), span(cut(&words, room), theme.plain)])
 }

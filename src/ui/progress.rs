@@ -27,11 +27,7 @@ pub(super) fn line(cursor: &Cursor, canvas: &Canvas<'_>, width: usize) -> Line<'
     }
     let left = total.saturating_sub(behind);
     if !left.is_zero() {
-        let left = if width < 60 {
-            minutes(left)
-        } else {
-            about(left)
-        };
+        let left = if width < 60 { minutes(left) } else { about(left) };
         words.push(format!("{left} left"));
     }
     let words = words.join(", ");
@@ -41,11 +37,7 @@ pub(super) fn line(cursor: &Cursor, canvas: &Canvas<'_>, width: usize) -> Line<'
         return Line::styled(words, theme.plain);
     }
     let on = filled(fraction(behind, total), room);
-    let (full, empty, open, close) = if canvas.unicode {
-        ("█", "░", "", "")
-    } else {
-        ("#", "-", "[", "]")
-    };
+    let (full, empty, open, close) = if canvas.unicode { ("█", "░", "", "") } else { ("#", "-", "[", "]") };
     Line::from(vec![
         span(format!("{open}{}", full.repeat(on)), theme.accent),
         span(format!("{}{close}", empty.repeat(room - on)), theme.dim),
@@ -56,10 +48,7 @@ pub(super) fn line(cursor: &Cursor, canvas: &Canvas<'_>, width: usize) -> Line<'
 /// Time of the timeline that lies behind; time a person added is not in the plan.
 fn behind(cursor: &Cursor) -> Duration {
     let slots = &cursor.timeline().slots;
-    let before: Duration = slots[..cursor.index()]
-        .iter()
-        .filter_map(|slot| slot.length)
-        .sum();
+    let before: Duration = slots[..cursor.index()].iter().filter_map(|slot| slot.length).sum();
     let present = cursor.slot().length.unwrap_or_default();
     if cursor.is_finished() {
         return cursor.timeline().total();

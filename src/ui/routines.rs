@@ -21,32 +21,12 @@ pub(super) fn draw(app: &App, menu: &Menu, canvas: &mut Canvas<'_>, body: Rect) 
     let wide = body.width >= WIDE;
     let (list, right) = if wide {
         let list = (body.width * 2 / 5).clamp(28, 44);
-        (
-            Rect {
-                width: list,
-                ..body
-            },
-            Rect {
-                x: body.x + list + 3,
-                width: body.width - list - 3,
-                ..body
-            },
-        )
+        (Rect { width: list, ..body }, Rect { x: body.x + list + 3, width: body.width - list - 3, ..body })
     } else {
         // Both get their share; a long list scrolls.
         let rows = cells(listed.len() + broken).min((body.height / 3).max(1));
         let below = (rows + 1).min(body.height);
-        (
-            Rect {
-                height: rows,
-                ..body
-            },
-            Rect {
-                y: body.y + below,
-                height: body.height - below,
-                ..body
-            },
-        )
+        (Rect { height: rows, ..body }, Rect { y: body.y + below, height: body.height - below, ..body })
     };
     let more = draw_list(app, menu, canvas, list);
     if let Some(routine) = app.marked() {
@@ -70,11 +50,7 @@ fn draw_list(app: &App, menu: &Menu, canvas: &mut Canvas<'_>, area: Rect) -> (bo
         let style = if on { theme.mark } else { theme.plain };
         let lead = if on { "> " } else { "  " };
         let origin = origin_words(routine.origin);
-        let own = if origin.is_empty() {
-            String::new()
-        } else {
-            format!(", {origin}")
-        };
+        let own = if origin.is_empty() { String::new() } else { format!(", {origin}") };
         let words = format!("{lead}{:<9} {}{own}", routine.stage.word(), routine.title);
         lines.push(Line::styled(cut(&words, width), style));
     }
@@ -87,11 +63,7 @@ fn draw_list(app: &App, menu: &Menu, canvas: &mut Canvas<'_>, area: Rect) -> (bo
             Some(problem) => format!("line {}: {}", problem.line, problem.message),
             None => "cannot be used".to_owned(),
         };
-        let words = format!(
-            "  ! {what}{}{}.toml, {why}",
-            if what.is_empty() { "" } else { " " },
-            file.id
-        );
+        let words = format!("  ! {what}{}{}.toml, {why}", if what.is_empty() { "" } else { " " }, file.id);
         lines.push(Line::from(span(cut(&words, width), theme.warn)));
     }
     let from = (menu.mark + 1).saturating_sub(height);

@@ -22,29 +22,18 @@ pub(super) fn draw(app: &App, now: &Now, canvas: &mut Canvas<'_>, body: Rect) ->
         blocks.push(wrapped("Take the heat off now.", width, theme.danger));
     }
     let Some(stop) = app.standing(now) else {
-        blocks.push(wrapped(
-            "Nothing is held shut any more.",
-            width,
-            theme.plain,
-        ));
+        blocks.push(wrapped("Nothing is held shut any more.", width, theme.plain));
         draw_blocks(canvas, area, blocks);
         return Foot::new(STOP);
     };
     let emergency = &app.emergency;
-    let act = if stop.tier == Tier::T1 {
-        emergency.call().to_string()
-    } else {
-        "Please be seen today.".to_owned()
-    };
+    let act = if stop.tier == Tier::T1 { emergency.call().to_string() } else { "Please be seen today.".to_owned() };
     let mut act = wrapped(&act, width, theme.danger);
     if stop.tier != Tier::T1 {
         let who = if emergency.urgent.is_empty() {
             "Call your doctor, or go to urgent care.".to_owned()
         } else {
-            format!(
-                "Call your doctor, or the urgent line: {} ({}).",
-                emergency.urgent, emergency.country
-            )
+            format!("Call your doctor, or the urgent line: {} ({}).", emergency.urgent, emergency.country)
         };
         act.extend(wrapped(&who, width, theme.bold));
     }
@@ -52,20 +41,12 @@ pub(super) fn draw(app: &App, now: &Now, canvas: &mut Canvas<'_>, body: Rect) ->
     let question = app.library.questions.question(&stop.question);
     let mut why = Vec::new();
     if let Some(question) = question {
-        why.extend(wrapped(
-            "You answered yes, or not sure, to:",
-            width,
-            theme.plain,
-        ));
+        why.extend(wrapped("You answered yes, or not sure, to:", width, theme.plain));
         why.extend(wrapped(&question.ask, width, theme.bold));
         blocks.push(why);
         let reasons = [&question.why, &question.act];
         let reasons = reasons.into_iter().filter(|text| !text.is_empty());
-        blocks.push(
-            reasons
-                .flat_map(|text| wrapped(text, width, theme.plain))
-                .collect(),
-        );
+        blocks.push(reasons.flat_map(|text| wrapped(text, width, theme.plain)).collect());
     } else if stop.question.is_empty() {
         let words = "A newer version of supple wrote a hold here.";
         blocks.push(wrapped(words, width, theme.plain));
@@ -107,11 +88,7 @@ pub(super) fn draw_heat_off(canvas: &mut Canvas<'_>, body: Rect) -> Foot {
     let mut lines = wrapped("Take the heat off now.", width, theme.danger);
     lines.extend(wrapped("It has been on past its time.", width, theme.plain));
     let row = draw_big("HEAT OFF", lines.len(), canvas, area);
-    let below = Rect {
-        y: area.y + row.min(area.height),
-        height: area.height.saturating_sub(row),
-        ..area
-    };
+    let below = Rect { y: area.y + row.min(area.height), height: area.height.saturating_sub(row), ..area };
     canvas.lines(below, &lines);
     Foot::new(&[("Enter", "it is off"), ("q", "quit")])
 }
@@ -124,15 +101,8 @@ pub(super) fn draw_big(word: &str, rows: usize, canvas: &mut Canvas<'_>, area: R
         return 0;
     };
     let taken = super::canvas::cells(size.height());
-    let above = Rect {
-        y: area.y + 1,
-        height: area.height.saturating_sub(1),
-        ..area
-    };
-    let style = canvas
-        .theme
-        .warn
-        .remove_modifier(ratatui::style::Modifier::UNDERLINED);
+    let above = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let style = canvas.theme.warn.remove_modifier(ratatui::style::Modifier::UNDERLINED);
     size.draw(word, canvas, above, style);
     taken + 2
 }

@@ -25,10 +25,7 @@ pub(super) fn draw(app: &App, suspected: &Suspected, canvas: &mut Canvas<'_>, bo
         "If it is so: please be seen today.".to_owned()
     };
     let choice = |key: &'static str, words: &'static str| {
-        Line::from(vec![
-            span(key, theme.accent),
-            span(format!("  {words}"), theme.plain),
-        ])
+        Line::from(vec![span(key, theme.accent), span(format!("  {words}"), theme.plain)])
     };
     let mut blocks = vec![
         wrapped("You answered yes to:", width, theme.plain),
@@ -57,12 +54,7 @@ pub(super) fn draw(app: &App, suspected: &Suspected, canvas: &mut Canvas<'_>, bo
     }
     canvas.lines(area, &lines);
     let keys: &[_] = if suspected.can_slip {
-        &[
-            ("1", "yes"),
-            ("2", "not sure"),
-            ("3", "wrong key"),
-            ("q", "quit"),
-        ]
+        &[("1", "yes"), ("2", "not sure"), ("3", "wrong key"), ("q", "quit")]
     } else {
         &[("1", "yes"), ("2", "not sure"), ("q", "quit")]
     };

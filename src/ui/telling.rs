@@ -30,11 +30,7 @@ pub(super) struct Waiting {
 /// The step with its position: "Pelvic tilt, on your back".
 pub(super) fn name(planned: &Planned) -> String {
     let step = &planned.step;
-    if step.position.is_empty() {
-        step.name.to_string()
-    } else {
-        format!("{}, {}", step.name, step.position)
-    }
+    if step.position.is_empty() { step.name.to_string() } else { format!("{}, {}", step.name, step.position) }
 }
 
 /// What to do now, in a few words.
@@ -53,9 +49,7 @@ pub(super) fn now(play: &Play) -> String {
             Some(rep) => rep.beat.say.to_string(),
             None => guided(cursor, planned).unwrap_or_else(|| begun(cursor, planned)),
         },
-        SlotKind::Wait | SlotKind::Check | SlotKind::Note | SlotKind::Told | SlotKind::Off => {
-            String::new()
-        }
+        SlotKind::Wait | SlotKind::Check | SlotKind::Note | SlotKind::Told | SlotKind::Off => String::new(),
     }
 }
 
@@ -128,11 +122,7 @@ pub(super) fn counts(cursor: &Cursor) -> Vec<String> {
         words.push(format!("{} of {}", rep.number, rep.of));
     }
     if dose.sets > 1 && matches!(slot.kind, SlotKind::Work | SlotKind::SetRest) {
-        let next = if slot.kind == SlotKind::SetRest {
-            "then "
-        } else {
-            ""
-        };
+        let next = if slot.kind == SlotKind::SetRest { "then " } else { "" };
         words.push(format!("{next}set {} of {}", slot.set, dose.sets));
     }
     words
@@ -145,10 +135,7 @@ pub(super) fn waiting(app: &App, play: &Play) -> Option<Waiting> {
         let id = asking.prompts.get(asking.at)?;
         let prompt = app.library.questions.prompt(id.as_str());
         let say = prompt.map_or_else(|| id.to_string(), |prompt| prompt.ask.to_string());
-        return Some(Waiting {
-            say,
-            answer: "1 No   2 Yes   3 Not sure",
-        });
+        return Some(Waiting { say, answer: "1 No   2 Yes   3 Not sure" });
     }
     let slot = cursor.slot();
     let cue = slot.cues.first().map(|cue| cue.say.to_string());
@@ -188,9 +175,7 @@ pub(super) fn alarm(cursor: &Cursor) -> Option<&'static str> {
 
 /// When heat or cold must come off, by the wall clock.
 pub(super) fn off_by(cursor: &Cursor) -> Option<String> {
-    let left = cursor
-        .remaining()
-        .filter(|_| cursor.slot().counts == Counts::Hard)?;
+    let left = cursor.remaining().filter(|_| cursor.slot().counts == Counts::Hard)?;
     let at = cursor.seen().after(left).wall;
     Some(at.strftime("%H:%M").to_string())
 }
@@ -235,9 +220,5 @@ pub(super) fn changes(play: &Play) -> Vec<String> {
 }
 
 fn sentence(text: &CleanText) -> String {
-    if text.ends_with(['.', '!', '?']) {
-        text.to_string()
-    } else {
-        format!("{text}.")
-    }
+    if text.ends_with(['.', '!', '?']) { text.to_string() } else { format!("{text}.") }
 }

@@ -32,24 +32,15 @@ pub(super) fn draw(app: &App, verdict: &Verdict, canvas: &mut Canvas<'_>, body: 
     blocks.push(head);
     if record.scope != Scope::Comfort.word() {
         let pain = pain(record).into_iter();
-        blocks.push(
-            pain.flat_map(|line| wrapped(&line, width, theme.plain))
-                .collect(),
-        );
+        blocks.push(pain.flat_map(|line| wrapped(&line, width, theme.plain)).collect());
     }
     let steps = record.steps.iter();
     let steps: Vec<String> = steps.filter_map(|step| told(app, record, step)).collect();
     let steps = steps.into_iter().chain(not_reached(app, record));
-    blocks.push(
-        steps
-            .flat_map(|line| wrapped(&line, width, theme.plain))
-            .collect(),
-    );
+    blocks.push(steps.flat_map(|line| wrapped(&line, width, theme.plain)).collect());
     let saved = match &app.saving {
         Saving::Fine => wrapped("Written in your journal.", width, theme.bold),
-        Saving::Not(why) | Saving::Elsewhere(why) => {
-            wrapped(&format!("Not being saved: {why}"), width, theme.warn)
-        }
+        Saving::Not(why) | Saving::Elsewhere(why) => wrapped(&format!("Not being saved: {why}"), width, theme.warn),
     };
     let last = saved.len();
     blocks.retain(|block| !block.is_empty());
@@ -93,10 +84,7 @@ fn pain(record: &SessionRecord) -> Vec<String> {
     let mut lines = Vec::new();
     match (&record.before, &record.after) {
         (Some(before), Some(after)) => {
-            lines.push(format!(
-                "Pain before: {}. After: {}.",
-                before.pain, after.pain
-            ));
+            lines.push(format!("Pain before: {}. After: {}.", before.pain, after.pain));
             lines.extend(moved(before, after));
         }
         (Some(before), None) => lines.push(format!("Pain before: {}.", before.pain)),
@@ -117,11 +105,7 @@ fn moved(before: &CheckIn, after: &CheckIn) -> Option<String> {
         std::cmp::Ordering::Greater => "further from the spine",
         std::cmp::Ordering::Equal => return None,
     };
-    Some(format!(
-        "Its furthest point moved {how}: {}, then {}.",
-        word(from),
-        word(to)
-    ))
+    Some(format!("Its furthest point moved {how}: {}, then {}.", word(from), word(to)))
 }
 
 /// What there is to tell of a step, if anything: what went as planned needs no line.
@@ -136,11 +120,7 @@ fn told(app: &App, record: &SessionRecord, step: &StepRecord) -> Option<String> 
         StepResult::NotReached => None,
         result => {
             let words = result_words(result);
-            let why = if why.is_empty() {
-                String::new()
-            } else {
-                format!(" ({})", why.trim_end_matches('.'))
-            };
+            let why = if why.is_empty() { String::new() } else { format!(" ({})", why.trim_end_matches('.')) };
             Some(format!("{name}: {words}{why}."))
         }
     }
@@ -163,18 +143,13 @@ fn not_reached(app: &App, record: &SessionRecord) -> Option<String> {
 
 /// A step's name on screen; its name in records when its file has changed.
 fn name(app: &App, record: &SessionRecord, step: &StepRecord) -> CleanText {
-    planned(app, record, step).map_or_else(
-        || CleanText::new(&step.step),
-        |planned| planned.name.clone(),
-    )
+    planned(app, record, step).map_or_else(|| CleanText::new(&step.step), |planned| planned.name.clone())
 }
 
 /// The step of the routine that a record is about.
 fn planned<'a>(app: &'a App, record: &SessionRecord, step: &StepRecord) -> Option<&'a Step> {
     let routine = app.library.routines.get(record.routine.as_str())?;
-    let level = routine
-        .levels
-        .get(usize::from(record.level).saturating_sub(1))?;
+    let level = routine.levels.get(usize::from(record.level).saturating_sub(1))?;
     let mut steps = level.steps.iter();
     let found = steps.find(|planned| planned.id.as_str() == step.step)?;
     Some(found)

@@ -13,11 +13,7 @@ use crate::domain::{
 pub(super) fn clock(length: Duration) -> String {
     let seconds = length.as_secs() + u64::from(length.subsec_nanos() > 0);
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
-    }
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
 /// A length in few letters: `5 s`, `2 min`, `1 min 30 s`.
@@ -106,34 +102,20 @@ fn exercise_words(dose: &Dose) -> String {
 
 /// Where a step's numbers come from.
 pub(super) fn source_words(step: &Step) -> String {
-    let ids: BTreeSet<&str> = step
-        .sources
-        .values()
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    let (own, foreign): (Vec<&str>, Vec<&str>) = ids
-        .into_iter()
-        .partition(|id| matches!(*id, PROPOSAL | GENERAL_KNOWLEDGE));
+    let ids: BTreeSet<&str> = step.sources.values().flatten().map(String::as_str).collect();
+    let (own, foreign): (Vec<&str>, Vec<&str>) =
+        ids.into_iter().partition(|id| matches!(*id, PROPOSAL | GENERAL_KNOWLEDGE));
     let own = own.into_iter().map(|id| match id {
         PROPOSAL => "our proposal",
         _ => "not verified",
     });
-    foreign
-        .into_iter()
-        .chain(own)
-        .collect::<Vec<_>>()
-        .join(", ")
+    foreign.into_iter().chain(own).collect::<Vec<_>>().join(", ")
 }
 
 /// How much of `total` is behind, from 0 to 1, whatever the two are.
 pub(super) fn fraction(done: Duration, total: Duration) -> f64 {
     let part = done.as_secs_f64() / total.as_secs_f64();
-    if part.is_finite() {
-        part.clamp(0.0, 1.0)
-    } else {
-        0.0
-    }
+    if part.is_finite() { part.clamp(0.0, 1.0) } else { 0.0 }
 }
 
 /// So many of `width` cells.

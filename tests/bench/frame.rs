@@ -37,13 +37,7 @@ fn main() -> ExitCode {
         ask: Ask::Heat,
     };
     let (mut app, _) = App::new(start, &now);
-    app.update(
-        Msg::Resize {
-            cols: 120,
-            rows: 40,
-        },
-        &now,
-    );
+    app.update(Msg::Resize { cols: 120, rows: 40 }, &now);
     for key in "11111nn".chars() {
         app.update(Msg::Key(Key::Char(key)), &now);
     }
@@ -70,10 +64,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a bench measures real time; the program does not see it"
-)]
+#[expect(clippy::disallowed_methods, reason = "a bench measures real time; the program does not see it")]
 fn timed(work: impl FnOnce()) -> Duration {
     let start = Instant::now();
     work();

@@ -10,22 +10,13 @@ use std::{env, fs, path::Path, process::Command, time::Instant};
 const NOW: &str = "2026-11-28T08:00:00+01:00[Europe/Berlin]";
 
 fn main() {
-    if let (Ok(folder), Ok(rounds)) = (
-        env::var("SUPPLE_BENCH_FOLDER"),
-        env::var("SUPPLE_BENCH_ROUNDS"),
-    ) {
+    if let (Ok(folder), Ok(rounds)) = (env::var("SUPPLE_BENCH_FOLDER"), env::var("SUPPLE_BENCH_ROUNDS")) {
         measure(Path::new(&folder), rounds.parse().expect("a number"));
         return;
     }
     let empty = history::Home::new();
     let full = history::Home::new();
-    let made = history::years(
-        &full.journal(),
-        "aaaaaaaa",
-        &history::at(NOW).wall,
-        120,
-        20_000,
-    );
+    let made = history::years(&full.journal(), "aaaaaaaa", &history::at(NOW).wall, 120, 20_000);
     println!("{made} entries");
     child("none", &empty, 1);
     child("none", &empty, 200);
@@ -42,10 +33,7 @@ fn child(name: &str, home: &history::Home, rounds: u32) {
         .env("SUPPLE_BENCH_ROUNDS", rounds.to_string())
         .output()
         .expect("this program runs");
-    println!(
-        "{name:<24}{}",
-        String::from_utf8_lossy(&output.stdout).trim()
-    );
+    println!("{name:<24}{}", String::from_utf8_lossy(&output.stdout).trim());
 }
 
 #[expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
@@ -65,10 +53,7 @@ fn measure(folder: &Path, rounds: u32) {
     }
     times.sort_by(f64::total_cmp);
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status
-        .lines()
-        .find(|line| line.starts_with("VmHWM"))
-        .unwrap_or_default();
+    let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
     println!(
         "{:>4} opens: median {:.3} ms, best {:.3} ms; {entries} entries; {peak}",
         times.len(),

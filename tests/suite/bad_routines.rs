@@ -11,13 +11,7 @@ use supple::{
 
 /// A file of the user's, as read from their folder.
 pub(crate) fn own(kind: FileKind, id: &str, text: impl Into<Vec<u8>>) -> SourceFile {
-    SourceFile {
-        kind,
-        id: id.to_owned(),
-        path: format!("bad/{id}.toml"),
-        bytes: Ok(text.into().into()),
-        user: true,
-    }
+    SourceFile { kind, id: id.to_owned(), path: format!("bad/{id}.toml"), bytes: Ok(text.into().into()), user: true }
 }
 
 /// The shipped files and these.
@@ -50,19 +44,9 @@ fn each_mistake_is_told_in_the_words_beside_it() {
         count += 1;
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let library = with([own(kind_of(&name), &name, fs::read(&path).unwrap())]);
-        let told: Vec<&str> = library
-            .problems
-            .iter()
-            .map(|p| p.rendered.as_str())
-            .collect();
+        let told: Vec<&str> = library.problems.iter().map(|p| p.rendered.as_str()).collect();
         let told = told.join("\n\n") + "\n";
-        assert!(
-            library
-                .problems
-                .iter()
-                .all(|p| p.line > 0 && p.path.starts_with("bad/")),
-            "{told}"
-        );
+        assert!(library.problems.iter().all(|p| p.line > 0 && p.path.starts_with("bad/")), "{told}");
         let beside = path.with_extension("txt");
         if env::var_os("SUPPLE_BLESS").is_some() {
             fs::write(&beside, &told).unwrap();
@@ -79,41 +63,20 @@ fn each_mistake_is_told_in_the_words_beside_it() {
 fn a_broken_file_never_hides_the_others() {
     let library = with([
         own(FileKind::Routine, "broken", "schema = 1\ntitle ="),
-        own(
-            FileKind::Routine,
-            "fine",
-            "schema = 1\ntitle = \"Fine\"\n[[step]]\nexercise = \"pelvic-tilt\"\n",
-        ),
+        own(FileKind::Routine, "fine", "schema = 1\ntitle = \"Fine\"\n[[step]]\nexercise = \"pelvic-tilt\"\n"),
     ]);
     assert!(library.routines.contains_key("fine"));
     assert!(library.routines.contains_key("moist-heat"));
     assert!(!library.routines.contains_key("broken"));
-    assert_eq!(
-        library
-            .first_error("bad/broken.toml")
-            .map(|p| (p.line, p.code)),
-        Some((2, "R004"))
-    );
+    assert_eq!(library.first_error("bad/broken.toml").map(|p| (p.line, p.code)), Some((2, "R004")));
 }
 
 #[test]
 fn all_the_mistakes_of_a_file_come_in_one_run() {
-    let text = fs::read(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/fixtures/bad/many-at-once.toml"
-    ));
+    let text = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/bad/many-at-once.toml"));
     let library = with([own(FileKind::Routine, "many", text.unwrap())]);
     let codes: Vec<(usize, &str)> = library.problems.iter().map(|p| (p.line, p.code)).collect();
-    assert_eq!(
-        codes,
-        [
-            (2, "R008"),
-            (3, "R014"),
-            (7, "R028"),
-            (11, "R023"),
-            (12, "R017")
-        ]
-    );
+    assert_eq!(codes, [(2, "R008"), (3, "R014"), (7, "R028"), (11, "R023"), (12, "R017")]);
 }
 
 #[test]
@@ -125,10 +88,7 @@ fn a_file_of_ten_megabytes_is_refused_unread() {
 
 #[test]
 fn a_hundred_thousand_steps_are_refused_with_the_line() {
-    let text = format!(
-        "schema = 1\ntitle = \"x\"\n{}",
-        "[[step]]\n".repeat(100_000)
-    );
+    let text = format!("schema = 1\ntitle = \"x\"\n{}", "[[step]]\n".repeat(100_000));
     assert!(text.len() < FILE_LIMIT);
     let library = with([own(FileKind::Routine, "long", text)]);
     let codes: Vec<(usize, &str)> = library.problems.iter().map(|p| (p.line, p.code)).collect();
@@ -149,9 +109,7 @@ fn no_control_byte_of_a_file_reaches_a_report() {
         assert!(library.has_errors());
         for problem in &library.problems {
             let shown = format!("{}{}{}", problem.rendered, problem.message, problem.path);
-            let bad = shown
-                .chars()
-                .find(|c| c.is_control() && *c != '\n' || "\u{202e}\u{200b}".contains(*c));
+            let bad = shown.chars().find(|c| c.is_control() && *c != '\n' || "\u{202e}\u{200b}".contains(*c));
             assert_eq!(bad, None, "{shown:?}");
         }
     }
@@ -161,16 +119,10 @@ fn no_control_byte_of_a_file_reaches_a_report() {
 fn the_reference_lists_every_code_with_its_meaning() {
     let doc = include_str!("../../docs/diagnostics.md");
     for code in format::Code::ALL {
-        let line = doc
-            .lines()
-            .find(|line| line.contains(&format!("`{}`", code.text())));
+        let line = doc.lines().find(|line| line.contains(&format!("`{}`", code.text())));
         let line = line.unwrap_or_else(|| panic!("{} is not in docs/diagnostics.md", code.text()));
         assert!(line.contains(code.meaning()), "{}: {line}", code.text());
-        assert!(
-            line.contains(code.severity().word()),
-            "{}: {line}",
-            code.text()
-        );
+        assert!(line.contains(code.severity().word()), "{}: {line}", code.text());
     }
 }
 
@@ -181,8 +133,5 @@ fn an_unreadable_file_is_one_problem() {
     let library = with([file]);
     assert_eq!(library.problems.len(), 1);
     let problem = &library.problems[0];
-    assert_eq!(
-        (problem.code, problem.line, problem.severity),
-        ("R001", 1, Severity::Error)
-    );
+    assert_eq!((problem.code, problem.line, problem.severity), ("R001", 1, Severity::Error));
 }

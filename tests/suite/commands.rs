@@ -17,11 +17,7 @@ fn supple(home: &Path, args: &[&str]) -> Command {
 }
 
 fn run(home: &Path, args: &[&str]) -> (Option<i32>, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = supple(home, args).output().unwrap();
+    let Output { status, stdout, stderr } = supple(home, args).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (status.code(), text(stdout), text(stderr))
 }
@@ -62,10 +58,7 @@ fn a_file_with_a_strange_path_is_not_passed_over() {
 
 #[test]
 fn the_list_names_a_broken_file_with_its_first_line() {
-    let home = home_with(
-        "mine.toml",
-        "schema = 1\ntitle = \"\\u001b]0;x\\u0007\"\nbananas = 1\n",
-    );
+    let home = home_with("mine.toml", "schema = 1\ntitle = \"\\u001b]0;x\\u0007\"\nbananas = 1\n");
     let (code, out, _) = run(home.path(), &["list"]);
     assert_eq!(code, Some(0));
     assert!(out.contains("moist-heat"), "{out}");
@@ -83,42 +76,22 @@ fn show_lays_every_second_out_and_names_the_nearest_routine() {
     let (code, out, _) = run(fresh.path(), &["show", "moist-heat", "--json"]);
     assert_eq!(code, Some(0));
     let value: serde_json::Value = serde_json::from_str(&out).unwrap();
-    let heat = value["slots"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|slot| slot["counts"] == "hard");
+    let heat = value["slots"].as_array().unwrap().iter().find(|slot| slot["counts"] == "hard");
     assert_eq!(heat.unwrap()["length_s"], 1200);
 
     let (code, _, error) = run(fresh.path(), &["show", "moist-heet"]);
     assert_eq!(code, Some(1));
     assert!(error.contains("did you mean moist-heat?"), "{error}");
-    assert_eq!(
-        run(fresh.path(), &["show", "moist-heat", "--level", "2"]).0,
-        Some(2)
-    );
-    assert_eq!(
-        run(fresh.path(), &["show", "moist-heat", "--level", "0"]).0,
-        Some(2)
-    );
+    assert_eq!(run(fresh.path(), &["show", "moist-heat", "--level", "2"]).0, Some(2));
+    assert_eq!(run(fresh.path(), &["show", "moist-heat", "--level", "0"]).0, Some(2));
     assert_eq!(run(fresh.path(), &["no-such-thing"]).0, Some(2));
 }
 
 #[test]
 fn a_reader_that_leaves_early_is_no_error() {
     let fresh = tempfile::tempdir().unwrap();
-    for args in [
-        &["show", "gentle-stretch", "--json"][..],
-        &["list"],
-        &["check"],
-        &["man"],
-        &["completions", "bash"],
-    ] {
-        let mut child = supple(fresh.path(), args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+    for args in [&["show", "gentle-stretch", "--json"][..], &["list"], &["check"], &["man"], &["completions", "bash"]] {
+        let mut child = supple(fresh.path(), args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{args:?}");

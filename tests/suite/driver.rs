@@ -44,10 +44,7 @@ pub(crate) fn fresh(ask: Ask) -> Start {
         library: library(),
         history: Vec::new(),
         active: Vec::new(),
-        stamp: Stamp {
-            device: "test".to_owned(),
-            seq: 0,
-        },
+        stamp: Stamp { device: "test".to_owned(), seq: 0 },
         boot: "boot".to_owned(),
         settings: Settings::default(),
         locale: "en_GB.UTF-8".to_owned(),
@@ -59,20 +56,12 @@ pub(crate) fn fresh(ask: Ask) -> Start {
 
 /// `supple start ROUTINE`.
 pub(crate) fn start(routine: &str, level: u16) -> Ask {
-    Ask::Start {
-        routine: Id::new(routine).unwrap(),
-        level,
-        rehearse: None,
-    }
+    Ask::Start { routine: Id::new(routine).unwrap(), level, rehearse: None }
 }
 
 /// `supple start ROUTINE --rehearse 60`.
 pub(crate) fn rehearse(routine: &str) -> Ask {
-    Ask::Start {
-        routine: Id::new(routine).unwrap(),
-        level: 1,
-        rehearse: Some(60),
-    }
+    Ask::Start { routine: Id::new(routine).unwrap(), level: 1, rehearse: Some(60) }
 }
 
 impl Driver {
@@ -84,12 +73,7 @@ impl Driver {
     /// From a start of one's own.
     pub(crate) fn from(start: Start, now: Now) -> Self {
         let (app, effects) = App::new(start, &now);
-        let mut driver = Self {
-            app,
-            now,
-            effects,
-            size: (0, 0),
-        };
+        let mut driver = Self { app, now, effects, size: (0, 0) };
         driver.resize(80, 24);
         driver
     }
@@ -108,10 +92,7 @@ impl Driver {
                 .chain(entries.clone())
                 .collect(),
             active,
-            stamp: Stamp {
-                device: "test".to_owned(),
-                seq,
-            },
+            stamp: Stamp { device: "test".to_owned(), seq },
             ..fresh(ask)
         };
         let mut driver = Self::from(start, self.now.after(later));
@@ -176,10 +157,7 @@ impl Driver {
                 (Input::Scale { .. }, _) => '3',
                 (Input::Ticks { .. }, _) => 'n',
                 (Input::Typed { .. }, _) => '⏎',
-                (
-                    _,
-                    "entry-sit-stand" | "entry-turn-walk" | "entry-steady" | "furthest" | "course",
-                ) => '2',
+                (_, "entry-sit-stand" | "entry-turn-walk" | "entry-steady" | "furthest" | "course") => '2',
                 _ => '1',
             };
             self.keys(&key.to_string());
@@ -221,9 +199,7 @@ impl Driver {
     pub(crate) fn draw(&self, look: Look) -> Buffer {
         let (cols, rows) = self.size;
         let mut terminal = Terminal::new(TestBackend::new(cols, rows)).unwrap();
-        let drawn = terminal
-            .draw(|frame| ui::view(&self.app, &look, &self.now, frame))
-            .unwrap();
+        let drawn = terminal.draw(|frame| ui::view(&self.app, &look, &self.now, frame)).unwrap();
         drawn.buffer.clone()
     }
 
@@ -237,8 +213,6 @@ impl Driver {
 pub(crate) fn text(buffer: &Buffer) -> String {
     let area = buffer.area;
     let row = |y| -> String { (0..area.width).map(|x| buffer[(x, y)].symbol()).collect() };
-    let rows: Vec<String> = (0..area.height)
-        .map(|y| row(y).trim_end().to_owned())
-        .collect();
+    let rows: Vec<String> = (0..area.height).map(|y| row(y).trim_end().to_owned()).collect();
     rows.join("\n")
 }

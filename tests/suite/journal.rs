@@ -9,9 +9,7 @@ use supple::{
     io::journal::{Mode, read_all},
 };
 
-use crate::support::history::{
-    Home, answers, at, beat, begin, entry, heat, line, next, none, session, suspect,
-};
+use crate::support::history::{Home, answers, at, beat, begin, entry, heat, line, next, none, session, suspect};
 
 #[test]
 fn what_is_appended_is_there_at_the_next_start_and_numbers_go_on() {
@@ -22,12 +20,7 @@ fn what_is_appended_is_there_at_the_next_start_and_numbers_go_on() {
     assert_eq!(opened.stamp.seq, 0);
     let device = opened.stamp.device;
     let first = entry(&device, 1, &now.wall, answers("A", &["saddle"]));
-    let second = entry(
-        &device,
-        2,
-        &now.wall,
-        session("s", "walking", &[&first.id], &now.wall),
-    );
+    let second = entry(&device, 2, &now.wall, session("s", "walking", &[&first.id], &now.wall));
     journal.append(&first);
     assert_eq!(next(&told), Msg::Saved);
     journal.append(&second);
@@ -46,15 +39,11 @@ fn each_month_has_its_file_by_the_entry_not_by_the_clock() {
     let now = at("2026-12-01T00:00:05+01:00[Europe/Berlin]");
     let (mut journal, opened, _) = home.open(&now);
     let device = opened.stamp.device;
-    let before = now
-        .wall
-        .checked_sub(jiff::SignedDuration::from_secs(10))
-        .unwrap();
+    let before = now.wall.checked_sub(jiff::SignedDuration::from_secs(10)).unwrap();
     journal.append(&entry(&device, 1, &before, heat(1)));
     journal.append(&entry(&device, 2, &now.wall, heat(2)));
     for month in ["2026-11", "2026-12"] {
-        let text =
-            fs::read_to_string(home.journal().join(format!("{month}.{device}.jsonl"))).unwrap();
+        let text = fs::read_to_string(home.journal().join(format!("{month}.{device}.jsonl"))).unwrap();
         assert_eq!(text.lines().count(), 1, "{month}");
     }
     drop(journal);
@@ -131,12 +120,7 @@ fn the_running_session_is_there_after_a_crash_and_gone_once_recorded() {
     assert_eq!(opened.active.last(), Some(&beat(2, &now.wall)));
 
     let stamp = opened.stamp;
-    journal.append(&entry(
-        &stamp.device,
-        1,
-        &now.wall,
-        session("s", "walking", &[], &now.wall),
-    ));
+    journal.append(&entry(&stamp.device, 1, &now.wall, session("s", "walking", &[], &now.wall)));
     journal.active_done();
     journal.active(&begin("t", &now.wall), true);
     assert_eq!(journal.finish(), 0);
@@ -173,10 +157,7 @@ fn case_27_open_doors_are_told_and_new_files_are_private() {
     mode(&home.journal(), 0o777);
     let (journal, opened, _) = home.open(&now);
     let told = opened.health.warnings.join("\n");
-    assert!(
-        told.contains("chmod 600") && told.contains("chmod 700"),
-        "{told}"
-    );
+    assert!(told.contains("chmod 600") && told.contains("chmod 700"), "{told}");
     drop(journal);
     mode(&path, 0o600);
     mode(&home.journal(), 0o700);
@@ -189,24 +170,13 @@ fn case_29_copies_of_several_devices_are_one_history() {
     let now = at("2026-11-22T08:00:00+00:00[UTC]");
     let early = at("2026-11-01T08:00:00+00:00[UTC]").wall;
     let late = at("2026-11-02T08:00:00+00:00[UTC]").wall;
-    let (a, b, c) = (
-        entry("aa", 1, &late, heat(1)),
-        entry("bb", 1, &early, heat(2)),
-        entry("bb", 2, &late, heat(3)),
-    );
+    let (a, b, c) = (entry("aa", 1, &late, heat(1)), entry("bb", 1, &early, heat(2)), entry("bb", 2, &late, heat(3)));
     let newer = r#"{"v":7,"id":"bb-3","device":"bb","seq":3,"t":"2026-11-03T08:00:00+00:00[UTC]","kind":"omen","holds":true,"x":[1]}"#;
     home.put("2026-11.aa.jsonl", line(&a).as_bytes());
     home.put("2026-11.bb.jsonl", (line(&b) + &line(&c)).as_bytes());
-    home.put(
-        "2026-11.bb.sync-conflict-20261122-101010-ABCDEFG.jsonl",
-        (line(&b) + newer + "\n").as_bytes(),
-    );
+    home.put("2026-11.bb.sync-conflict-20261122-101010-ABCDEFG.jsonl", (line(&b) + newer + "\n").as_bytes());
     let (_journal, opened, _) = home.open(&now);
-    let ids: Vec<_> = opened
-        .entries
-        .iter()
-        .map(|entry| entry.id.as_str())
-        .collect();
+    let ids: Vec<_> = opened.entries.iter().map(|entry| entry.id.as_str()).collect();
     assert_eq!(ids, ["bb-1", "aa-1", "bb-2", "bb-3"]);
     let unknown = &opened.entries[3];
     assert_eq!((&unknown.fact, unknown.holds), (&Fact::Unknown, true));
@@ -237,10 +207,7 @@ fn case_40_tampered_and_future_lines_hold_and_never_crash() {
         "aa",
         2,
         &at("9000-01-01T00:00:00+00:00[UTC]").wall,
-        Fact::Slip {
-            closes: "aa-1".to_owned(),
-            answers: none(),
-        },
+        Fact::Slip { closes: "aa-1".to_owned(), answers: none() },
     );
     for (from, to) in [
         ("\"holds\":true,", ""),
@@ -253,14 +220,12 @@ fn case_40_tampered_and_future_lines_hold_and_never_crash() {
     ] {
         let tampered = whole.replace(from, to);
         assert_ne!(tampered, whole);
-        home.put(
-            "2026-11.aa.jsonl",
-            (tampered.clone() + &line(&slip)).as_bytes(),
-        );
+        home.put("2026-11.aa.jsonl", (tampered.clone() + &line(&slip)).as_bytes());
         let (_journal, opened, _) = home.open(&now);
-        let stands = opened.entries.iter().any(|entry| {
-            entry.holds || matches!(&entry.fact, Fact::Suspect(s) if s.question == "saddle")
-        });
+        let stands = opened
+            .entries
+            .iter()
+            .any(|entry| entry.holds || matches!(&entry.fact, Fact::Suspect(s) if s.question == "saddle"));
         assert!(stands, "{tampered}");
     }
 }
@@ -283,8 +248,7 @@ fn a_number_at_the_end_of_all_numbers_is_not_counted_on_from() {
 fn the_journal_can_be_opened_on_a_thread_while_the_screen_is_set_up() {
     let home = Home::new();
     let now = at("2026-11-22T08:00:00+00:00[UTC]");
-    let (mut journal, opened, told) =
-        std::thread::scope(|scope| scope.spawn(|| home.open(&now)).join().unwrap());
+    let (mut journal, opened, told) = std::thread::scope(|scope| scope.spawn(|| home.open(&now)).join().unwrap());
     journal.append(&entry(&opened.stamp.device, 1, &now.wall, heat(1)));
     assert_eq!(next(&told), Msg::Saved);
 }

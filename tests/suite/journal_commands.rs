@@ -29,12 +29,8 @@ fn filled() -> Home {
     }
     let now = at(NOW).wall;
     let odd = session("two", "=x,\u{1b}]0;evil\u{7}\"q\"\u{202e}", &[], &now);
-    home.put(
-        "2026-10.aa.jsonl",
-        line(&entry("aa", 1, &early, stopped)).as_bytes(),
-    );
-    let text =
-        line(&entry("aa", 2, &now, heat(3))) + "rubbish\n" + &line(&entry("aa", 3, &now, odd));
+    home.put("2026-10.aa.jsonl", line(&entry("aa", 1, &early, stopped)).as_bytes());
+    let text = line(&entry("aa", 2, &now, heat(3))) + "rubbish\n" + &line(&entry("aa", 3, &now, odd));
     home.put("2026-11.aa.jsonl", text.as_bytes());
     home
 }
@@ -57,10 +53,7 @@ fn the_log_for_people() {
     "#);
     assert!(!logged(&home, Some("4w"), Form::Lines).contains("2026-10-05"));
     assert!(logged(&home, Some("2026-10-05"), Form::Lines).contains("2026-10-05"));
-    assert_eq!(
-        logged(&Home::new(), None, Form::Lines),
-        "No sessions yet.\n"
-    );
+    assert_eq!(logged(&Home::new(), None, Form::Lines), "No sessions yet.\n");
 }
 
 #[test]
@@ -71,8 +64,7 @@ fn the_log_for_scripts_and_spreadsheets() {
     2026-10-05T18:30:00+02:00,gentle-stretch,2,8.5,40,3,4,,pain
     2026-11-22T08:00:00+01:00,"'=x,]0;evil""q""",2,8.5,95,3,4,3,finished
     "#);
-    let json: serde_json::Value =
-        serde_json::from_str(&logged(&home, Some("1w"), Form::Json)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&logged(&home, Some("1w"), Form::Json)).unwrap();
     assert_eq!(json["schema"], 1);
     assert_eq!(json["unreadable"], 1);
     let [only] = json["sessions"].as_array().unwrap().as_slice() else {
@@ -86,26 +78,13 @@ fn the_log_for_scripts_and_spreadsheets() {
 
 #[test]
 fn a_wrong_since_is_told() {
-    let error = log::run(
-        &Home::new().data,
-        &at(NOW),
-        Some("soon"),
-        Form::Lines,
-        &mut Vec::new(),
-    );
+    let error = log::run(&Home::new().data, &at(NOW), Some("soon"), Form::Lines, &mut Vec::new());
     assert!(error.unwrap_err().to_string().contains("2026-11-01"));
 }
 
 fn forgets(home: &Home, yes: bool, typed: &str) -> (String, Exit) {
     let mut out = Vec::new();
-    let code = forget::run(
-        &home.data,
-        &home.state,
-        yes,
-        &mut typed.as_bytes(),
-        &mut out,
-    )
-    .unwrap();
+    let code = forget::run(&home.data, &home.state, yes, &mut typed.as_bytes(), &mut out).unwrap();
     (String::from_utf8(out).unwrap(), code)
 }
 
@@ -114,12 +93,7 @@ fn forget_asks_for_the_word_and_then_leaves_nothing_of_ours() {
     let home = filled();
     let (mut journal, opened, _) = home.open(&at(NOW));
     journal.active(&begin("s", &at(NOW).wall), true);
-    journal.append(&entry(
-        &opened.stamp.device,
-        1,
-        &at(NOW).wall,
-        suspect("saddle"),
-    ));
+    journal.append(&entry(&opened.stamp.device, 1, &at(NOW).wall, suspect("saddle")));
     journal.write_checkpoint();
     drop(journal);
     home.put("2026-11.aa.jsonl.torn", b"{");
@@ -127,10 +101,7 @@ fn forget_asks_for_the_word_and_then_leaves_nothing_of_ours() {
 
     for typed in ["", "\n", "yes\n", "forget it\n"] {
         let (said, code) = forgets(&home, false, typed);
-        assert!(
-            said.contains("of these 2 sessions") && said.contains("2026-10-05 to 2026-11-22"),
-            "{said}"
-        );
+        assert!(said.contains("of these 2 sessions") && said.contains("2026-10-05 to 2026-11-22"), "{said}");
         assert_eq!(code, Exit::EARLY);
         assert_eq!(home.open(&at(NOW)).1.entries.len(), 4);
     }
@@ -139,9 +110,7 @@ fn forget_asks_for_the_word_and_then_leaves_nothing_of_ours() {
     assert!(said.contains("were left alone"), "{said}");
     let names = |folder| -> Vec<String> {
         let items = fs::read_dir(folder).unwrap();
-        items
-            .map(|item| item.unwrap().file_name().into_string().unwrap())
-            .collect()
+        items.map(|item| item.unwrap().file_name().into_string().unwrap()).collect()
     };
     assert_eq!(names(home.journal()), ["notes.txt"]);
     assert_eq!(names(home.state.clone()), ["lock"]);
@@ -158,21 +127,7 @@ fn forget_asks_for_the_word_and_then_leaves_nothing_of_ours() {
 fn forget_waits_for_the_other_program_to_end() {
     let home = filled();
     let (_journal, ..) = home.open(&at(NOW));
-    let error = forget::run(
-        &home.data,
-        &home.state,
-        true,
-        &mut &b""[..],
-        &mut Vec::new(),
-    );
-    assert!(
-        error
-            .unwrap_err()
-            .to_string()
-            .contains("Another supple is open")
-    );
-    assert_eq!(
-        journal::read_all(&home.data, None).unwrap().entries.len(),
-        3
-    );
+    let error = forget::run(&home.data, &home.state, true, &mut &b""[..], &mut Vec::new());
+    assert!(error.unwrap_err().to_string().contains("Another supple is open"));
+    assert_eq!(journal::read_all(&home.data, None).unwrap().entries.len(), 3);
 }

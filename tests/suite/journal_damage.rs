@@ -17,24 +17,15 @@ fn with_own(home: &Home, content: impl FnOnce(&str) -> Vec<u8>) -> (String, std:
 
 fn three(device: &str) -> Vec<String> {
     let t = at("2026-11-20T08:00:00+00:00[UTC]").wall;
-    (1..=3)
-        .map(|seq| line(&entry(device, seq, &t, heat(1))))
-        .collect()
+    (1..=3).map(|seq| line(&entry(device, seq, &t, heat(1)))).collect()
 }
 
 #[test]
 fn case_24_a_torn_end_is_put_aside_and_never_over_an_older_one() {
     let now = at("2026-11-22T08:00:00+00:00[UTC]");
-    for tail in [
-        &b"{\"v\":1,\"id\":\"aa"[..],
-        b"\0\0\0\0",
-        b"\xff\xfe\n",
-        b"{\"v\"\0:1}\n\0\0",
-    ] {
+    for tail in [&b"{\"v\":1,\"id\":\"aa"[..], b"\0\0\0\0", b"\xff\xfe\n", b"{\"v\"\0:1}\n\0\0"] {
         let home = Home::new();
-        let (device, path) = with_own(&home, |device| {
-            [three(device).concat().as_bytes(), tail].concat()
-        });
+        let (device, path) = with_own(&home, |device| [three(device).concat().as_bytes(), tail].concat());
         let (mut journal, opened, _) = home.open(&now);
         assert_eq!(opened.entries.len(), 3, "{tail:?}");
         assert_eq!(opened.health.torn, std::slice::from_ref(&path));
@@ -44,18 +35,11 @@ fn case_24_a_torn_end_is_put_aside_and_never_over_an_older_one() {
         journal.append(&entry(&device, 4, &now.wall, heat(2)));
         drop(journal);
 
-        fs::write(
-            &path,
-            [fs::read(&path).unwrap().as_slice(), b"again"].concat(),
-        )
-        .unwrap();
+        fs::write(&path, [fs::read(&path).unwrap().as_slice(), b"again"].concat()).unwrap();
         let (_journal, opened, _) = home.open(&now);
         assert_eq!((opened.entries.len(), opened.stamp.seq), (4, 4));
         assert_eq!(fs::read(&aside).unwrap(), tail, "the older copy stays");
-        assert_eq!(
-            fs::read(path.with_extension("jsonl.torn.2")).unwrap(),
-            b"again"
-        );
+        assert_eq!(fs::read(path.with_extension("jsonl.torn.2")).unwrap(), b"again");
     }
 }
 
@@ -80,9 +64,7 @@ fn case_24_a_torn_danger_sign_still_holds() {
 fn case_24_a_whole_last_line_without_its_end_is_kept() {
     let home = Home::new();
     let now = at("2026-11-22T08:00:00+00:00[UTC]");
-    let (device, path) = with_own(&home, |device| {
-        three(device).concat().trim_end().as_bytes().to_vec()
-    });
+    let (device, path) = with_own(&home, |device| three(device).concat().trim_end().as_bytes().to_vec());
     let (mut journal, opened, _) = home.open(&now);
     assert_eq!(opened.entries.len(), 3);
     assert!(opened.health.torn.is_empty());
@@ -100,13 +82,8 @@ fn case_24_a_bad_line_in_the_middle_is_counted_and_never_touched() {
     let mut before = Vec::new();
     let (_, path) = with_own(&home, |device| {
         let lines = three(device);
-        before = [
-            lines[0].as_bytes(),
-            b"not json at all \xff\n\0\0\n\n",
-            lines[1].as_bytes(),
-            lines[2].as_bytes(),
-        ]
-        .concat();
+        before =
+            [lines[0].as_bytes(), b"not json at all \xff\n\0\0\n\n", lines[1].as_bytes(), lines[2].as_bytes()].concat();
         before.clone()
     });
     let (_journal, opened, _) = home.open(&now);
@@ -120,10 +97,7 @@ fn case_24_a_bad_line_in_the_middle_is_counted_and_never_touched() {
 fn case_24_marks_line_ends_empty_files_and_long_lines_are_fine() {
     let home = Home::new();
     let now = at("2026-11-22T08:00:00+00:00[UTC]");
-    let long = three("cc")[0].replace(
-        "\"v\":1",
-        &format!("\"v\":1,\"note\":\"{}\"", "x".repeat(10_000_000)),
-    );
+    let long = three("cc")[0].replace("\"v\":1", &format!("\"v\":1,\"note\":\"{}\"", "x".repeat(10_000_000)));
     home.put("2026-11.aa.jsonl", b"");
     let dos = three("bb").concat().replace('\n', "\r\n");
     home.put("2026-11.bb.jsonl", format!("\u{feff}{dos}").as_bytes());

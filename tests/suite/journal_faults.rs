@@ -11,9 +11,7 @@ use std::{
 
 use supple::{app::Msg, domain::history::Fact, io::journal::Mode};
 
-use crate::support::history::{
-    Home, answers, at, beat, begin, entry, heat, next, open, session, suspect,
-};
+use crate::support::history::{Home, answers, at, beat, begin, entry, heat, next, open, session, suspect};
 
 const NOW: &str = "2026-11-22T08:00:00+00:00[UTC]";
 const FOLDER: &str = "SUPPLE_TEST_FOLDER";
@@ -25,13 +23,7 @@ fn again(test: &str, home: &Home, before: &str) -> Command {
         .arg("-c")
         .arg(format!("{before}; exec \"$0\" \"$@\""))
         .arg(env::current_exe().unwrap())
-        .args([
-            "--exact",
-            test,
-            "--ignored",
-            "--nocapture",
-            "--test-threads=1",
-        ])
+        .args(["--exact", test, "--ignored", "--nocapture", "--test-threads=1"])
         .env(FOLDER, home.data.parent().unwrap());
     command
 }
@@ -86,16 +78,10 @@ fn case_23_killed_200_times_every_finished_record_is_there() {
         for torn in &opened.health.torn {
             // A kill can end a write between two pages: then nobody was told of that record, and it is put aside.
             let aside = fs::read_to_string(torn.with_extension("jsonl.torn")).unwrap();
-            assert!(
-                aside.starts_with("{\"v\":1,\"id\":") && !aside.contains('\n'),
-                "{aside}"
-            );
+            assert!(aside.starts_with("{\"v\":1,\"id\":") && !aside.contains('\n'), "{aside}");
         }
         let seqs: Vec<u64> = opened.entries.iter().map(|entry| entry.seq).collect();
-        assert!(
-            seqs.len() as u64 >= finished && finished > 0,
-            "{finished} {seqs:?}"
-        );
+        assert!(seqs.len() as u64 >= finished && finished > 0, "{finished} {seqs:?}");
         assert!(seqs.iter().copied().eq(1..=seqs.len() as u64), "{seqs:?}");
         assert_eq!(opened.active[0], begin("s", &at(NOW).wall));
         assert!(opened.active.len() as u64 > finished, "one line a record");
@@ -106,29 +92,13 @@ fn case_23_killed_200_times_every_finished_record_is_there() {
 fn case_25_a_full_disk_keeps_lines_in_order_and_recovers() {
     let home = Home::new();
     let limited = "trap '' XFSZ; ulimit -S -f 8";
-    passes(again(
-        "journal_faults::child_fills_the_disk",
-        &home,
-        limited,
-    ));
+    passes(again("journal_faults::child_fills_the_disk", &home, limited));
     let (_journal, opened, _) = home.open(&at(NOW));
     let seqs: Vec<u64> = opened.entries.iter().map(|entry| entry.seq).collect();
-    assert!(
-        seqs.len() > 10 && seqs.iter().copied().eq(1..=seqs.len() as u64),
-        "{seqs:?}"
-    );
+    assert!(seqs.len() > 10 && seqs.iter().copied().eq(1..=seqs.len() as u64), "{seqs:?}");
     assert!(opened.health.torn.is_empty() && opened.health.unreadable.is_empty());
-    let file = fs::read_dir(home.journal())
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap()
-        .path();
-    assert_eq!(
-        fs::read_to_string(file).unwrap().lines().count(),
-        seqs.len(),
-        "nothing doubled"
-    );
+    let file = fs::read_dir(home.journal()).unwrap().next().unwrap().unwrap().path();
+    assert_eq!(fs::read_to_string(file).unwrap().lines().count(), seqs.len(), "nothing doubled");
 }
 
 #[test]
@@ -143,12 +113,7 @@ fn case_26_a_file_where_the_folder_should_be() {
     let device = opened.stamp.device;
     journal.append(&entry(&device, 1, &now.wall, suspect("saddle")));
     assert!(matches!(next(&told), Msg::NotSaved(_)));
-    journal.append(&entry(
-        &device,
-        2,
-        &now.wall,
-        session("s", "walking", &[], &now.wall),
-    ));
+    journal.append(&entry(&device, 2, &now.wall, session("s", "walking", &[], &now.wall)));
     journal.active_done();
     assert_eq!(journal.pending(), 2);
     assert_eq!(fs::read(home.journal()).unwrap(), b"mine");
@@ -159,11 +124,7 @@ fn case_26_a_file_where_the_folder_should_be() {
             .filter(|f| f.file_name().to_string_lossy().starts_with("active"))
             .count()
     };
-    assert_eq!(
-        lines(),
-        1,
-        "the session's lines stay until its entry is on the disk"
-    );
+    assert_eq!(lines(), 1, "the session's lines stay until its entry is on the disk");
 
     fs::remove_file(home.journal()).unwrap();
     while told.try_recv().is_ok() {}
@@ -218,11 +179,7 @@ fn case_26_a_folder_deleted_while_running_is_made_again() {
 #[test]
 fn case_27_files_are_private_whatever_the_umask() {
     let home = Home::new();
-    passes(again(
-        "journal_faults::child_writes_a_little",
-        &home,
-        "umask 000",
-    ));
+    passes(again("journal_faults::child_writes_a_little", &home, "umask 000"));
     let mut seen = 0;
     for folder in [home.journal(), home.state.clone()] {
         assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o777, 0o700);
@@ -232,10 +189,7 @@ fn case_27_files_are_private_whatever_the_umask() {
             seen += 1;
         }
     }
-    assert!(
-        seen >= 5,
-        "entries, lock, device, session, checkpoint: {seen}"
-    );
+    assert!(seen >= 5, "entries, lock, device, session, checkpoint: {seen}");
 }
 
 #[test]
@@ -280,17 +234,11 @@ fn child_fills_the_disk() {
     let kept = fs::read(&path).unwrap();
     assert!(kept.ends_with(b"}\n"), "no half line is left");
     let outcomes: Vec<Msg> = told.try_iter().collect();
-    assert!(
-        matches!(outcomes.last(), Some(Msg::NotSaved(_))),
-        "{outcomes:?}"
-    );
+    assert!(matches!(outcomes.last(), Some(Msg::NotSaved(_))), "{outcomes:?}");
 
     // Space returns.
     let limit = rustix::process::getrlimit(rustix::process::Resource::Fsize);
-    let free = rustix::process::Rlimit {
-        current: limit.maximum,
-        maximum: limit.maximum,
-    };
+    let free = rustix::process::Rlimit { current: limit.maximum, maximum: limit.maximum };
     rustix::process::setrlimit(rustix::process::Resource::Fsize, free).unwrap();
     journal.retry();
     assert_eq!(journal.pending(), 0);

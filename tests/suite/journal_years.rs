@@ -9,9 +9,7 @@ use jiff::{SignedDuration, ToSpan as _};
 use proptest::prelude::*;
 use supple::domain::history::{Entry, Fact};
 
-use crate::support::history::{
-    Home, answers, at, entry, heat, line, none, session, suspect, years,
-};
+use crate::support::history::{Home, answers, at, entry, heat, line, none, session, suspect, years};
 
 /// What must be among the entries of a start, from all there are: an own account, apart from the program's.
 fn standing(all: &[Entry], whole_from: jiff::civil::Date) -> BTreeSet<String> {
@@ -39,9 +37,7 @@ fn standing(all: &[Entry], whole_from: jiff::civil::Date) -> BTreeSet<String> {
         .iter()
         .filter(|entry| ids.contains(&entry.id))
         .flat_map(|entry| match &entry.fact {
-            Fact::Unlocked {
-                screens, assessed, ..
-            } => [screens.as_slice(), std::slice::from_ref(assessed)].concat(),
+            Fact::Unlocked { screens, assessed, .. } => [screens.as_slice(), std::slice::from_ref(assessed)].concat(),
             Fact::Session(done) => done.clearance.clone(),
             _ => Vec::new(),
         })
@@ -61,9 +57,7 @@ fn case_28_twenty_thousand_sessions_start_with_what_stands() {
     let home = Home::new();
     let now = at("2026-11-28T08:00:00+00:00[UTC]");
     let written = years(&home.journal(), "aaaaaaaa", &now.wall, 120, 20_000);
-    let all = supple::io::journal::read_all(&home.data, None)
-        .unwrap()
-        .entries;
+    let all = supple::io::journal::read_all(&home.data, None).unwrap().entries;
     assert_eq!(all.len() as u64, written);
 
     let (journal, cold, _) = home.open(&now);
@@ -71,18 +65,14 @@ fn case_28_twenty_thousand_sessions_start_with_what_stands() {
     drop(journal);
     let (_journal, warm, _) = home.open(&now);
     let ids: BTreeSet<String> = warm.entries.iter().map(|entry| entry.id.clone()).collect();
-    let missing: Vec<_> = standing(&all, warm.whole_from)
-        .into_iter()
-        .filter(|id| !ids.contains(id))
-        .collect();
+    let missing: Vec<_> = standing(&all, warm.whole_from).into_iter().filter(|id| !ids.contains(id)).collect();
     assert!(missing.is_empty(), "{missing:?}");
     assert_eq!(warm.entries, cold.entries);
     assert_eq!(warm.months, cold.months);
     assert!(warm.entries.len() < 1200, "{}", warm.entries.len());
     let sessions: u32 = warm.months.iter().map(|(_, month)| month.sessions).sum();
-    let recent = warm.entries.iter().filter(|entry| {
-        entry.t.date() >= warm.whole_from && matches!(entry.fact, Fact::Session(_))
-    });
+    let recent =
+        warm.entries.iter().filter(|entry| entry.t.date() >= warm.whole_from && matches!(entry.fact, Fact::Session(_)));
     assert_eq!(sessions as usize + recent.count(), 20_000);
     let walked: u64 = warm.months.iter().map(|(_, month)| month.walked).sum();
     assert_eq!(walked, u64::from(sessions) * 85);
@@ -136,10 +126,7 @@ fn a_copy_of_a_closed_month_counts_once() {
     journal.write_checkpoint();
     drop(journal);
     let copy = fs::read(home.journal().join("2026-07.aaaaaaaa.jsonl")).unwrap();
-    home.put(
-        "2026-07.aaaaaaaa.sync-conflict-20260801-010101-AAAAAAA.jsonl",
-        &copy,
-    );
+    home.put("2026-07.aaaaaaaa.sync-conflict-20260801-010101-AAAAAAA.jsonl", &copy);
     let (_journal, after, _) = home.open(&now);
     assert_eq!(after.months, before.months);
     assert_eq!(after.entries, before.entries);
@@ -151,29 +138,13 @@ fn event() -> impl Strategy<Value = (i64, u8, u8)> {
 }
 
 fn fact(kind: u8, which: u8, seq: u64, t: &jiff::Zoned) -> Fact {
-    let back = |by: u64| {
-        format!(
-            "aaaaaaaa-{}",
-            seq.saturating_sub(by * (u64::from(which) + 1))
-        )
-    };
+    let back = |by: u64| format!("aaaaaaaa-{}", seq.saturating_sub(by * (u64::from(which) + 1)));
     let word = ["one", "two", "three", "four"][which as usize % 4];
     match kind {
         0 => suspect(word),
-        1 => Fact::Slip {
-            closes: back(1),
-            answers: none(),
-        },
-        2 => Fact::Assessed {
-            closes: vec![back(1)],
-            who: word.to_owned(),
-            date: String::new(),
-        },
-        3 => Fact::Unlocked {
-            closes: back(3),
-            assessed: back(2),
-            screens: vec![back(1), back(4)],
-        },
+        1 => Fact::Slip { closes: back(1), answers: none() },
+        2 => Fact::Assessed { closes: vec![back(1)], who: word.to_owned(), date: String::new() },
+        3 => Fact::Unlocked { closes: back(3), assessed: back(2), screens: vec![back(1), back(4)] },
         4 => answers("A", &[word, "same"]),
         5 => answers("short", &[word]),
         6 => heat(1),
@@ -235,9 +206,7 @@ fn every_line_reads_back_to_the_letter() {
             written.insert(text.to_owned());
         }
     }
-    let all = supple::io::journal::read_all(&home.data, None)
-        .unwrap()
-        .entries;
+    let all = supple::io::journal::read_all(&home.data, None).unwrap().entries;
     let read: BTreeSet<String> = all.iter().map(|e| line(e).trim_end().to_owned()).collect();
     assert_eq!(read, written);
 }
@@ -246,10 +215,7 @@ fn every_line_reads_back_to_the_letter() {
 fn a_changed_length_or_a_changed_time_is_enough_to_read_a_month_again() {
     let now = at("2026-11-28T08:00:00+00:00[UTC]");
     let old = at("2026-02-03T08:00:00+00:00[UTC]").wall;
-    let (first, second) = (
-        entry("aa", 1, &old, suspect("saddle")),
-        entry("aa", 2, &old, suspect("bladder")),
-    );
+    let (first, second) = (entry("aa", 1, &old, suspect("saddle")), entry("aa", 2, &old, suspect("bladder")));
     for longer in [true, false] {
         let home = Home::new();
         // Room for the second, to be filled by an edit in place.
@@ -266,13 +232,7 @@ fn a_changed_length_or_a_changed_time_is_enough_to_read_a_month_again() {
         fs::write(&path, text).unwrap();
         let file = fs::File::options().write(true).open(&path).unwrap();
         file.set_modified(time).unwrap();
-        let ids: Vec<String> = home
-            .open(&now)
-            .1
-            .entries
-            .into_iter()
-            .map(|e| e.id)
-            .collect();
+        let ids: Vec<String> = home.open(&now).1.entries.into_iter().map(|e| e.id).collect();
         assert_eq!(ids, ["aa-1", "aa-2"]);
     }
 }

@@ -1,9 +1,6 @@
 //! The one integration binary: it links once.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should fail where it stands"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should fail where it stands")]
 
 mod bad_routines;
 mod commands;

@@ -19,11 +19,7 @@ mod desktop;
 const DEADLINE: Duration = Duration::from_secs(30);
 
 fn notice(title: &str, urgency: Urgency) -> Notice {
-    Notice {
-        title: title.into(),
-        body: "Time for your session.".into(),
-        urgency,
-    }
+    Notice { title: title.into(), body: "Time for your session.".into(), urgency }
 }
 
 fn next(outcomes: &Receiver<Msg>) -> Msg {
@@ -31,12 +27,7 @@ fn next(outcomes: &Receiver<Msg>) -> Msg {
 }
 
 /// A notifier whose desktop shows each title on a channel and waits there to be let go.
-fn held() -> (
-    Notifier,
-    Receiver<Msg>,
-    Receiver<String>,
-    std::sync::mpsc::Sender<()>,
-) {
+fn held() -> (Notifier, Receiver<Msg>, Receiver<String>, std::sync::mpsc::Sender<()>) {
     let (tell, outcomes) = channel();
     let (show, shown) = channel();
     let (go, wait) = channel();
@@ -99,10 +90,7 @@ fn when_too_many_wait_the_oldest_of_the_same_urgency_gives_way() {
     assert_eq!(counts, (17, 101));
     let shown: Vec<String> = shown.iter().collect();
     assert_eq!(shown.len(), 16);
-    assert_eq!(
-        shown[0], "n100",
-        "the old heat notice gave way to the new one: {shown:?}"
-    );
+    assert_eq!(shown[0], "n100", "the old heat notice gave way to the new one: {shown:?}");
     assert_eq!(shown[15], "heat off again");
 }
 
@@ -116,17 +104,12 @@ fn a_plain_notice_gives_way_to_sixteen_critical_ones() {
     }
     notifier.send(notice("plain", Urgency::Normal));
     assert!(matches!(next(&outcomes), Msg::NoticeFailed(_)));
-    let failed: Vec<String> = (notifier.take_failed().iter())
-        .map(|n| n.title.to_string())
-        .collect();
+    let failed: Vec<String> = (notifier.take_failed().iter()).map(|n| n.title.to_string()).collect();
     assert_eq!(failed, ["plain"]);
     drop(go);
     // The thread finds nobody to wait for and fails what is left: one outcome each, none lost.
     let rest: Vec<Msg> = (0..17).map(|_| next(&outcomes)).collect();
-    assert!(
-        rest.iter()
-            .all(|msg| *msg == Msg::NoticeFailed("let go".into()))
-    );
+    assert!(rest.iter().all(|msg| *msg == Msg::NoticeFailed("let go".into())));
 }
 
 /// Case 32: a panic is one notice's failure; the next one is shown.
@@ -153,10 +136,7 @@ fn a_panic_while_showing_fails_that_notice_alone() {
 /// Case 13: over SSH no desktop is asked; the failure is there before `send` returns.
 #[test]
 fn over_ssh_the_desktop_is_left_alone() {
-    let env = NotifyEnv {
-        ssh: true,
-        ..NotifyEnv::default()
-    };
+    let env = NotifyEnv { ssh: true, ..NotifyEnv::default() };
     let (tell, outcomes) = channel();
     let mut notifier = Notifier::new(move |msg| drop(tell.send(msg)), &env);
     notifier.send(notice("far", Urgency::Critical));

@@ -73,9 +73,7 @@ fn key() -> impl Strategy<Value = Key> {
 }
 
 fn turn() -> impl Strategy<Value = Turn> {
-    let passes = prop::sample::select(vec![
-        1, 7, 40, 125, 700, 2_000, 4_000, 46_000, 90_000, 700_000, 9_000_000,
-    ]);
+    let passes = prop::sample::select(vec![1, 7, 40, 125, 700, 2_000, 4_000, 46_000, 90_000, 700_000, 9_000_000]);
     prop_oneof![
         60 => Just(Turn::Well),
         4 => key().prop_map(Turn::Key),
@@ -91,11 +89,7 @@ fn turn() -> impl Strategy<Value = Turn> {
 const ASKS: usize = 12;
 
 fn ask(number: usize) -> Ask {
-    let start = |routine: &str, rehearse| Ask::Start {
-        routine: Id::new(routine).unwrap(),
-        level: 1,
-        rehearse,
-    };
+    let start = |routine: &str, rehearse| Ask::Start { routine: Id::new(routine).unwrap(), level: 1, rehearse };
     match number {
         0 => Ask::Now,
         1 => Ask::Heat,
@@ -148,21 +142,12 @@ impl World {
         world
     }
 
-    fn start(
-        journal: &[Entry],
-        active: &[ActiveLine],
-        seq: u64,
-        boot: &str,
-        number: usize,
-    ) -> Start {
+    fn start(journal: &[Entry], active: &[ActiveLine], seq: u64, boot: &str, number: usize) -> Start {
         Start {
             library: LIBRARY.clone(),
             history: journal.to_vec(),
             active: active.to_vec(),
-            stamp: Stamp {
-                device: "dev".to_owned(),
-                seq,
-            },
+            stamp: Stamp { device: "dev".to_owned(), seq },
             boot: boot.to_owned(),
             settings: Settings::default(),
             locale: "en_GB.UTF-8".to_owned(),
@@ -205,9 +190,7 @@ impl World {
     }
 
     fn tell(&mut self, msg: Msg) {
-        self.truths
-            .entry(self.now.wall.timestamp())
-            .or_insert(self.truth);
+        self.truths.entry(self.now.wall.timestamp()).or_insert(self.truth);
         let effects = self.app.update(msg, &self.now);
         self.perform(effects);
     }
@@ -246,9 +229,7 @@ impl World {
     /// What a person who is well would press here.
     fn well(&mut self, yes: bool) {
         let key = match self.app.screen() {
-            Screen::First(_) => {
-                Key::Char(['1', '2', '4', 'r', 'c'][usize::try_from(self.seq % 5).unwrap()])
-            }
+            Screen::First(_) => Key::Char(['1', '2', '4', 'r', 'c'][usize::try_from(self.seq % 5).unwrap()]),
             Screen::Routines(menu) => {
                 if menu.mark % 3 == usize::try_from(self.seq % 3).unwrap() {
                     Key::Enter
@@ -266,12 +247,7 @@ impl World {
                     (_, Some(Input::Typed { .. })) => Key::Enter,
                     _ if matches!(
                         id.as_str(),
-                        "entry-sit-stand"
-                            | "entry-turn-walk"
-                            | "entry-steady"
-                            | "fine"
-                            | "who"
-                            | "furthest"
+                        "entry-sit-stand" | "entry-turn-walk" | "entry-steady" | "fine" | "who" | "furthest"
                     ) =>
                     {
                         Key::Char('2')
@@ -279,15 +255,11 @@ impl World {
                     _ => Key::Char(if yes { '2' } else { '1' }),
                 }
             }
-            Screen::Suspect(_) => {
-                Key::Char(['3', '3', '1'][usize::try_from(self.seq % 3).unwrap()])
-            }
+            Screen::Suspect(_) => Key::Char(['3', '3', '1'][usize::try_from(self.seq % 3).unwrap()]),
             Screen::Stop => Key::Char('u'),
             Screen::HeatOff { .. } | Screen::Verdict(_) | Screen::Page(_) => Key::Enter,
             Screen::Player => match self.app.play().and_then(|play| play.session()) {
-                Some(session) if session.asking().is_some() => {
-                    Key::Char(if yes { 'y' } else { 'n' })
-                }
+                Some(session) if session.asking().is_some() => Key::Char(if yes { 'y' } else { 'n' }),
                 Some(session) if session.cursor().paused().is_some() => Key::Char(' '),
                 Some(session) if session.cursor().slot().length.is_none() => Key::Enter,
                 _ => {
@@ -350,22 +322,10 @@ impl<'a> Oracle<'a> {
     fn judge(&self, session: &SessionRecord) -> Vec<String> {
         let mut faults = Vec::new();
         let moves = |kind: &str| kind == "exercise" || kind == "walk";
-        let active: Vec<_> = session
-            .steps
-            .iter()
-            .filter(|step| moves(&step.kind) && step.started.is_some())
-            .collect();
+        let active: Vec<_> = session.steps.iter().filter(|step| moves(&step.kind) && step.started.is_some()).collect();
         let acted = session.steps.iter().any(|step| step.started.is_some());
-        let used: Vec<_> = session
-            .clearance
-            .iter()
-            .filter_map(|id| self.answers(id))
-            .collect();
-        let of = |set: &str| -> Vec<_> {
-            used.iter()
-                .filter(|(_, answers)| answers.set == set)
-                .collect()
-        };
+        let used: Vec<_> = session.clearance.iter().filter_map(|id| self.answers(id)).collect();
+        let of = |set: &str| -> Vec<_> { used.iter().filter(|(_, answers)| answers.set == set).collect() };
         if used.len() != session.clearance.len() {
             faults.push("rests on entries that are not there".to_owned());
         }
@@ -389,11 +349,8 @@ impl<'a> Oracle<'a> {
             let truth = |at: &Zoned| self.truths.get(&at.timestamp()).copied();
             let recent = |entry: &Entry, hours: i64| {
                 // By the clock's word, or by the time that truly passed: a clock set ahead ages nothing in a session.
-                let told = step.timestamp().duration_since(entry.t.timestamp())
-                    <= SignedDuration::from_hours(hours);
-                let passed = truth(step)
-                    .zip(truth(&entry.t))
-                    .map(|(step, entry)| step.saturating_sub(entry));
+                let told = step.timestamp().duration_since(entry.t.timestamp()) <= SignedDuration::from_hours(hours);
+                let passed = truth(step).zip(truth(&entry.t)).map(|(step, entry)| step.saturating_sub(entry));
                 told || passed.is_some_and(|passed| passed <= u64::try_from(hours).unwrap() * 3_600)
             };
             // A clearance lasts 12 hours. In an episode its short check was made for it; without one, on the same day.
@@ -416,35 +373,22 @@ impl<'a> Oracle<'a> {
 
     /// Whether anything written before this session began opened an episode (rule G4).
     fn in_episode(&self, session: &SessionRecord) -> bool {
-        let last = session
-            .clearance
-            .iter()
-            .filter_map(|id| self.find(id))
-            .map(|entry| entry.seq)
-            .max()
-            .unwrap_or(0);
-        self.entries
-            .iter()
-            .filter(|entry| entry.seq <= last)
-            .any(|entry| match &entry.fact {
-                Fact::Session(session) => session.routine == "relief-now",
-                Fact::Answers(answers) => {
-                    let pain = answers.checkin.as_ref().map_or(0, |checkin| checkin.pain);
-                    let is = |id: &str, word: &str| {
-                        answers.answers.get(id).is_some_and(|answer| answer == word)
-                    };
-                    let well = is("entry-spasm", "no")
-                        && is("entry-sit-stand", "yes")
-                        && is("entry-turn-walk", "yes");
-                    let steady = well && is("entry-steady", "yes") && pain < 4;
-                    let leg = answers.checkin.as_ref().is_some_and(|checkin| {
-                        ["thigh", "below-knee", "foot"].contains(&checkin.furthest.as_str())
-                    });
-                    (answers.set == "short" && pain >= 7)
-                        || (answers.set == "entry" && (!steady || leg))
-                }
-                _ => false,
-            })
+        let last = session.clearance.iter().filter_map(|id| self.find(id)).map(|entry| entry.seq).max().unwrap_or(0);
+        self.entries.iter().filter(|entry| entry.seq <= last).any(|entry| match &entry.fact {
+            Fact::Session(session) => session.routine == "relief-now",
+            Fact::Answers(answers) => {
+                let pain = answers.checkin.as_ref().map_or(0, |checkin| checkin.pain);
+                let is = |id: &str, word: &str| answers.answers.get(id).is_some_and(|answer| answer == word);
+                let well = is("entry-spasm", "no") && is("entry-sit-stand", "yes") && is("entry-turn-walk", "yes");
+                let steady = well && is("entry-steady", "yes") && pain < 4;
+                let leg = answers
+                    .checkin
+                    .as_ref()
+                    .is_some_and(|checkin| ["thigh", "below-knee", "foot"].contains(&checkin.furthest.as_str()));
+                (answers.set == "short" && pain >= 7) || (answers.set == "entry" && (!steady || leg))
+            }
+            _ => false,
+        })
     }
 
     /// Answers that no session may rest on: an emergency sign in any of them.
@@ -463,28 +407,12 @@ impl<'a> Oracle<'a> {
             "trauma-major",
             "limb-numb",
         ];
-        let yes = |id: &str| {
-            answers
-                .answers
-                .get(id)
-                .is_some_and(|answer| answer == "yes" || answer == "not-sure")
-        };
-        let mut faults: Vec<String> = emergency
-            .iter()
-            .filter(|id| yes(id))
-            .map(|id| format!("rests on a yes to {id}"))
-            .collect();
+        let yes = |id: &str| answers.answers.get(id).is_some_and(|answer| answer == "yes" || answer == "not-sure");
+        let mut faults: Vec<String> =
+            emergency.iter().filter(|id| yes(id)).map(|id| format!("rests on a yes to {id}")).collect();
         let must = match answers.set.as_str() {
             "A" => &emergency[..],
-            "B" => &[
-                "cancer-hx",
-                "night-pain",
-                "kidney",
-                "weight-loss",
-                "deformity",
-                "thoracic",
-                "fever",
-            ][..],
+            "B" => &["cancer-hx", "night-pain", "kidney", "weight-loss", "deformity", "thoracic", "fever"][..],
             "short" => &["short-ces", "short-leg", "short-ill"][..],
             _ => &[][..],
         };
@@ -495,21 +423,13 @@ impl<'a> Oracle<'a> {
 
     /// Stops that stood before the session began and were not lifted by then.
     fn stops(&self, session: &SessionRecord) -> Vec<String> {
-        let before: Vec<_> = self
-            .entries
-            .iter()
-            .take_while(|entry| !Self::is(entry, session))
-            .collect();
+        let before: Vec<_> = self.entries.iter().take_while(|entry| !Self::is(entry, session)).collect();
         let begun = |entry: &&Entry| {
             // Written before the session's first answers: the file's own order tells, whatever the clocks said.
             let first = session.clearance.last().and_then(|id| self.find(id));
             first.is_some_and(|first| entry.seq < first.seq)
         };
-        let suspects = before
-            .iter()
-            .copied()
-            .filter(begun)
-            .filter(|entry| matches!(entry.fact, Fact::Suspect(_)));
+        let suspects = before.iter().copied().filter(begun).filter(|entry| matches!(entry.fact, Fact::Suspect(_)));
         suspects
             .filter(|suspect| !self.closed(suspect, &before))
             .map(|suspect| format!("{} stood open", suspect.id))
@@ -521,9 +441,8 @@ impl<'a> Oracle<'a> {
     }
 
     fn closed(&self, suspect: &Entry, before: &[&Entry]) -> bool {
-        let all_no = |answers: &BTreeMap<String, String>| {
-            !answers.is_empty() && answers.values().all(|answer| answer == "no")
-        };
+        let all_no =
+            |answers: &BTreeMap<String, String>| !answers.is_empty() && answers.values().all(|answer| answer == "no");
         before.iter().any(|entry| match &entry.fact {
             Fact::Slip { closes, answers } => *closes == suspect.id && all_no(answers),
             Fact::Settled { closes, answers } => {
@@ -531,10 +450,16 @@ impl<'a> Oracle<'a> {
                 *closes == suspect.id && answers.get("fever-back-pain").is_some_and(|answer| answer == "no")
             }
             Fact::Unlocked { closes, assessed, screens } => {
-                let told = self.find(assessed).is_some_and(|entry| matches!(&entry.fact, Fact::Assessed { closes, .. } if closes.contains(&suspect.id)));
-                let day = |entry: &Entry| entry.t.timestamp().duration_since(suspect.t.timestamp()) >= SignedDuration::from_hours(24);
-                let sets: Vec<_> = screens.iter().filter_map(|id| self.answers(id)).filter(|(entry, _)| day(entry)).collect();
-                let has = |set: &str| sets.iter().any(|(_, answers)| answers.set == set && Self::unclean(answers).is_empty());
+                let told = self.find(assessed).is_some_and(
+                    |entry| matches!(&entry.fact, Fact::Assessed { closes, .. } if closes.contains(&suspect.id)),
+                );
+                let day = |entry: &Entry| {
+                    entry.t.timestamp().duration_since(suspect.t.timestamp()) >= SignedDuration::from_hours(24)
+                };
+                let sets: Vec<_> =
+                    screens.iter().filter_map(|id| self.answers(id)).filter(|(entry, _)| day(entry)).collect();
+                let has =
+                    |set: &str| sets.iter().any(|(_, answers)| answers.set == set && Self::unclean(answers).is_empty());
                 *closes == suspect.id && told && day(entry) && has("A") && has("B") && has("C")
             }
             _ => false,
@@ -544,13 +469,7 @@ impl<'a> Oracle<'a> {
 
 /// Heat: from the first sign of it to its last second, by the journal's own count.
 fn longest_heat(session: &SessionRecord) -> u32 {
-    session
-        .steps
-        .iter()
-        .filter(|step| step.kind == "heat")
-        .map(|step| step.done)
-        .max()
-        .unwrap_or(0)
+    session.steps.iter().filter(|step| step.kind == "heat").map(|step| step.done).max().unwrap_or(0)
 }
 
 fn sessions(journal: &[Entry]) -> Vec<&SessionRecord> {
@@ -567,10 +486,7 @@ fn sessions(journal: &[Entry]) -> Vec<&SessionRecord> {
 
 fn moved(session: &SessionRecord) -> bool {
     let moves = |kind: &str| kind == "exercise" || kind == "walk";
-    session
-        .steps
-        .iter()
-        .any(|step| moves(&step.kind) && step.started.is_some())
+    session.steps.iter().any(|step| moves(&step.kind) && step.started.is_some())
 }
 
 #[test]
@@ -580,13 +496,7 @@ fn the_person_who_is_well_gets_to_move() {
     for _ in 0..200 {
         world.take(&Turn::Well);
     }
-    assert!(
-        sessions(&world.journal)
-            .iter()
-            .any(|session| moved(session)),
-        "{:?}",
-        world.app.screen()
-    );
+    assert!(sessions(&world.journal).iter().any(|session| moved(session)), "{:?}", world.app.screen());
 }
 
 proptest! {

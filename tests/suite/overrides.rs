@@ -20,9 +20,7 @@ fn routine(id: &str, text: &str) -> SourceFile {
 }
 
 fn heat(step: &str) -> Library {
-    let text = format!(
-        "schema = 1\ntitle = \"My heat\"\n[[step]]\nid = \"heat\"\nkind = \"heat\"\n{step}"
-    );
+    let text = format!("schema = 1\ntitle = \"My heat\"\n[[step]]\nid = \"heat\"\nkind = \"heat\"\n{step}");
     with([routine("moist-heat", &text)])
 }
 
@@ -34,10 +32,7 @@ fn codes(library: &Library) -> Vec<(&'static str, usize)> {
 fn over(shipped: (FileKind, &str, &str), file: SourceFile) -> Library {
     let mut files = io::library::shipped();
     files.retain(|file| (file.kind, file.id.as_str()) != (shipped.0, shipped.1));
-    files.push(SourceFile {
-        user: false,
-        ..own(shipped.0, shipped.1, shipped.2)
-    });
+    files.push(SourceFile { user: false, ..own(shipped.0, shipped.1, shipped.2) });
     files.push(file);
     format::load(&files)
 }
@@ -68,15 +63,9 @@ source = { time = ["proposal"] }
 "#;
 
 fn over_strict(change: impl Fn(&str) -> String) -> Library {
-    let shipped = STRICT.replace(
-        "time = \"2m\"",
-        "time = \"2m\"\nsource = { time = [\"proposal\"] }",
-    );
+    let shipped = STRICT.replace("time = \"2m\"", "time = \"2m\"\nsource = { time = [\"proposal\"] }");
     let text = change(STRICT);
-    over(
-        (FileKind::Routine, "strict", &shipped),
-        routine("strict", &text),
-    )
+    over((FileKind::Routine, "strict", &shipped), routine("strict", &text))
 }
 
 #[test]
@@ -117,25 +106,13 @@ fn each_way_of_being_looser_is_refused_with_its_line() {
         ("gap = \"4h\"", "gap = \"3h\"", "R043", 21),
         ("at = \"3m\"", "at = \"4m\"", "R043", 20),
         ("limit = { per_day = 2, gap = \"4h\" }", "", "R043", 16),
-        (
-            "checks = [{ at = \"3m\", ask = [\"skin\"] }, { at = \"end\", ask = [\"skin\"] }]",
-            "",
-            "R043",
-            16,
-        ),
+        ("checks = [{ at = \"3m\", ask = [\"skin\"] }, { at = \"end\", ask = [\"skin\"] }]", "", "R043", 16),
     ];
     for (from, to, code, line) in cases {
         assert!(STRICT.contains(from), "{from}");
         let library = over_strict(|text| text.replace(from, to));
-        assert!(
-            codes(&library).contains(&(code, line)),
-            "{from} -> {to}: {:?}",
-            codes(&library)
-        );
-        assert!(
-            !library.routines.contains_key("strict"),
-            "a looser file is not used, nor is the shipped one"
-        );
+        assert!(codes(&library).contains(&(code, line)), "{from} -> {to}: {:?}", codes(&library));
+        assert!(!library.routines.contains_key("strict"), "a looser file is not used, nor is the shipped one");
     }
 }
 
@@ -150,11 +127,7 @@ fn more_reps_are_not_looser() {
 
 #[test]
 fn an_earlier_stage_than_the_shipped_one_is_refused() {
-    let text = format!(
-        "{}{}",
-        "schema = 1\ntitle = \"Mine\"\nstage = \"relief\"\n",
-        &BREATHE[26..]
-    );
+    let text = format!("{}{}", "schema = 1\ntitle = \"Mine\"\nstage = \"relief\"\n", &BREATHE[26..]);
     let library = with([routine("walking", &text)]);
     assert_eq!(codes(&library), [("R042", 3)]);
     assert!(!library.routines.contains_key("walking"));
@@ -186,11 +159,7 @@ fn heat_of_ones_own_keeps_the_built_in_checks_and_limits() {
     };
     assert_eq!(own.checks.len(), 2);
     assert_eq!((own.limit.per_day, own.limit.gap.as_secs()), (3, 7200));
-    assert!(
-        library.routines["moist-heat"].levels[0].steps[0]
-            .involves
-            .has(Tag::Heat)
-    );
+    assert!(library.routines["moist-heat"].levels[0].steps[0].involves.has(Tag::Heat));
     assert_eq!(codes(&heat("time = \"21m\"\n")), [("R018", 6)]);
 }
 
@@ -203,18 +172,12 @@ fn own_steps_count_as_strength_and_everything_until_they_say() {
     assert_eq!(mine.stage, Stage::Strength);
     assert_eq!(mine.levels[0].steps[0].involves, Tags::ALL);
 
-    let said = text.replace(
-        "hold = \"5s\"",
-        "hold = \"5s\"\ninvolves = [\"rotation\"]\nstage = \"relief\"",
-    );
+    let said = text.replace("hold = \"5s\"", "hold = \"5s\"\ninvolves = [\"rotation\"]\nstage = \"relief\"");
     let library = with([routine("mine", &said)]);
     assert_eq!(codes(&library), []);
     let mine = &library.routines["mine"];
     assert_eq!(mine.stage, Stage::Relief);
-    assert_eq!(
-        mine.levels[0].steps[0].involves,
-        [Tag::Rotation].into_iter().collect()
-    );
+    assert_eq!(mine.levels[0].steps[0].involves, [Tag::Rotation].into_iter().collect());
 }
 
 #[test]
@@ -229,18 +192,12 @@ fn an_exercise_of_ones_own_keeps_tags_and_stop_signs_and_may_not_come_earlier() 
     assert_eq!(mine.name.as_str(), "My press");
     assert_eq!(mine.involves, shipped.involves.with(Tag::Balance));
     assert_eq!((mine.stage, &mine.stop), (shipped.stage, &shipped.stop));
-    assert_eq!(
-        library.files.last().map(|file| file.origin),
-        Some(Origin::Replaces)
-    );
+    assert_eq!(library.files.last().map(|file| file.origin), Some(Origin::Replaces));
 
     let early = format!("{base}stage = \"relief\"\n{dose}");
     let library = with([own(FileKind::Exercise, "press-up", early)]);
     assert_eq!(codes(&library), [("R042", 5)]);
-    assert_eq!(
-        library.exercises["press-up"], shipped,
-        "the shipped one stays in use"
-    );
+    assert_eq!(library.exercises["press-up"], shipped, "the shipped one stays in use");
     assert!(library.routines.contains_key("extension-ladder"));
 
     let unstopped = format!("{base}stop = []\n{dose}");
@@ -251,7 +208,8 @@ fn an_exercise_of_ones_own_keeps_tags_and_stop_signs_and_may_not_come_earlier() 
 
 #[test]
 fn a_stricter_exercise_makes_the_shipped_routines_that_use_it_later() {
-    let text = "schema = 1\nname = \"Tilt\"\nhow = [\"Tilt.\"]\nstage = \"strength\"\ninvolves = []\n[dose]\nhold = \"2s\"\n";
+    let text =
+        "schema = 1\nname = \"Tilt\"\nhow = [\"Tilt.\"]\nstage = \"strength\"\ninvolves = []\n[dose]\nhold = \"2s\"\n";
     let library = with([own(FileKind::Exercise, "pelvic-tilt", text)]);
     assert_eq!(codes(&library), []);
     assert_eq!(library.routines["gentle-stretch"].stage, Stage::Strength);
@@ -261,52 +219,35 @@ fn a_stricter_exercise_makes_the_shipped_routines_that_use_it_later() {
 fn a_shipped_routine_that_cannot_use_the_users_exercise_keeps_the_shipped_one() {
     let text = "schema = 1\nname = \"Breathe\"\nhow = [\"Breathe.\"]\nstage = \"strength\"\ninvolves = [\"rotation\"]\n[dose]\nhold = \"2s\"\n";
     let library = with([own(FileKind::Exercise, "diaphragm-breath", text)]);
-    assert!(
-        library.routines.contains_key("moist-heat"),
-        "heat must stay at hand"
-    );
+    assert!(library.routines.contains_key("moist-heat"), "heat must stay at hand");
     assert!(library.routines.contains_key("relief-now"));
     assert!(!library.has_errors());
-    assert!(
-        codes(&library).iter().all(|(code, _)| *code == "R056") && !library.problems.is_empty()
-    );
+    assert!(codes(&library).iter().all(|(code, _)| *code == "R056") && !library.problems.is_empty());
 }
 
 #[test]
 fn a_broken_exercise_takes_only_the_users_own_routines_with_it() {
     let library = with([
         own(FileKind::Exercise, "mine", "schema = 1\nname = 5\n"),
-        routine(
-            "uses-mine",
-            "schema = 1\ntitle = \"T\"\n[[step]]\nexercise = \"mine\"\n",
-        ),
+        routine("uses-mine", "schema = 1\ntitle = \"T\"\n[[step]]\nexercise = \"mine\"\n"),
         routine("fine", BREATHE),
     ]);
     assert!(library.routines.contains_key("fine"));
     assert!(!library.routines.contains_key("uses-mine"));
-    let told = library
-        .first_error("bad/uses-mine.toml")
-        .map(|p| p.rendered.clone())
-        .unwrap_or_default();
+    let told = library.first_error("bad/uses-mine.toml").map(|p| p.rendered.clone()).unwrap_or_default();
     assert!(told.contains("mend that first"), "{told}");
 }
 
 #[test]
 fn exercises_that_name_each_other_in_a_circle_fall_out_and_the_shipped_stay() {
     let exercise = |easier: &str| {
-        format!(
-            "schema = 1\nname = \"X\"\nhow = [\"X.\"]\neasier = \"{easier}\"\n[dose]\nhold = \"5s\"\n"
-        )
+        format!("schema = 1\nname = \"X\"\nhow = [\"X.\"]\neasier = \"{easier}\"\n[dose]\nhold = \"5s\"\n")
     };
     let library = with([
         own(FileKind::Exercise, "one", exercise("two")),
         own(FileKind::Exercise, "two", exercise("three")),
         own(FileKind::Exercise, "three", exercise("one")),
-        own(
-            FileKind::Exercise,
-            "pelvic-tilt",
-            exercise("knee-chest-single"),
-        ),
+        own(FileKind::Exercise, "pelvic-tilt", exercise("knee-chest-single")),
     ]);
     assert!(library.exercises.contains_key("pelvic-tilt"));
     assert_ne!(library.exercises["pelvic-tilt"].name.as_str(), "X");
@@ -379,12 +320,7 @@ fn copies_of_all_shipped_files_are_not_looser_than_they() {
     let library = with(copies);
     assert_eq!(codes(&library), []);
     assert_eq!(library.routines.len(), 6);
-    assert!(
-        library
-            .routines
-            .values()
-            .all(|routine| routine.origin == Origin::Replaces)
-    );
+    assert!(library.routines.values().all(|routine| routine.origin == Origin::Replaces));
     let shipped = with([]);
     for (id, routine) in &shipped.routines {
         assert_eq!(library.routines[id].hash, routine.hash, "{id}");
@@ -408,12 +344,7 @@ fn steps_keep_their_lines_when_the_user_has_an_exercise_of_theirs() {
         let steps = &library.routines["gentle-stretch"].levels[0].steps;
         steps.iter().map(|step| step.line).collect()
     };
-    assert_eq!(
-        library.routines["gentle-stretch"].levels[0].steps[0]
-            .name
-            .as_str(),
-        "Tilt"
-    );
+    assert_eq!(library.routines["gentle-stretch"].levels[0].steps[0].name.as_str(), "Tilt");
     assert_eq!(lines(&library), lines(&with([])));
     assert!(lines(&library)[1] > lines(&library)[0]);
 }

@@ -42,9 +42,7 @@ const MAY: [(&str, &[&str]); 6] = [
     ("plain", &["app", "format", "figure", "domain"]),
 ];
 
-const FOLDERS: [&str; 9] = [
-    "domain", "figure", "format", "app", "ui", "plain", "io", "commands", "cli",
-];
+const FOLDERS: [&str; 9] = ["domain", "figure", "format", "app", "ui", "plain", "io", "commands", "cli"];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
@@ -64,24 +62,16 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// Code only: comments say why, and may name what is forbidden.
 fn code(text: &str) -> String {
-    let lines = text
-        .lines()
-        .map(|line| line.split("//").next().unwrap_or(""));
+    let lines = text.lines().map(|line| line.split("//").next().unwrap_or(""));
     lines.collect::<Vec<_>>().join("\n")
 }
 
 fn forbidden_in(code: &str) -> Vec<&'static str> {
-    FORBIDDEN
-        .into_iter()
-        .filter(|word| code.contains(word))
-        .collect()
+    FORBIDDEN.into_iter().filter(|word| code.contains(word)).collect()
 }
 
 fn wrong_way(folder: &str, code: &str) -> Vec<&'static str> {
-    let may = MAY
-        .iter()
-        .find(|(name, _)| *name == folder)
-        .map_or(&[][..], |(_, may)| may);
+    let may = MAY.iter().find(|(name, _)| *name == folder).map_or(&[][..], |(_, may)| may);
     FOLDERS
         .into_iter()
         .filter(|other| *other != folder && !may.contains(other))
@@ -89,13 +79,9 @@ fn wrong_way(folder: &str, code: &str) -> Vec<&'static str> {
             let braces = code.split("use crate::{").skip(1).any(|rest| {
                 let names = rest.split(';').next().unwrap_or("");
                 let parts = names.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
-                parts
-                    .clone()
-                    .any(|part| part == *other || part.starts_with(&format!("{other}::")))
+                parts.clone().any(|part| part == *other || part.starts_with(&format!("{other}::")))
             });
-            braces
-                || code.contains(&format!("crate::{other}::"))
-                || code.contains(&format!("crate::{other};"))
+            braces || code.contains(&format!("crate::{other}::")) || code.contains(&format!("crate::{other};"))
         })
         .collect()
 }
@@ -109,12 +95,7 @@ fn pure_folders_touch_nothing_and_imports_run_one_way() {
             seen += 1;
             let code = code(&fs::read_to_string(&path).unwrap());
             if !matches!(folder, "ui" | "plain") {
-                assert!(
-                    forbidden_in(&code).is_empty(),
-                    "{}: {:?}",
-                    path.display(),
-                    forbidden_in(&code)
-                );
+                assert!(forbidden_in(&code).is_empty(), "{}: {:?}", path.display(), forbidden_in(&code));
             }
             let wrong = wrong_way(folder, &code);
             assert!(wrong.is_empty(), "{} takes from {wrong:?}", path.display());
@@ -127,12 +108,6 @@ fn pure_folders_touch_nothing_and_imports_run_one_way() {
 fn the_guard_sees_what_it_is_for() {
     assert_eq!(forbidden_in("let now = Instant::now();"), ["Instant"]);
     assert_eq!(wrong_way("domain", "use crate::format::load;"), ["format"]);
-    assert_eq!(
-        wrong_way(
-            "format",
-            "use crate::{\n    domain::Id,\n    io::library,\n};"
-        ),
-        ["io"]
-    );
+    assert_eq!(wrong_way("format", "use crate::{\n    domain::Id,\n    io::library,\n};"), ["io"]);
     assert!(wrong_way("format", "use crate::{\n    domain::library::Source,\n};").is_empty());
 }

@@ -18,21 +18,10 @@ pub(crate) fn shipped() -> Library {
 #[test]
 fn every_shipped_file_loads_without_a_problem() {
     let library = shipped();
-    let problems: Vec<&str> = library
-        .problems
-        .iter()
-        .map(|p| p.rendered.as_str())
-        .collect();
+    let problems: Vec<&str> = library.problems.iter().map(|p| p.rendered.as_str()).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n\n"));
     assert!(library.files.iter().all(|file| file.loaded));
-    for id in [
-        "moist-heat",
-        "relief-now",
-        "gentle-mobility",
-        "gentle-stretch",
-        "walking",
-        "extension-ladder",
-    ] {
+    for id in ["moist-heat", "relief-now", "gentle-mobility", "gentle-stretch", "walking", "extension-ladder"] {
         assert!(library.routines.contains_key(id), "{id}");
     }
 }
@@ -44,18 +33,12 @@ fn the_program_carries_exactly_the_files_of_the_folder() {
     for folder in ["routines/", "routines/exercises/"] {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            if Path::new(&name)
-                .extension()
-                .is_some_and(|end| end == "toml")
-            {
+            if Path::new(&name).extension().is_some_and(|end| end == "toml") {
                 in_folder.insert(format!("{folder}{name}"));
             }
         }
     }
-    let carried: BTreeSet<String> = io::library::shipped()
-        .into_iter()
-        .map(|file| file.path)
-        .collect();
+    let carried: BTreeSet<String> = io::library::shipped().into_iter().map(|file| file.path).collect();
     assert_eq!(carried, in_folder);
 }
 
@@ -71,15 +54,8 @@ fn every_level_of_every_list_has_its_own_value() {
             other => panic!("{other:?}"),
         })
         .collect();
-    assert_eq!(
-        minutes,
-        [5, 10, 12, 14, 14, 16, 18, 20, 22, 24, 26, 28, 30, 30]
-    );
-    let per_week: Vec<u16> = walking
-        .levels
-        .iter()
-        .filter_map(|level| level.per_week)
-        .collect();
+    assert_eq!(minutes, [5, 10, 12, 14, 14, 16, 18, 20, 22, 24, 26, 28, 30, 30]);
+    let per_week: Vec<u16> = walking.levels.iter().filter_map(|level| level.per_week).collect();
     assert_eq!(per_week, [7, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5]);
     assert_eq!(walking.weeks_per_level, Some((1, 2)));
 
@@ -100,19 +76,11 @@ fn every_shipped_routine_unrolls_at_every_level() {
     for routine in shipped().routines.values() {
         for level in 1..=u16::try_from(routine.levels.len()).unwrap() {
             let timeline = Timeline::unroll(routine, level, None, &mut |_| Choice::Keep);
-            let work = timeline
-                .slots
-                .iter()
-                .filter(|slot| slot.kind == SlotKind::Work)
-                .count();
+            let work = timeline.slots.iter().filter(|slot| slot.kind == SlotKind::Work).count();
             assert!(work > 0, "{} level {level}", routine.id);
             for slot in &timeline.slots {
                 for cue in &slot.cues {
-                    assert!(
-                        slot.length.is_none_or(|length| cue.at <= length),
-                        "{}: {cue:?}",
-                        routine.id
-                    );
+                    assert!(slot.length.is_none_or(|length| cue.at <= length), "{}: {cue:?}", routine.id);
                 }
             }
         }
@@ -136,12 +104,7 @@ fn heat_is_twenty_minutes_with_its_skin_checks() {
     };
     assert_eq!(heat.time.as_secs(), 1200);
     assert_eq!((heat.limit.per_day, heat.limit.gap.as_secs()), (3, 7200));
-    let asked: Vec<&str> = heat
-        .checks
-        .iter()
-        .flat_map(|check| &check.ask)
-        .map(supple::domain::Id::as_str)
-        .collect();
+    let asked: Vec<&str> = heat.checks.iter().flat_map(|check| &check.ask).map(supple::domain::Id::as_str).collect();
     assert_eq!(asked, ["skin", "skin"]);
 }
 
@@ -149,10 +112,7 @@ fn heat_is_twenty_minutes_with_its_skin_checks() {
 fn a_dose_has_a_hash_that_only_doses_change() {
     let with = |change: fn(String) -> String| {
         let mut files = io::library::shipped();
-        let file = files
-            .iter_mut()
-            .find(|file| file.id == "gentle-stretch")
-            .unwrap();
+        let file = files.iter_mut().find(|file| file.id == "gentle-stretch").unwrap();
         let text = String::from_utf8(file.bytes.clone().unwrap().into_owned()).unwrap();
         file.bytes = Ok(change(text).into_bytes().into());
         let library = format::load(&files);
@@ -161,12 +121,6 @@ fn a_dose_has_a_hash_that_only_doses_change() {
     };
     let as_is = with(|text| text);
     assert_eq!(as_is, with(|text| format!("# a word\n{text}")));
-    assert_eq!(
-        as_is,
-        with(|text| text.replace("title   = \"Gentle stretch\"", "title = \"Softly\""))
-    );
-    assert_ne!(
-        as_is,
-        with(|text| text.replace("reps   = [5, 7, 10]", "reps   = [5, 7, 11]"))
-    );
+    assert_eq!(as_is, with(|text| text.replace("title   = \"Gentle stretch\"", "title = \"Softly\"")));
+    assert_ne!(as_is, with(|text| text.replace("reps   = [5, 7, 10]", "reps   = [5, 7, 11]")));
 }

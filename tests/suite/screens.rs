@@ -47,12 +47,7 @@ fn playing() -> Vec<(&'static str, Driver)> {
     let mut add = |name, driver: Driver| all.push((name, driver));
     add("ready", stretching().seconds_later(2));
     add("rep", stretching().seconds_later(12));
-    add(
-        "side",
-        stretching()
-            .until("Single knee to chest", 40)
-            .seconds_later(16),
-    );
+    add("side", stretching().until("Single knee to chest", 40).seconds_later(16));
     add("paused", stretching().seconds_later(12).press(" "));
     add("hurts", stretching().seconds_later(12).press("x"));
     add("really-end", stretching().seconds_later(12).press("q"));
@@ -78,14 +73,8 @@ fn playing() -> Vec<(&'static str, Driver)> {
         driver.well().seconds(320);
         driver
     });
-    add(
-        "rehearsal",
-        Driver::new(rehearse("gentle-stretch")).seconds_later(2),
-    );
-    add(
-        "rehearsal-question",
-        Driver::new(rehearse("extension-ladder")).seconds_later(4),
-    );
+    add("rehearsal", Driver::new(rehearse("gentle-stretch")).seconds_later(2));
+    add("rehearsal-question", Driver::new(rehearse("extension-ladder")).seconds_later(4));
     all
 }
 
@@ -102,54 +91,25 @@ fn gallery() -> Vec<(&'static str, Driver)> {
             start.remarks = vec![CleanText::new("2 lines of the journal could not be read.")];
         }),
     );
-    add(
-        "first-cut-off-in-heat",
-        heating()
-            .seconds_later(400)
-            .restart(Ask::Coach, seconds(60)),
-    );
+    add("first-cut-off-in-heat", heating().seconds_later(400).restart(Ask::Coach, seconds(60)));
     add("danger-signs", Driver::new(start("gentle-stretch", 1)));
-    add(
-        "danger-signs-list",
-        Driver::new(start("gentle-stretch", 1)).press("11111"),
-    );
-    add(
-        "signs-to-be-seen-about",
-        Driver::new(start("gentle-stretch", 1)).press("11111n"),
-    );
+    add("danger-signs-list", Driver::new(start("gentle-stretch", 1)).press("11111"));
+    add("signs-to-be-seen-about", Driver::new(start("gentle-stretch", 1)).press("11111n"));
     add("skin", Driver::new(Ask::Heat).press("11111n"));
     add("place", Driver::new(Ask::Now).press("11111n"));
     add("suspect", Driver::new(Ask::Now).press("12"));
     add("one-more-thing", Driver::new(Ask::Now).press("11111a1"));
     add("stop", Driver::new(Ask::Now).press("121"));
-    add(
-        "stop-today",
-        Driver::new(start("gentle-stretch", 1)).press("11111nd1"),
-    );
+    add("stop-today", Driver::new(start("gentle-stretch", 1)).press("11111nd1"));
     add("stop-in-heat", heating().seconds_later(60).press("!121"));
-    add(
-        "heat-overdue",
-        heating()
-            .seconds_later(400)
-            .restart(Ask::Coach, seconds(3_600)),
-    );
+    add("heat-overdue", heating().seconds_later(400).restart(Ask::Coach, seconds(3_600)));
     all.extend(playing());
     let mut add = |name, driver: Driver| all.push((name, driver));
-    add(
-        "verdict",
-        stretching().seconds_later(60).press("q2").press("22"),
-    );
+    add("verdict", stretching().seconds_later(60).press("q2").press("22"));
     add("verdict-heat", heating().seconds_later(400).press("q2"));
     add("routines", Driver::new(Ask::Coach).press("r"));
     add("routines-stretch", Driver::new(Ask::Coach).press("r↓↓↓↓↓→"));
-    add(
-        "history",
-        heating()
-            .seconds_later(400)
-            .press("q2")
-            .restart(Ask::Coach, seconds(9))
-            .press("h"),
-    );
+    add("history", heating().seconds_later(400).press("q2").restart(Ask::Coach, seconds(9)).press("h"));
     add("help", Driver::new(Ask::Coach).press("?"));
     add("sources", stretching().seconds_later(12).press("s"));
     add("number", Driver::new(Ask::Coach).press("#11"));
@@ -170,12 +130,7 @@ impl Driver {
     /// Until the screen shows `words` in its second row.
     fn until(mut self, words: &str, minutes: u64) -> Self {
         for _ in 0..minutes * 60 {
-            if self
-                .screen()
-                .lines()
-                .nth(1)
-                .is_some_and(|line| line.contains(words))
-            {
+            if self.screen().lines().nth(1).is_some_and(|line| line.contains(words)) {
                 return self;
             }
             self.seconds(1);
@@ -191,10 +146,7 @@ fn every_screen_at_three_sizes() {
         for (cols, rows) in SIZES {
             driver.resize(cols, rows);
             let rule = "-".repeat(usize::from(cols));
-            shots.push(format!(
-                "{cols}x{rows}\n{rule}\n{}\n{rule}",
-                driver.screen()
-            ));
+            shots.push(format!("{cols}x{rows}\n{rule}\n{}\n{rule}", driver.screen()));
         }
         insta::assert_snapshot!(name, shots.join("\n\n"));
     }
@@ -202,10 +154,7 @@ fn every_screen_at_three_sizes() {
 
 #[test]
 fn without_colour_no_cell_has_one_and_the_mark_is_reversed() {
-    let look = Look {
-        colour: false,
-        ..Look::default()
-    };
+    let look = Look { colour: false, ..Look::default() };
     for (name, mut driver) in gallery() {
         for (cols, rows) in SIZES {
             driver.resize(cols, rows);
@@ -233,20 +182,14 @@ fn colours_are_of_the_sixteen_and_never_behind_the_words() {
     for (name, driver) in gallery() {
         for cell in driver.draw(Look::default()).content() {
             assert_eq!(cell.bg, Color::Reset, "{name}");
-            assert!(
-                !matches!(cell.fg, Color::Rgb(..) | Color::Indexed(_)),
-                "{name}"
-            );
+            assert!(!matches!(cell.fg, Color::Rgb(..) | Color::Indexed(_)), "{name}");
         }
     }
 }
 
 #[test]
 fn without_utf_8_every_byte_is_ascii() {
-    let look = Look {
-        unicode: false,
-        ..Look::default()
-    };
+    let look = Look { unicode: false, ..Look::default() };
     for (name, mut driver) in gallery() {
         for (cols, rows) in SIZES {
             driver.resize(cols, rows);
@@ -270,18 +213,13 @@ fn without_utf_8_every_byte_is_ascii() {
 /// Rule S1: one page at 80x24, at most 120 words with the number and its country.
 #[test]
 fn the_emergency_page_is_one_page_of_at_most_120_words() {
-    for driver in [
-        Driver::new(start("gentle-stretch", 1)),
-        Driver::new(start("gentle-stretch", 1)).press("11111"),
-    ] {
+    for driver in [Driver::new(start("gentle-stretch", 1)), Driver::new(start("gentle-stretch", 1)).press("11111")] {
         let screen = driver.screen();
         let body: Vec<&str> = screen.lines().take(22).collect();
         let body = body.join(" ");
         let words = body.split_whitespace();
         // A letter to press and its box are not words to read.
-        let words: Vec<&str> = words
-            .filter(|word| word.chars().filter(|c| c.is_alphanumeric()).count() > 1)
-            .collect();
+        let words: Vec<&str> = words.filter(|word| word.chars().filter(|c| c.is_alphanumeric()).count() > 1).collect();
         assert!(words.len() <= 120, "{}: {words:?}", words.len());
         assert!(body.contains("999 (United Kingdom)"), "{screen}");
         assert!(body.contains("saddle") || body.contains("between your legs"));
@@ -314,11 +252,7 @@ fn on_a_small_screen_the_list_says_that_there_is_more() {
 fn heat_says_when_it_must_come_off_whatever_is_on_the_screen() {
     let mut driver = heating();
     driver.seconds(60);
-    assert!(
-        driver.screen().contains("Off by 08:20"),
-        "{}",
-        driver.screen()
-    );
+    assert!(driver.screen().contains("Off by 08:20"), "{}", driver.screen());
     driver.keys(" ").seconds(60);
     let paused = driver.screen();
     assert!(paused.contains("PAUSED, but not the heat"), "{paused}");
@@ -327,11 +261,7 @@ fn heat_says_when_it_must_come_off_whatever_is_on_the_screen() {
     let help = driver.screen();
     assert!(help.contains("off in 18:08"), "{help}");
     driver.seconds(30);
-    assert!(
-        driver.screen().contains("off in 17:38"),
-        "{}",
-        driver.screen()
-    );
+    assert!(driver.screen().contains("off in 17:38"), "{}", driver.screen());
     driver.keys("⏎");
     driver.seconds(300);
     let check = driver.screen();
@@ -387,17 +317,8 @@ fn every_screen_says_how_to_leave_it() {
             driver.resize(cols, rows);
             let screen = driver.screen();
             let foot: Vec<&str> = screen.lines().rev().take(2).collect();
-            let leaves = [
-                "q quit",
-                "q end",
-                "Esc leave",
-                "Esc back",
-                "Enter back",
-                "Enter go on",
-            ];
-            let says = leaves
-                .iter()
-                .any(|words| foot.iter().any(|line| line.contains(words)));
+            let leaves = ["q quit", "q end", "Esc leave", "Esc back", "Enter back", "Enter go on"];
+            let says = leaves.iter().any(|words| foot.iter().any(|line| line.contains(words)));
             assert!(says, "{name} at {cols}x{rows}:\n{screen}");
         }
     }
@@ -415,10 +336,7 @@ fn what_was_changed_says_why() {
     let supple::app::form::Input::Ticks { items, .. } = &asked.form.fields[0].input else {
         panic!("{}", driver.screen());
     };
-    let at = items
-        .iter()
-        .position(|item| item.id == "osteoporosis")
-        .unwrap();
+    let at = items.iter().position(|item| item.id == "osteoporosis").unwrap();
     let letter = supple::app::form::Form::letter(at).unwrap();
     driver.key(Key::Char(letter));
     while driver.screen().contains("n more") {
@@ -438,9 +356,8 @@ fn what_was_changed_says_why() {
         driver.seconds(5);
     }
     let lines = told.lines().map(str::trim);
-    let mut changes: Vec<&str> = lines
-        .filter(|line| line.starts_with("Left out: ") || line.starts_with("In place of "))
-        .collect();
+    let mut changes: Vec<&str> =
+        lines.filter(|line| line.starts_with("Left out: ") || line.starts_with("In place of ")).collect();
     changes.dedup();
     insta::assert_snapshot!("changes", changes.join("\n"));
     assert!(!changes.is_empty());

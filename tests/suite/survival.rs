@@ -55,8 +55,7 @@ fn change() -> impl Strategy<Value = Change> {
         any::<Index>().prop_map(Change::Cut),
         (any::<Index>(), any::<Index>()).prop_map(|(at, length)| Change::Remove(at, length)),
         (any::<Index>(), words).prop_map(|(at, word)| Change::Insert(at, word.as_bytes().to_vec())),
-        (any::<Index>(), any::<Index>(), any::<Index>())
-            .prop_map(|(file, from, to)| Change::Splice(file, from, to)),
+        (any::<Index>(), any::<Index>(), any::<Index>()).prop_map(|(file, from, to)| Change::Splice(file, from, to)),
         (any::<Index>(), any::<Index>()).prop_map(|(from, to)| Change::Line(from, to)),
     ]
 }
@@ -190,27 +189,14 @@ fn what_cannot_be_read_in_the_users_folders_is_one_problem_each() {
         "schema = 1\ntitle = \"x\"\n[[step]]\nexercise = \"walk\"\nhold = \"5s\"\n",
     )
     .unwrap();
-    fs::write(
-        routines.join("fine.toml"),
-        "schema = 1\ntitle = \"x\"\n[[step]]\nexercise = \"pelvic-tilt\"\n",
-    )
-    .unwrap();
+    fs::write(routines.join("fine.toml"), "schema = 1\ntitle = \"x\"\n[[step]]\nexercise = \"pelvic-tilt\"\n").unwrap();
     let mut files = io::library::shipped();
     files.extend(io::library::of_user(home.path()));
     let library = format::load(&files);
     let told: Vec<(&str, &str)> = library
         .problems
         .iter()
-        .map(|p| {
-            (
-                Path::new(p.path.as_str())
-                    .file_name()
-                    .unwrap()
-                    .to_str()
-                    .unwrap(),
-                p.code,
-            )
-        })
+        .map(|p| (Path::new(p.path.as_str()).file_name().unwrap().to_str().unwrap(), p.code))
         .collect();
     assert_eq!(
         told,

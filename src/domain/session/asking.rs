@@ -41,16 +41,8 @@ impl Session {
             let ask = end_checks(&self.cursor.timeline().steps[step].step.kind);
             if !ask.is_empty() && !self.checked.contains(&(step, usize::MAX)) {
                 self.checked.push((step, usize::MAX));
-                self.asking = Some(Asking {
-                    prompts: ask,
-                    at: 0,
-                    yes: Vec::new(),
-                    meanwhile: false,
-                });
-                let mark = ActiveMark::Answer {
-                    prompt: "heat-off".to_owned(),
-                    answer: Answer::Yes.word().to_owned(),
-                };
+                self.asking = Some(Asking { prompts: ask, at: 0, yes: Vec::new(), meanwhile: false });
+                let mark = ActiveMark::Answer { prompt: "heat-off".to_owned(), answer: Answer::Yes.word().to_owned() };
                 return vec![Report::Mark(mark, true)];
             }
         }
@@ -66,12 +58,8 @@ impl Session {
         let Some(prompt) = asking.prompts.get(asking.at).cloned() else {
             return Vec::new();
         };
-        self.prompts
-            .push((prompt.to_string(), answer.word().to_owned()));
-        let mark = ActiveMark::Answer {
-            prompt: prompt.to_string(),
-            answer: answer.word().to_owned(),
-        };
+        self.prompts.push((prompt.to_string(), answer.word().to_owned()));
+        let mark = ActiveMark::Answer { prompt: prompt.to_string(), answer: answer.word().to_owned() };
         let mut reports = vec![Report::Mark(mark, true)];
         if answer.is_yes() {
             asking.yes.push(prompt);
@@ -82,11 +70,7 @@ impl Session {
             return reports;
         }
         let does = |yes: PromptYes| {
-            asking.yes.iter().any(|id| {
-                questions
-                    .prompt(id.as_str())
-                    .is_some_and(|prompt| prompt.yes == yes)
-            })
+            asking.yes.iter().any(|id| questions.prompt(id.as_str()).is_some_and(|prompt| prompt.yes == yes))
         };
         if does(PromptYes::Stop) {
             reports.extend(self.end(Ending::Pain, now));
@@ -106,11 +90,7 @@ impl Session {
     }
 
     fn stops(asking: &Asking, questions: &Questions) -> bool {
-        asking.yes.iter().any(|id| {
-            questions
-                .prompt(id.as_str())
-                .is_some_and(|prompt| prompt.yes == PromptYes::Stop)
-        })
+        asking.yes.iter().any(|id| questions.prompt(id.as_str()).is_some_and(|prompt| prompt.yes == PromptYes::Stop))
     }
 
     /// A check said: once more from an earlier step, after a rest; after `tries` the session ends, kindly.
@@ -137,18 +117,10 @@ impl Session {
         let Kind::Check(check) = &self.cursor.timeline().steps[step].step.kind else {
             return Vec::new();
         };
-        if self.cursor.slot().kind != SlotKind::Check
-            || self.asking.is_some()
-            || self.cursor.is_finished()
-        {
+        if self.cursor.slot().kind != SlotKind::Check || self.asking.is_some() || self.cursor.is_finished() {
             return Vec::new();
         }
-        self.asking = Some(Asking {
-            prompts: check.ask.clone(),
-            at: 0,
-            yes: Vec::new(),
-            meanwhile: false,
-        });
+        self.asking = Some(Asking { prompts: check.ask.clone(), at: 0, yes: Vec::new(), meanwhile: false });
         self.asked = now.clone();
         vec![Report::Call(SlotKind::Check)]
     }
@@ -166,9 +138,7 @@ impl Session {
             });
         }
         let step = self.cursor.step();
-        let (Kind::Heat(warmth) | Kind::Cold(warmth)) =
-            &self.cursor.timeline().steps[step].step.kind
-        else {
+        let (Kind::Heat(warmth) | Kind::Cold(warmth)) = &self.cursor.timeline().steps[step].step.kind else {
             return None;
         };
         let (done, length) = (self.cursor.done(), self.cursor.length()?);
@@ -182,12 +152,7 @@ impl Session {
             at.is_some_and(|at| done >= at) && !self.checked.contains(&(step, *number))
         });
         let (number, check) = due?;
-        let asking = Asking {
-            prompts: check.ask.clone(),
-            at: 0,
-            yes: Vec::new(),
-            meanwhile: true,
-        };
+        let asking = Asking { prompts: check.ask.clone(), at: 0, yes: Vec::new(), meanwhile: true };
         self.checked.push((step, number));
         self.asking = Some(asking);
         self.asked = now.clone();

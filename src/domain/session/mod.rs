@@ -132,16 +132,11 @@ impl Session {
             return Err(Refusal::Ask(Vec::new()));
         }
         if wanted.scope == Scope::Movement && wanted.stage > proof.up_to() {
-            return Err(Refusal::Later {
-                stage: wanted.stage,
-                open: proof.up_to(),
-            });
+            return Err(Refusal::Later { stage: wanted.stage, open: proof.up_to() });
         }
         let timeline = Arc::new(plan.timeline(&proof, catalogue));
         if timeline.slots.is_empty() {
-            return Err(Refusal::Shut(CleanText::new(
-                "Every step of this routine is shut for now.",
-            )));
+            return Err(Refusal::Shut(CleanText::new("Every step of this routine is shut for now.")));
         }
         let mut begun = vec![Report::Mark(begin_mark(&id, &plan, &proof), true)];
         let place = from.map(|(interrupted, boot)| interrupted.place_in(&timeline, boot, now));
@@ -171,12 +166,7 @@ impl Session {
             over: None,
         };
         if let Some((interrupted, _)) = from {
-            begun = vec![Report::Mark(
-                ActiveMark::Resume {
-                    clearance: session.rests_on.clone(),
-                },
-                true,
-            )];
+            begun = vec![Report::Mark(ActiveMark::Resume { clearance: session.rests_on.clone() }, true)];
             session.recall(interrupted);
         }
         begun.extend(session.take(events, now));
@@ -231,10 +221,7 @@ impl Session {
     /// Whether the clearance ended: going on needs a new one (rule S6).
     #[must_use]
     pub fn needs_clearance(&self, now: &Now) -> bool {
-        let still = self
-            .still_since
-            .as_ref()
-            .map_or(Duration::ZERO, |since| now.real_since(since));
+        let still = self.still_since.as_ref().map_or(Duration::ZERO, |since| now.real_since(since));
         self.stale || !self.proof.holds(now, still)
     }
 
@@ -276,10 +263,7 @@ impl Session {
             reports.push(self.mark_beat(now, true));
         }
         reports.extend(self.skin_check(now));
-        if self.over.is_none()
-            && now.real_since(&self.beat) >= HEARTBEAT
-            && self.cursor.paused().is_none()
-        {
+        if self.over.is_none() && now.real_since(&self.beat) >= HEARTBEAT && self.cursor.paused().is_none() {
             reports.push(self.mark_beat(now, false));
         }
         if self.cursor.paused().is_none() {
@@ -314,14 +298,7 @@ impl Session {
         if self.cursor.slot().kind == SlotKind::Work && !self.begun.contains_key(&step) {
             self.begun.insert(step, now.wall.clone());
             let part = self.cursor.index() - self.cursor.timeline().steps[step].first;
-            begun = Some(Report::Mark(
-                ActiveMark::Slot {
-                    step,
-                    part,
-                    work: true,
-                },
-                true,
-            ));
+            begun = Some(Report::Mark(ActiveMark::Slot { step, part, work: true }, true));
         }
         let mut reports: Vec<Report> = begun.into_iter().collect();
         reports.extend(self.take(events, now));
@@ -367,10 +344,8 @@ impl Session {
     /// # Errors
     /// See [`Cursor::add`]; after pain in this session no exercise gets longer (rule V4).
     pub fn add(&mut self) -> Result<Duration, Refused> {
-        let exercise = matches!(
-            self.cursor.timeline().steps[self.cursor.step()].step.kind,
-            Kind::Exercise(_) | Kind::Walk { .. }
-        );
+        let exercise =
+            matches!(self.cursor.timeline().steps[self.cursor.step()].step.kind, Kind::Exercise(_) | Kind::Walk { .. });
         if self.during.is_some() && exercise && self.cursor.slot().kind == SlotKind::Work {
             return Err(Refused::AfterPain);
         }
@@ -390,30 +365,14 @@ impl Session {
     /// Pain in the middle: a stop rule ends the session (dossier 2.2), else the person chooses (rule V7).
     pub fn hurt(&mut self, checkin: &CheckIn, spasm: bool, now: &Now) -> (Hurt, Vec<Report>) {
         self.during = Some(self.during.unwrap_or(0).max(checkin.pain));
-        let answer = format!(
-            "{} {} {}",
-            checkin.pain,
-            checkin.furthest,
-            if spasm { "spasm" } else { "no-spasm" }
-        );
+        let answer = format!("{} {} {}", checkin.pain, checkin.furthest, if spasm { "spasm" } else { "no-spasm" });
         self.prompts.push(("x".to_owned(), answer.clone()));
-        let mut reports = vec![Report::Mark(
-            ActiveMark::Answer {
-                prompt: "x".to_owned(),
-                answer,
-            },
-            true,
-        )];
+        let mut reports = vec![Report::Mark(ActiveMark::Answer { prompt: "x".to_owned(), answer }, true)];
         let relief = self.plan.routine.stage == Stage::Relief;
         let reach = super::entry::reach;
-        let further = self
-            .before
-            .as_ref()
-            .is_some_and(|before| reach(&checkin.furthest) > reach(&before.furthest).max(1));
-        let risen = self
-            .before
-            .as_ref()
-            .is_some_and(|before| checkin.pain >= before.pain + 2);
+        let further =
+            self.before.as_ref().is_some_and(|before| reach(&checkin.furthest) > reach(&before.furthest).max(1));
+        let risen = self.before.as_ref().is_some_and(|before| checkin.pain >= before.pain + 2);
         // In relief a spasm and high pain are why one is here (rule G2).
         if further || risen || (!relief && (spasm || checkin.pain >= 6)) {
             reports.extend(self.end(Ending::Pain, now));
@@ -425,10 +384,7 @@ impl Session {
     /// A danger sign was pressed: it is part of the record (rule S2).
     pub fn note_danger(&mut self) -> Vec<Report> {
         self.prompts.push(("!".to_owned(), String::new()));
-        let mark = ActiveMark::Answer {
-            prompt: "!".to_owned(),
-            answer: String::new(),
-        };
+        let mark = ActiveMark::Answer { prompt: "!".to_owned(), answer: String::new() };
         vec![Report::Mark(mark, true)]
     }
 
@@ -436,11 +392,7 @@ impl Session {
     #[must_use]
     pub fn can_ease(&self) -> bool {
         let step = &self.cursor.timeline().steps[self.cursor.step()].step;
-        self.over.is_none()
-            && step
-                .exercise
-                .as_ref()
-                .is_some_and(|exercise| exercise.easier.is_some())
+        self.over.is_none() && step.exercise.as_ref().is_some_and(|exercise| exercise.easier.is_some())
     }
 
     /// Takes the easier variant for the rest of this step, at its usual dose. `None`: there is none open.
@@ -496,11 +448,7 @@ impl Session {
     /// How long until something changes by itself.
     #[must_use]
     pub fn next_change(&self) -> Option<Duration> {
-        if self.over.is_some() {
-            None
-        } else {
-            self.cursor.next_change()
-        }
+        if self.over.is_some() { None } else { self.cursor.next_change() }
     }
 
     fn mark_beat(&mut self, now: &Now, paused: bool) -> Report {
@@ -510,20 +458,8 @@ impl Session {
         let part = slot - self.cursor.timeline().steps[step].first;
         // Only work counts; elsewhere the line is a sign of life.
         let work = self.cursor.slot().kind == SlotKind::Work;
-        let done = if work {
-            whole_seconds(self.cursor.done())
-        } else {
-            0
-        };
-        Report::Mark(
-            ActiveMark::Beat {
-                step,
-                part,
-                done,
-                paused,
-            },
-            paused,
-        )
+        let done = if work { whole_seconds(self.cursor.done()) } else { 0 };
+        Report::Mark(ActiveMark::Beat { step, part, done, paused }, paused)
     }
 
     fn keep(&mut self, slot: usize, done: Duration) {
@@ -549,24 +485,14 @@ impl Session {
                 Event::Away(_) => {}
                 Event::Ended { slot, done } => {
                     // Half an hour of waiting for an answer is a pause like any other.
-                    let waited = self
-                        .cursor
-                        .timeline()
-                        .slots
-                        .get(slot)
-                        .is_some_and(|slot| slot.length.is_none());
+                    let waited = self.cursor.timeline().slots.get(slot).is_some_and(|slot| slot.length.is_none());
                     self.stale |= waited && !self.proof.holds(now, done);
                     reports.extend(self.slot_ended(slot, done));
                 }
                 Event::Began(slot) => reports.extend(self.slot_began(slot, now)),
                 Event::Finished => {
                     self.over = Some(Ending::Finished);
-                    reports.push(Report::Mark(
-                        ActiveMark::End {
-                            ended: Ending::Finished,
-                        },
-                        true,
-                    ));
+                    reports.push(Report::Mark(ActiveMark::End { ended: Ending::Finished }, true));
                     reports.push(Report::Over(Ending::Finished));
                 }
             }
@@ -589,18 +515,9 @@ impl Session {
         let step = ended.step;
         let kind = timeline.steps[step].step.kind.word();
         let part = slot - timeline.steps[step].first;
-        let mut reports = vec![Report::Mark(
-            ActiveMark::Beat {
-                step,
-                part,
-                done: whole_seconds(done),
-                paused: false,
-            },
-            false,
-        )];
-        if matches!(kind, "heat" | "cold" | "walk")
-            && ended.length.is_some_and(|length| done >= length)
-        {
+        let mut reports =
+            vec![Report::Mark(ActiveMark::Beat { step, part, done: whole_seconds(done), paused: false }, false)];
+        if matches!(kind, "heat" | "cold" | "walk") && ended.length.is_some_and(|length| done >= length) {
             reports.push(Report::StepOver(kind));
         }
         reports
@@ -651,15 +568,8 @@ impl Session {
 
     fn step_records(&self) -> Vec<StepRecord> {
         let timeline = self.cursor.timeline();
-        let facts = StepFacts {
-            done: &self.done,
-            begun: &self.begun,
-            skipped: &self.skipped,
-            told: &self.told,
-        };
-        (0..timeline.steps.len())
-            .map(|step| facts.record(timeline, step))
-            .collect()
+        let facts = StepFacts { done: &self.done, begun: &self.begun, skipped: &self.skipped, told: &self.told };
+        (0..timeline.steps.len()).map(|step| facts.record(timeline, step)).collect()
     }
 }
 

@@ -51,10 +51,7 @@ pub(super) fn judge(step: &Arc<Step>, proof: &Clearance, catalogue: &Catalogue) 
     let Err(why) = proof.allows(step) else {
         return Choice::Keep;
     };
-    let easier = step
-        .exercise
-        .as_ref()
-        .and_then(|exercise| exercise.easier.as_ref());
+    let easier = step.exercise.as_ref().and_then(|exercise| exercise.easier.as_ref());
     let others = step.instead.iter().chain(easier);
     for other in others.filter_map(|id| catalogue.get(id)) {
         let other = step_from(other, step);

@@ -23,11 +23,7 @@ impl StepFacts<'_> {
         let planned = &timeline.steps[number];
         let started = self.begun.get(&number).cloned();
         let whole = whole_seconds(timeline.work(number));
-        let counted: Duration = self
-            .done
-            .range((number, 0)..=(number, usize::MAX))
-            .map(|(_, done)| *done)
-            .sum();
+        let counted: Duration = self.done.range((number, 0)..=(number, usize::MAX)).map(|(_, done)| *done).sum();
         let told = self.told.get(&number).map(|minutes| minutes * 60);
         let done = told.unwrap_or_else(|| whole_seconds(counted));
         let result = match &planned.change {
@@ -46,11 +42,7 @@ impl StepFacts<'_> {
         StepRecord {
             step: planned.step.id.to_string(),
             kind: planned.step.kind.word().to_owned(),
-            exercise: planned
-                .step
-                .exercise
-                .as_ref()
-                .map(|exercise| exercise.id.to_string()),
+            exercise: planned.step.exercise.as_ref().map(|exercise| exercise.id.to_string()),
             started,
             planned: whole,
             done,
@@ -63,14 +55,9 @@ impl StepFacts<'_> {
 /// Done over planned, in per cent: steps left out by a lock leave the sum, steps skipped do not (rule V1).
 #[must_use]
 pub fn done_percent(steps: &[StepRecord]) -> u16 {
-    let counted = steps
-        .iter()
-        .filter(|step| step.result != StepResult::Locked);
+    let counted = steps.iter().filter(|step| step.result != StepResult::Locked);
     let (done, planned) = counted.fold((0_u64, 0_u64), |(done, planned), step| {
-        (
-            done + u64::from(step.done.min(step.planned)),
-            planned + u64::from(step.planned),
-        )
+        (done + u64::from(step.done.min(step.planned)), planned + u64::from(step.planned))
     });
     u16::try_from((done * 100).checked_div(planned).unwrap_or(100)).unwrap_or(100)
 }

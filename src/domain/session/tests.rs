@@ -16,67 +16,30 @@ use crate::domain::{
 use std::collections::BTreeMap;
 
 fn prompt(id: &str, yes: PromptYes) -> Prompt {
-    Prompt {
-        id: Id::new(id).unwrap(),
-        ask: CleanText::new(id),
-        yes,
-        source: Vec::new(),
-    }
+    Prompt { id: Id::new(id).unwrap(), ask: CleanText::new(id), yes, source: Vec::new() }
 }
 
 fn questions() -> Questions {
-    let prompts = vec![
-        prompt("spasm", PromptYes::Back),
-        prompt("leg", PromptYes::Stop),
-        prompt("skin", PromptYes::HeatOff),
-    ];
-    Questions {
-        prompts,
-        ..sample::questions()
-    }
+    let prompts =
+        vec![prompt("spasm", PromptYes::Back), prompt("leg", PromptYes::Stop), prompt("skin", PromptYes::HeatOff)];
+    Questions { prompts, ..sample::questions() }
 }
 
 fn heat_with_checks() -> Step {
     let ask = vec![Id::new("skin").unwrap()];
-    let checks = vec![
-        TimedCheck {
-            at: Mark::After(secs(300)),
-            ask: ask.clone(),
-        },
-        TimedCheck { at: Mark::End, ask },
-    ];
-    let limit = Limit {
-        per_day: 3,
-        gap: secs(7_200),
-    };
-    let kind = Kind::Heat(Warmth {
-        time: secs(1_200),
-        with: None,
-        checks,
-        limit,
-    });
+    let checks = vec![TimedCheck { at: Mark::After(secs(300)), ask: ask.clone() }, TimedCheck { at: Mark::End, ask }];
+    let limit = Limit { per_day: 3, gap: secs(7_200) };
+    let kind = Kind::Heat(Warmth { time: secs(1_200), with: None, checks, limit });
     sample::step("heat", kind)
 }
 
 fn check(back_to: usize) -> Step {
     let ask = vec![Id::new("spasm").unwrap(), Id::new("leg").unwrap()];
-    sample::step(
-        "check",
-        Kind::Check(Check {
-            ask,
-            back_to: Some(back_to),
-            rest: secs(600),
-            tries: 2,
-        }),
-    )
+    sample::step("check", Kind::Check(Check { ask, back_to: Some(back_to), rest: secs(600), tries: 2 }))
 }
 
 fn plan(steps: Vec<Step>) -> Plan {
-    Plan {
-        routine: Arc::new(routine(steps)),
-        level: 1,
-        place: None,
-    }
+    Plan { routine: Arc::new(routine(steps)), level: 1, place: None }
 }
 
 fn proof(plan: &Plan, now: &Now) -> Clearance {
@@ -85,9 +48,7 @@ fn proof(plan: &Plan, now: &Now) -> Clearance {
     let spent = std::collections::BTreeSet::new();
     let questions = sample::questions();
     let screening = Screening::new(&book.entries, &questions, &spent, BOOT, now);
-    screening
-        .clear(demand(plan.steps(), plan.routine.stage))
-        .unwrap()
+    screening.clear(demand(plan.steps(), plan.routine.stage)).unwrap()
 }
 
 /// A session with all that it reported.
@@ -106,13 +67,8 @@ impl Run {
         let now = now();
         let plan = plan(steps);
         let proof = proof(&plan, &now);
-        let (session, reports) =
-            Session::start("s-1".to_owned(), plan, proof, catalogue, &now).unwrap();
-        Self {
-            session,
-            now,
-            reports,
-        }
+        let (session, reports) = Session::start("s-1".to_owned(), plan, proof, catalogue, &now).unwrap();
+        Self { session, now, reports }
     }
 
     fn seconds(&mut self, seconds: u64) -> &mut Self {
@@ -131,10 +87,7 @@ impl Run {
     }
 
     fn count(&self, wanted: &Report) -> usize {
-        self.reports
-            .iter()
-            .filter(|report| *report == wanted)
-            .count()
+        self.reports.iter().filter(|report| *report == wanted).count()
     }
 
     fn lines(&self) -> Vec<ActiveLine> {
@@ -145,10 +98,7 @@ impl Run {
         // Each at the time it was made would be truer; the end of the run is the strictest for heat.
         let at = |mark| ActiveLine {
             t: self.now.wall.clone(),
-            boot: BootTime {
-                id: BOOT.to_owned(),
-                s: self.now.boot.as_secs_f64(),
-            },
+            boot: BootTime { id: BOOT.to_owned(), s: self.now.boot.as_secs_f64() },
             mark,
         };
         marks.map(at).collect()
@@ -166,19 +116,8 @@ fn a_whole_session_is_recorded_as_done() {
     assert_eq!(run.session.over(), Some(Ending::Finished));
     let record = run.session.record(None);
     assert_eq!(record.done, 100);
-    let results: Vec<_> = record
-        .steps
-        .iter()
-        .map(|step| (step.result, step.done))
-        .collect();
-    assert_eq!(
-        results,
-        [
-            (StepResult::Done, 21),
-            (StepResult::AsTold, 120),
-            (StepResult::Done, 21)
-        ]
-    );
+    let results: Vec<_> = record.steps.iter().map(|step| (step.result, step.done)).collect();
+    assert_eq!(results, [(StepResult::Done, 21), (StepResult::AsTold, 120), (StepResult::Done, 21)]);
     assert_eq!(run.count(&Report::StepOver("walk")), 1);
 }
 
@@ -227,10 +166,7 @@ fn a_stop_rule_in_a_check_ends_the_session() {
     assert_eq!(run.session.over(), Some(Ending::Pain));
     let record = run.session.record(None);
     assert_eq!(record.steps[2].result, StepResult::NotReached);
-    assert_eq!(
-        record.prompts.last().unwrap(),
-        &("leg".to_owned(), "not-sure".to_owned())
-    );
+    assert_eq!(record.prompts.last().unwrap(), &("leg".to_owned(), "not-sure".to_owned()));
 }
 
 #[test]
@@ -270,11 +206,7 @@ fn h3_the_end_rings_until_it_is_off_then_asks_about_the_skin() {
     run.session.confirm(&run.now);
     assert!(run.session.asking().is_some());
     run.seconds(300);
-    assert_eq!(
-        run.count(&Report::Call(SlotKind::Off)),
-        4,
-        "off is off: no more alarm"
-    );
+    assert_eq!(run.count(&Report::Call(SlotKind::Off)), 4, "off is off: no more alarm");
     run.answer(Answer::No);
     assert_eq!(run.session.over(), Some(Ending::Finished));
 }
@@ -307,11 +239,7 @@ fn s6_half_an_hour_of_sleep_is_a_pause_too() {
 
 #[test]
 fn v7_pain_asks_first_and_a_stop_rule_ends_it() {
-    let told = |pain: u8, furthest: &str| CheckIn {
-        pain,
-        furthest: furthest.to_owned(),
-        course: String::new(),
-    };
+    let told = |pain: u8, furthest: &str| CheckIn { pain, furthest: furthest.to_owned(), course: String::new() };
     // Before: 3, in the back; the routine is for mobility.
     let rows = [
         (told(4, "back"), false, Hurt::Choose),
@@ -323,14 +251,9 @@ fn v7_pain_asks_first_and_a_stop_rule_ends_it() {
         let mut steps = routine(vec![exercise("tilt")]);
         steps.stage = Stage::Mobility;
         let now = now();
-        let plan = Plan {
-            routine: Arc::new(steps),
-            level: 1,
-            place: None,
-        };
+        let plan = Plan { routine: Arc::new(steps), level: 1, place: None };
         let proof = proof(&plan, &now);
-        let (mut session, _) =
-            Session::start("s".to_owned(), plan, proof, &Catalogue::new(), &now).unwrap();
+        let (mut session, _) = Session::start("s".to_owned(), plan, proof, &Catalogue::new(), &now).unwrap();
         let (hurt, _) = session.hurt(&checkin, spasm, &now);
         assert_eq!(hurt, expected, "{checkin:?} spasm {spasm}");
         assert_eq!(session.over().is_some(), hurt == Hurt::Ends);
@@ -343,11 +266,7 @@ fn v4_after_pain_no_exercise_gets_longer() {
     let mut run = Run::new(vec![exercise("tilt")]);
     run.seconds(10);
     assert!(run.session.add().is_ok());
-    let told = CheckIn {
-        pain: 4,
-        furthest: "back".to_owned(),
-        course: String::new(),
-    };
+    let told = CheckIn { pain: 4, furthest: "back".to_owned(), course: String::new() };
     run.session.hurt(&told, false, &run.now);
     assert_eq!(run.session.add(), Err(Refused::AfterPain));
 }
@@ -368,10 +287,7 @@ fn in_catalogue(id: &str, easier: Option<&str>, reps: u16) -> Arc<Exercise> {
         not_for: Vec::new(),
         equipment: Vec::new(),
         phases: Vec::new(),
-        dose: Dose {
-            reps,
-            ..sample::dose()
-        },
+        dose: Dose { reps, ..sample::dose() },
         sources: BTreeMap::new(),
         time: None,
         evidence: CleanText::default(),
@@ -382,18 +298,12 @@ fn in_catalogue(id: &str, easier: Option<&str>, reps: u16) -> Arc<Exercise> {
 fn v7_easing_takes_the_easier_exercise_at_its_own_dose() {
     let hard = in_catalogue("bridge", Some("tilt"), 9);
     let easy = in_catalogue("tilt", None, 2);
-    let catalogue: Catalogue = [hard.clone(), easy]
-        .map(|exercise| (exercise.id.clone(), exercise))
-        .into();
+    let catalogue: Catalogue = [hard.clone(), easy].map(|exercise| (exercise.id.clone(), exercise)).into();
     let mut step = exercise("bridge");
     step.exercise = Some(hard);
     let mut run = Run::with(vec![step, exercise("roll")], &catalogue);
     run.seconds(20);
-    let told = CheckIn {
-        pain: 4,
-        furthest: "back".to_owned(),
-        course: String::new(),
-    };
+    let told = CheckIn { pain: 4, furthest: "back".to_owned(), course: String::new() };
     assert_eq!(run.session.hurt(&told, false, &run.now).0, Hurt::Choose);
     run.session.ease(&catalogue, &run.now).unwrap();
     let planned = &run.session.cursor().timeline().steps[0];
@@ -401,10 +311,7 @@ fn v7_easing_takes_the_easier_exercise_at_its_own_dose() {
     assert_eq!(run.session.cursor().timeline().work(0), secs(14));
     run.seconds(8 + 14 + 15 + 21);
     assert_eq!(run.session.over(), Some(Ending::Finished));
-    assert_eq!(
-        run.session.record(None).steps[0].exercise.as_deref(),
-        Some("tilt")
-    );
+    assert_eq!(run.session.record(None).steps[0].exercise.as_deref(), Some("tilt"));
 }
 
 fn cut_off(run: &Run) -> Interrupted {
@@ -415,9 +322,7 @@ fn resumed(run: &Run, now: &Now, boot: &str) -> Session {
     let cut = cut_off(run);
     let plan = run.session.plan().clone();
     let proof = proof(&plan, now);
-    Session::resume(&cut, plan, proof, &Catalogue::new(), boot, now)
-        .unwrap()
-        .0
+    Session::resume(&cut, plan, proof, &Catalogue::new(), boot, now).unwrap().0
 }
 
 #[test]
@@ -426,10 +331,7 @@ fn case_23_a_hold_restarts_its_step_a_walk_goes_on_from_the_last_heartbeat() {
     run.seconds(8 + 15);
     let later = run.now.after(secs(100));
     let session = resumed(&run, &later, BOOT);
-    assert_eq!(
-        (session.cursor().step(), session.cursor().slot().kind),
-        (0, SlotKind::Ready)
-    );
+    assert_eq!((session.cursor().step(), session.cursor().slot().kind), (0, SlotKind::Ready));
 
     run.seconds(6 + 15 + 200);
     let session = resumed(&run, &run.now.after(secs(3_000)), BOOT);
@@ -457,10 +359,7 @@ fn h3_heat_counts_the_time_since_the_crash_as_on() {
     let mut rebooted = since.after(secs(500));
     rebooted.boot = secs(20);
     rebooted.mono = secs(20);
-    assert_eq!(
-        on(&rebooted, "next boot"),
-        (SlotKind::Work, Some(secs(700)))
-    );
+    assert_eq!(on(&rebooted, "next boot"), (SlotKind::Work, Some(secs(700))));
     rebooted.wall = &since.wall - jiff::SignedDuration::from_hours(1);
     assert_eq!(on(&rebooted, "next boot").0, SlotKind::Off);
 }
@@ -477,10 +376,7 @@ fn a_clearance_that_is_too_narrow_starts_nothing() {
         .clear(demand(comfort.steps(), Stage::Relief))
         .unwrap();
     let moving = plan(vec![exercise("tilt")]);
-    assert!(matches!(
-        Session::start("s".to_owned(), moving, narrow, &Catalogue::new(), &now),
-        Err(Refusal::Ask(_))
-    ));
+    assert!(matches!(Session::start("s".to_owned(), moving, narrow, &Catalogue::new(), &now), Err(Refusal::Ask(_))));
 }
 
 #[test]
@@ -504,10 +400,7 @@ fn s6_an_answer_after_half_an_hour_goes_on_only_with_a_new_clearance() {
 #[test]
 fn s6_no_key_slips_past_an_ended_clearance() {
     type Slip = fn(&mut Session, &Now);
-    let slips: [Slip; 2] = [
-        |session, now| drop(session.skip(now)),
-        |session, now| drop(session.back(now)),
-    ];
+    let slips: [Slip; 2] = [|session, now| drop(session.skip(now)), |session, now| drop(session.back(now))];
     for slip in slips {
         let mut run = Run::new(vec![exercise("lie"), exercise("stand")]);
         run.seconds(15);

@@ -77,10 +77,7 @@ impl Checkpoint {
 
     /// Writes it.
     pub(super) fn write(&self, path: &Path) -> io::Result<()> {
-        let whole = Self {
-            sum: self.fingerprint(),
-            ..self.clone()
-        };
+        let whole = Self { sum: self.fingerprint(), ..self.clone() };
         disk::replace(path, &serde_json::to_vec(&whole)?)
     }
 
@@ -101,12 +98,7 @@ pub(super) struct Closed {
 
 /// Reads what stands of the `closed` files (sorted by name), through the checkpoint at `path` where it holds. `recent` are the entries of
 /// the other files: what they name is read as well.
-pub(super) fn closed_months(
-    path: &Path,
-    closed: &[Found],
-    recent: &[Entry],
-    mender: &mut Mender,
-) -> Closed {
+pub(super) fn closed_months(path: &Path, closed: &[Found], recent: &[Entry], mender: &mut Mender) -> Closed {
     if let Some(kept) = Checkpoint::read(path, closed)
         && let Some(quick) = go_on(kept, closed, recent, mender)
     {
@@ -121,12 +113,7 @@ pub(super) fn closed_months(
 }
 
 /// Starts from a checkpoint and adds the files it does not have. `None` if all has to be read after all.
-fn go_on(
-    kept: Checkpoint,
-    closed: &[Found],
-    recent: &[Entry],
-    mender: &mut Mender,
-) -> Option<Closed> {
+fn go_on(kept: Checkpoint, closed: &[Found], recent: &[Entry], mender: &mut Mender) -> Option<Closed> {
     let known = kept.clone();
     let mut fold = Fold::default();
     let mut open: HashMap<usize, File> = HashMap::new();
@@ -157,11 +144,7 @@ fn go_on(
     }
     let names: HashSet<&str> = known.files.iter().map(|(name, ..)| name.as_str()).collect();
     for found in closed.iter().filter(|f| !names.contains(f.name.as_str())) {
-        if found
-            .month
-            .as_ref()
-            .is_some_and(|month| known.months.contains_key(month))
-        {
+        if found.month.as_ref().is_some_and(|month| known.months.contains_key(month)) {
             // A second file for a month already counted: count it again from the start.
             return None;
         }
@@ -198,9 +181,7 @@ impl Fold {
         let file = self.checkpoint.files.len();
         let mut found = found.clone();
         let content = mender.read(&mut found);
-        self.checkpoint
-            .files
-            .push((found.name.clone(), found.length, found.changed));
+        self.checkpoint.files.push((found.name.clone(), found.length, found.changed));
         self.paths.insert(file, found.path.clone());
         let month = found.month.clone().unwrap_or_default();
         self.checkpoint.months.entry(month.clone()).or_default();
@@ -217,11 +198,7 @@ impl Fold {
         };
         let mut bad = 0;
         for (start, text) in line::lines(&bytes) {
-            let place = Place {
-                file,
-                offset: start as u64,
-                length: text.len(),
-            };
+            let place = Place { file, offset: start as u64, length: text.len() };
             match line::read_quickly(text, &mut self.quick) {
                 Reading::Blank => {}
                 Reading::Good(entry) => self.line(*entry, place),
@@ -239,30 +216,15 @@ impl Fold {
     }
 
     fn line(&mut self, entry: Entry, place: Place) {
-        let highest = self
-            .checkpoint
-            .seqs
-            .entry(entry.device.clone())
-            .or_default();
+        let highest = self.checkpoint.seqs.entry(entry.device.clone()).or_default();
         *highest = entry.seq.max(*highest);
         if let Fact::Session(session) = &entry.fact
-            && self
-                .counted
-                .1
-                .insert(line::fingerprint(entry.id.as_bytes()))
+            && self.counted.1.insert(line::fingerprint(entry.id.as_bytes()))
         {
-            let month = self
-                .checkpoint
-                .months
-                .entry(self.counted.0.clone())
-                .or_default();
+            let month = self.checkpoint.months.entry(self.counted.0.clone()).or_default();
             month.sessions = month.sessions.saturating_add(1);
-            month.walked += session
-                .steps
-                .iter()
-                .filter(|step| step.kind == "walk")
-                .map(|step| u64::from(step.done))
-                .sum::<u64>();
+            month.walked +=
+                session.steps.iter().filter(|step| step.kind == "walk").map(|step| u64::from(step.done)).sum::<u64>();
         }
         if can_be_named(&entry) {
             self.named.insert(entry.id.clone(), place);
@@ -277,10 +239,7 @@ impl Fold {
             return;
         }
         for subject in subjects(entry) {
-            let newer = self
-                .latest
-                .get(&subject)
-                .is_none_or(|(_, kept)| order(kept) <= order(entry));
+            let newer = self.latest.get(&subject).is_none_or(|(_, kept)| order(kept) <= order(entry));
             if newer {
                 self.latest.insert(subject, (place, Rc::clone(entry)));
             }
@@ -292,11 +251,7 @@ impl Fold {
         let mut unknown = BTreeSet::new();
         let mut pins = Vec::new();
         let named: HashSet<String> = {
-            let standing = || {
-                self.always
-                    .values()
-                    .chain(self.latest.values().map(|(_, entry)| entry))
-            };
+            let standing = || self.always.values().chain(self.latest.values().map(|(_, entry)| entry));
             let here: HashSet<&str> = recent
                 .iter()
                 .map(|entry| entry.id.as_str())
@@ -316,8 +271,7 @@ impl Fold {
             }
             seen.into_iter().map(str::to_owned).collect()
         };
-        self.pinned
-            .retain(|_, entry| can_be_named(entry) && named.contains(&entry.id));
+        self.pinned.retain(|_, entry| can_be_named(entry) && named.contains(&entry.id));
         for place in pins {
             if let Some(entry) = self.reread(place) {
                 self.pinned.insert(place, Rc::new(entry));
@@ -329,9 +283,7 @@ impl Fold {
 
     fn reread(&self, place: Place) -> Option<Entry> {
         let mut bytes = vec![0; place.length];
-        File::open(self.paths.get(&place.file)?)
-            .and_then(|file| file.read_exact_at(&mut bytes, place.offset))
-            .ok()?;
+        File::open(self.paths.get(&place.file)?).and_then(|file| file.read_exact_at(&mut bytes, place.offset)).ok()?;
         match line::read(&bytes) {
             Reading::Good(entry) => Some(*entry),
             _ => None,
@@ -345,10 +297,6 @@ impl Fold {
         self.checkpoint.v = VERSION;
         self.checkpoint.lines = standing.keys().copied().collect();
         let entries = standing.into_values().map(Rc::unwrap_or_clone).collect();
-        Closed {
-            entries,
-            checkpoint: self.checkpoint,
-            new: true,
-        }
+        Closed { entries, checkpoint: self.checkpoint, new: true }
     }
 }

@@ -23,9 +23,7 @@ pub(super) fn remember(state: &Path, machine: &str) -> Option<String> {
     // Only a fingerprint of the machine's id is written down; the id itself is nobody's business.
     let machine = format!("{:016x}", line::fingerprint(machine.trim().as_bytes()));
     let path = state.join("device.json");
-    let known: Option<Device> = fs::read(&path)
-        .ok()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let known: Option<Device> = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     if let Some(known) = known
         && known.machine == machine
         && is_name(&known.device)
@@ -33,11 +31,7 @@ pub(super) fn remember(state: &Path, machine: &str) -> Option<String> {
         return Some(known.device);
     }
     let device = fresh();
-    let text = serde_json::to_vec(&Device {
-        device: device.clone(),
-        machine,
-    })
-    .ok()?;
+    let text = serde_json::to_vec(&Device { device: device.clone(), machine }).ok()?;
     disk::replace(&path, &text).ok()?;
     Some(device)
 }
@@ -58,8 +52,5 @@ pub(super) fn machine() -> String {
 }
 
 fn is_name(name: &str) -> bool {
-    name.len() == 8
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    name.len() == 8 && name.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }

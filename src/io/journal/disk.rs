@@ -62,10 +62,7 @@ impl LineFile {
             }
         };
         match outcome {
-            Ok(count) if count == bytes.len() => Ok(Written {
-                file,
-                new: length == 0,
-            }),
+            Ok(count) if count == bytes.len() => Ok(Written { file, new: length == 0 }),
             Ok(_) => {
                 file.set_len(length)?;
                 Err(io::ErrorKind::StorageFull.into())
@@ -87,12 +84,7 @@ impl LineFile {
         if let Some(folder) = self.path.parent() {
             private_folder(folder)?;
         }
-        let file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .mode(0o600)
-            .open(&self.path)?;
+        let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&self.path)?;
         if !file.metadata()?.is_file() {
             return Err(io::Error::other("it is not a plain file"));
         }
@@ -109,11 +101,7 @@ pub(super) fn private_folder(path: &Path) -> io::Result<()> {
 
 /// Makes a private file, which must not be there yet.
 pub(super) fn create_new(path: &Path) -> io::Result<File> {
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// Puts a whole small file in place of another, or leaves the other as it was.

@@ -52,9 +52,7 @@ pub(super) fn list(folder: &Path) -> io::Result<Vec<Found>> {
 impl Found {
     /// Whether it is the file that `device` writes, not a copy of it.
     pub(super) fn is_of(&self, device: &str) -> bool {
-        self.month
-            .as_ref()
-            .is_some_and(|month| self.name == file_name(month, device))
+        self.month.as_ref().is_some_and(|month| self.name == file_name(month, device))
     }
 
     /// Looks at the length and time again.
@@ -72,9 +70,7 @@ pub(super) fn file_name(month: &str, device: &str) -> String {
 }
 
 fn changed(meta: &fs::Metadata) -> i64 {
-    meta.mtime()
-        .saturating_mul(1_000_000_000)
-        .saturating_add(meta.mtime_nsec())
+    meta.mtime().saturating_mul(1_000_000_000).saturating_add(meta.mtime_nsec())
 }
 
 fn month_of(name: &str) -> Option<String> {
@@ -118,10 +114,9 @@ impl Mender {
                         found.look_again();
                     }
                 }
-                Err(error) => self.warnings.push(format!(
-                    "The end of {} is damaged and could not be put aside: {error}.",
-                    found.name
-                )),
+                Err(error) => self
+                    .warnings
+                    .push(format!("The end of {} is damaged and could not be put aside: {error}.", found.name)),
             }
         }
         Ok(bytes)
@@ -184,10 +179,7 @@ mod tests {
     #[test]
     fn months_are_read_from_names() {
         assert_eq!(month_of("2026-11.ab.jsonl").as_deref(), Some("2026-11"));
-        assert_eq!(
-            month_of("2026-11.ab.sync-conflict-20261122-101010-XYZ.jsonl").as_deref(),
-            Some("2026-11")
-        );
+        assert_eq!(month_of("2026-11.ab.sync-conflict-20261122-101010-XYZ.jsonl").as_deref(), Some("2026-11"));
         for other in ["2026-11x.jsonl", "notes.jsonl", "26-11.a.jsonl", "é.jsonl"] {
             assert_eq!(month_of(other), None, "{other}");
         }

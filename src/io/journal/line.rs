@@ -51,8 +51,7 @@ pub(super) fn read(line: &[u8]) -> Reading {
     let holds = seen_holding
         || value.get("holds") == Some(&Value::Bool(true))
         || value.get("kind").and_then(Value::as_str) == Some("suspect");
-    let whole = value.get("id").is_some_and(Value::is_string)
-        && value.get("kind").is_some_and(Value::is_string);
+    let whole = value.get("id").is_some_and(Value::is_string) && value.get("kind").is_some_and(Value::is_string);
     let entry = Box::new(stand_in(line, &value, holds));
     match (whole, holds) {
         (true, _) => Reading::Good(entry),
@@ -94,15 +93,11 @@ pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 
 /// FNV-1a, 64 bits: names things the same way in every version of the program.
 pub(super) fn fingerprint(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn trim(line: &[u8]) -> &[u8] {
-    line.strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(line)
-        .trim_ascii()
+    line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii()
 }
 
 /// An entry of unknown kind that stands for a line, with as much of it as can be read.
@@ -110,15 +105,10 @@ fn stand_in(line: &[u8], value: &Value, holds: bool) -> Entry {
     let text = |key: &str| value.get(key).and_then(Value::as_str);
     Entry {
         v: 1,
-        id: text("id").map_or_else(
-            || format!("unreadable-{:016x}", fingerprint(line)),
-            str::to_owned,
-        ),
+        id: text("id").map_or_else(|| format!("unreadable-{:016x}", fingerprint(line)), str::to_owned),
         device: text("device").unwrap_or("unreadable").to_owned(),
         seq: value.get("seq").and_then(Value::as_u64).unwrap_or(0),
-        t: text("t")
-            .and_then(|t| t.parse().ok())
-            .unwrap_or_else(|| Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC)),
+        t: text("t").and_then(|t| t.parse().ok()).unwrap_or_else(|| Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC)),
         boot: None,
         holds,
         fact: Fact::Unknown,
@@ -152,11 +142,7 @@ fn loosen(text: &str) -> Option<Zoned> {
     }
     let pieces = Pieces::parse(text).ok()?;
     let offset = pieces.to_numeric_offset()?;
-    pieces
-        .date()
-        .to_datetime(pieces.time()?)
-        .to_zoned(TimeZone::fixed(offset))
-        .ok()
+    pieces.date().to_datetime(pieces.time()?).to_zoned(TimeZone::fixed(offset)).ok()
 }
 
 #[cfg(test)]
@@ -174,11 +160,7 @@ mod tests {
 
     #[test]
     fn line_ends_and_marks_do_not_matter() {
-        for line in [
-            LINE.to_owned(),
-            format!("{LINE}\r\n"),
-            format!("\u{feff}{LINE}\n"),
-        ] {
+        for line in [LINE.to_owned(), format!("{LINE}\r\n"), format!("\u{feff}{LINE}\n")] {
             assert_eq!(good(&line).fact, Fact::HeatGoOn { times: 3 });
         }
         assert!(matches!(read(b" \r\n"), Reading::Blank));
@@ -194,17 +176,11 @@ mod tests {
 
     #[test]
     fn what_holds_is_kept_however_damaged() {
-        let later = LINE.replace(
-            "\"kind\":\"heat-go-on\"",
-            "\"kind\":\"omen\",\"holds\":true",
-        );
+        let later = LINE.replace("\"kind\":\"heat-go-on\"", "\"kind\":\"omen\",\"holds\":true");
         assert!(good(&later).holds);
         assert_eq!(good(&later).fact, Fact::Unknown);
         let misshapen = LINE.replace("heat-go-on", "suspect");
-        assert!(
-            good(&misshapen).holds,
-            "a suspect without its question holds"
-        );
+        assert!(good(&misshapen).holds, "a suspect without its question holds");
         for bad in [r#"{"v":1,"holds":true,"kind":"sus"#, r#"{"holds":true}"#] {
             match read(bad.as_bytes()) {
                 Reading::Bad(Some(entry)) => assert!(entry.holds && entry.id.len() == 27),
@@ -216,13 +192,7 @@ mod tests {
     #[test]
     fn rubbish_is_bad_and_nothing_more() {
         let deep = "[".repeat(100_000);
-        for bad in [
-            b"\0\0\0".as_slice(),
-            b"{",
-            b"[1]",
-            b"\xff\xfe",
-            deep.as_bytes(),
-        ] {
+        for bad in [b"\0\0\0".as_slice(), b"{", b"[1]", b"\xff\xfe", deep.as_bytes()] {
             assert!(matches!(read(bad), Reading::Bad(None)));
         }
     }

@@ -102,10 +102,7 @@ impl Journal {
             let machine = start.machine.map_or_else(device::machine, str::to_owned);
             device::remember(start.state, &machine)
         });
-        let mut mender = Mender {
-            device: kept.clone(),
-            ..Mender::default()
-        };
+        let mut mender = Mender { device: kept.clone(), ..Mender::default() };
 
         let found = files::list(&folder).unwrap_or_else(|error| {
             if error.kind() != io::ErrorKind::NotFound {
@@ -117,26 +114,14 @@ impl Journal {
             Vec::new()
         });
         warn_of_open_doors(&folder, &found, &mut warnings);
-        let whole_from = start
-            .now
-            .wall
-            .date()
-            .first_of_month()
-            .checked_sub(2.months())
-            .unwrap_or(Date::MIN);
+        let whole_from = start.now.wall.date().first_of_month().checked_sub(2.months()).unwrap_or(Date::MIN);
         let first = Some(whole_from.strftime("%Y-%m").to_string());
-        let (closed, recent): (Vec<_>, Vec<_>) = found
-            .into_iter()
-            .partition(|file| file.month.is_some() && file.month < first);
+        let (closed, recent): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|file| file.month.is_some() && file.month < first);
 
         let mut unreadable = Vec::new();
         let mut entries = read_whole(recent, &mut mender, &mut unreadable);
-        let old = checkpoint::closed_months(
-            &checkpoint_path(start.state),
-            &closed,
-            &entries,
-            &mut mender,
-        );
+        let old = checkpoint::closed_months(&checkpoint_path(start.state), &closed, &entries, &mut mender);
         let bad = old.checkpoint.unreadable.iter();
         unreadable.extend(bad.map(|(name, count)| (folder.join(name), *count)));
         entries.extend(old.entries);
@@ -167,12 +152,7 @@ impl Journal {
             months: old.checkpoint.months.clone().into_iter().collect(),
             active: Vec::new(),
             stamp,
-            health: Health {
-                mode,
-                unreadable,
-                torn: mender.torn,
-                warnings,
-            },
+            health: Health { mode, unreadable, torn: mender.torn, warnings },
         };
         opened.health.warnings.append(&mut mender.warnings);
         journal.checkpoint = old.new.then_some(old.checkpoint);
@@ -260,9 +240,8 @@ fn claim(start: &Start, folder: &Path, warnings: &mut Vec<String>) -> (Option<Lo
             None
         }
     };
-    let usable = disk::private_folder(folder).and_then(|()| {
-        rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).map_err(io::Error::from)
-    });
+    let usable = disk::private_folder(folder)
+        .and_then(|()| rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).map_err(io::Error::from));
     let mode = match usable {
         Ok(()) => Mode::Writer,
         Err(error) => Mode::Unsaved(format!("{} cannot be written: {error}.", folder.display())),
@@ -299,11 +278,7 @@ pub fn lock(state: &Path) -> Result<Lock, TryLockError> {
     Ok(Lock(file))
 }
 
-fn stamp(
-    kept: Option<String>,
-    entries: &[Entry],
-    closed: &std::collections::BTreeMap<String, u64>,
-) -> Stamp {
+fn stamp(kept: Option<String>, entries: &[Entry], closed: &std::collections::BTreeMap<String, u64>) -> Stamp {
     let last = |device: &str| {
         let recent = entries.iter().filter(|entry| entry.device == device);
         let highest = recent.map(|entry| entry.seq).max().unwrap_or(0);
@@ -312,10 +287,7 @@ fn stamp(
         (highest < u64::MAX).then_some(highest)
     };
     kept.and_then(|device| last(&device).map(|seq| Stamp { device, seq }))
-        .unwrap_or_else(|| Stamp {
-            device: device::fresh(),
-            seq: 0,
-        })
+        .unwrap_or_else(|| Stamp { device: device::fresh(), seq: 0 })
 }
 
 /// Files that other users of the computer could read, a folder they could write to.

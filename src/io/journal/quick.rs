@@ -6,9 +6,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use serde::Deserialize;
 
-use crate::domain::history::{
-    Answers, BootTime, CheckIn, Ending, Entry, Fact, SessionRecord, StepRecord, StepResult,
-};
+use crate::domain::history::{Answers, BootTime, CheckIn, Ending, Entry, Fact, SessionRecord, StepRecord, StepResult};
 
 /// Reads lines one after another, and remembers the zone of the last: looking one up costs more than the rest.
 #[derive(Debug, Default)]
@@ -74,11 +72,7 @@ impl Quick {
         let flat: Flat = serde_json::from_slice(line).ok()?;
         let t = self.time(&flat.t)?;
         let fact = match flat.kind.as_ref() {
-            "answers" => Fact::Answers(Answers {
-                set: flat.set?,
-                answers: flat.answers?,
-                checkin: flat.checkin,
-            }),
+            "answers" => Fact::Answers(Answers { set: flat.set?, answers: flat.answers?, checkin: flat.checkin }),
             "session" => {
                 let steps = flat.steps?.into_iter().map(|step| self.step(step));
                 Fact::Session(Box::new(SessionRecord {

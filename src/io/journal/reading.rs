@@ -41,21 +41,14 @@ pub fn read_all(data: &Path, since: Option<Date>) -> io::Result<History> {
     found.retain(|file| file.month.is_none() || file.month >= first);
     let mut unreadable = Vec::new();
     let entries = read_whole(found, &mut Mender::default(), &mut unreadable);
-    Ok(History {
-        entries: merge(entries, &mut Vec::new()),
-        unreadable,
-    })
+    Ok(History { entries: merge(entries, &mut Vec::new()), unreadable })
 }
 
 /// Below this many bytes one thread is as fast as two.
 const WORTH_A_THREAD: usize = 100_000;
 
 /// Reads whole files, mending ours on the way; `unreadable` gets those with lines that cannot be read, and how many.
-pub(super) fn read_whole(
-    files: Vec<Found>,
-    mender: &mut Mender,
-    unreadable: &mut Vec<(PathBuf, usize)>,
-) -> Vec<Entry> {
+pub(super) fn read_whole(files: Vec<Found>, mender: &mut Mender, unreadable: &mut Vec<(PathBuf, usize)>) -> Vec<Entry> {
     let mut contents = Vec::new();
     for mut file in files {
         match mender.read(&mut file) {
@@ -85,8 +78,7 @@ pub(super) fn read_whole(
             (first, theirs.unwrap_or_else(&second))
         })
     };
-    let mut entries =
-        Vec::with_capacity(first.iter().chain(&second).map(|part| part.0.len()).sum());
+    let mut entries = Vec::with_capacity(first.iter().chain(&second).map(|part| part.0.len()).sum());
     for (((path, _), first), second) in contents.iter().zip(first).zip(second) {
         let bad = first.1 + second.1;
         if bad > 0 {
@@ -143,9 +135,7 @@ pub(super) fn merge(entries: Vec<Entry>, warnings: &mut Vec<String>) -> Vec<Entr
         }
     }
     if differ > 0 {
-        warnings.push(format!(
-            "{differ} journal entries exist in two versions. One of each is used."
-        ));
+        warnings.push(format!("{differ} journal entries exist in two versions. One of each is used."));
     }
     merged.sort_by(|a, b| standing::order(a).cmp(&standing::order(b)));
     merged

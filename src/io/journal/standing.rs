@@ -27,12 +27,7 @@ pub(super) fn subjects(entry: &Entry) -> Vec<String> {
     match &entry.fact {
         // By question too: a later, shorter set of answers does not take back what only an earlier one said.
         Fact::Answers(answers) => std::iter::once(format!("set {}", answers.set))
-            .chain(
-                answers
-                    .answers
-                    .keys()
-                    .map(|question| format!("answer {} {question}", answers.set)),
-            )
+            .chain(answers.answers.keys().map(|question| format!("answer {} {question}", answers.set)))
             .chain(answers.checkin.iter().map(|_| "check-in".to_owned()))
             .collect(),
         Fact::Session(session) => vec![format!("session {}", session.routine)],
@@ -48,12 +43,9 @@ pub(super) fn can_be_named(entry: &Entry) -> bool {
 /// The entries that an entry rests on, by id.
 pub(super) fn names(entry: &Entry) -> Vec<&str> {
     match &entry.fact {
-        Fact::Unlocked {
-            assessed, screens, ..
-        } => std::iter::once(assessed)
-            .chain(screens)
-            .map(String::as_str)
-            .collect(),
+        Fact::Unlocked { assessed, screens, .. } => {
+            std::iter::once(assessed).chain(screens).map(String::as_str).collect()
+        }
         Fact::Session(session) => session.clearance.iter().map(String::as_str).collect(),
         _ => Vec::new(),
     }

@@ -39,10 +39,7 @@ impl Outbox {
 
     /// Notes that all lines are written, though not yet on the disk.
     pub(super) fn all_written(&self) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .waiting = 0;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).waiting = 0;
     }
 
     fn synced(&self, outcome: std::io::Result<()>) {
@@ -51,9 +48,7 @@ impl Outbox {
             Ok(()) if inner.waiting == 0 => (inner.report)(Msg::Saved),
             // Lines wait: their own outcome will be told.
             Ok(()) => {}
-            Err(error) => (inner.report)(Msg::NotSaved(CleanText::new(&format!(
-                "The disk did not take it: {error}."
-            )))),
+            Err(error) => (inner.report)(Msg::NotSaved(CleanText::new(&format!("The disk did not take it: {error}.")))),
         }
     }
 }
@@ -81,14 +76,12 @@ pub(super) struct Worker {
 impl Worker {
     pub(super) fn start(outbox: Outbox) -> std::io::Result<Self> {
         let (jobs, inbox) = mpsc::channel();
-        let thread = thread::Builder::new()
-            .name("journal".into())
-            .spawn(move || {
-                let mut sound = true;
-                for job in inbox {
-                    perform(job, &outbox, &mut sound);
-                }
-            })?;
+        let thread = thread::Builder::new().name("journal".into()).spawn(move || {
+            let mut sound = true;
+            for job in inbox {
+                perform(job, &outbox, &mut sound);
+            }
+        })?;
         Ok(Self { jobs, thread })
     }
 
@@ -138,17 +131,10 @@ mod tests {
         let (tell, told) = mpsc::channel();
         let outbox = Outbox::new(Box::new(move |msg| _ = tell.send(msg)));
         let file = Arc::new(tempfile::tempfile().unwrap());
-        let sync = || Job::Sync {
-            file: Arc::clone(&file),
-            folder: None,
-            tell: true,
-        };
+        let sync = || Job::Sync { file: Arc::clone(&file), folder: None, tell: true };
         outbox.not_saved(2, "The disk is full.");
         perform(sync(), &outbox, &mut true);
-        assert_eq!(
-            told.try_iter().collect::<Vec<_>>(),
-            [Msg::NotSaved("The disk is full.".into())]
-        );
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [Msg::NotSaved("The disk is full.".into())]);
         outbox.all_written();
         perform(sync(), &outbox, &mut true);
         assert_eq!(told.try_iter().collect::<Vec<_>>(), [Msg::Saved]);

@@ -33,12 +33,7 @@ pub(super) struct Desktop {
 impl Desktop {
     /// A desktop that is given up on after `limit`. Connects to nothing yet.
     pub(super) fn new(limit: Duration) -> Self {
-        Self {
-            limit,
-            breaker: Breaker::new(REST),
-            markup: None,
-            last: None,
-        }
+        Self { limit, breaker: Breaker::new(REST), markup: None, last: None }
     }
 
     /// Shows one notice.
@@ -86,11 +81,7 @@ struct Breaker {
 
 impl Breaker {
     fn new(rest: Duration) -> Self {
-        Self {
-            rest,
-            failures: 0,
-            resting: None,
-        }
+        Self { rest, failures: 0, resting: None }
     }
 
     fn is_resting(&mut self) -> bool {
@@ -114,10 +105,7 @@ impl Breaker {
 }
 
 /// Runs `work` to its end or to the limit, whichever comes first.
-fn within<T>(
-    limit: Duration,
-    work: impl Future<Output = Result<T, CleanText>>,
-) -> Result<T, CleanText> {
+fn within<T>(limit: Duration, work: impl Future<Output = Result<T, CleanText>>) -> Result<T, CleanText> {
     let give_up = async {
         Timer::after(limit).await;
         let seconds = limit.as_secs_f32();
@@ -130,10 +118,7 @@ fn within<T>(
 fn popup(notice: &Notice, markup: bool) -> Notification {
     let mut popup = Notification::new();
     // The title is plain text by the specification; only the body may be read as markup.
-    popup
-        .appname("supple")
-        .summary(&cut(&notice.title, TITLE_CHARS))
-        .body(&body_text(&notice.body, markup));
+    popup.appname("supple").summary(&cut(&notice.title, TITLE_CHARS)).body(&body_text(&notice.body, markup));
     match notice.urgency {
         Urgency::Normal => set_urgency(&mut popup, notify_rust::Urgency::Normal),
         Urgency::Critical => {
@@ -150,9 +135,7 @@ fn body_text(body: &CleanText, markup: bool) -> String {
     if !markup {
         return text;
     }
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// At most `limit` characters; a cut text ends in a sign that says so.
@@ -192,9 +175,7 @@ mod system {
     /// Shows the popup; its id.
     pub(super) async fn deliver(popup: &Notification) -> Result<u32, CleanText> {
         let handle = popup.show_async().await;
-        handle
-            .map(|shown| shown.id())
-            .map_err(|error| CleanText::new(&format!("the desktop refused it: {error}")))
+        handle.map(|shown| shown.id()).map_err(|error| CleanText::new(&format!("the desktop refused it: {error}")))
     }
 
     /// Asks the server who it is and what it can do.
@@ -213,9 +194,7 @@ mod system {
     }
 
     async fn connect() -> Result<Connection, CleanText> {
-        Connection::session()
-            .await
-            .map_err(|error| CleanText::new(&format!("no desktop was found here: {error}")))
+        Connection::session().await.map_err(|error| CleanText::new(&format!("no desktop was found here: {error}")))
     }
 
     async fn capabilities(bus: &Connection) -> Result<Vec<String>, CleanText> {
@@ -224,9 +203,7 @@ mod system {
     }
 
     async fn ask(bus: &Connection, method: &str) -> Result<Message, CleanText> {
-        bus.call_method(Some(NAME), PATH, Some(NAME), method, &())
-            .await
-            .map_err(|e| reason(&e))
+        bus.call_method(Some(NAME), PATH, Some(NAME), method, &()).await.map_err(|e| reason(&e))
     }
 
     fn reason(error: &zbus::Error) -> CleanText {
@@ -258,17 +235,11 @@ mod system {
     }
 
     pub async fn deliver(popup: &Notification) -> Result<u32, CleanText> {
-        popup
-            .show()
-            .map(|_| 0)
-            .map_err(|error| CleanText::new(&format!("the desktop refused it: {error}")))
+        popup.show().map(|_| 0).map_err(|error| CleanText::new(&format!("the desktop refused it: {error}")))
     }
 
     pub fn ask_server(_limit: Duration) -> Result<Server, CleanText> {
-        Ok(Server {
-            name: "the notification centre".into(),
-            capabilities: Vec::new(),
-        })
+        Ok(Server { name: "the notification centre".into(), capabilities: Vec::new() })
     }
 }
 
@@ -307,14 +278,8 @@ mod tests {
     #[test]
     fn a_body_is_escaped_only_where_markup_is_read() {
         let body = CleanText::new("Hold <b>10 s</b> & 5 < 6 \u{1b}[31m\n<img src=x>");
-        assert_eq!(
-            body_text(&body, true),
-            "Hold &lt;b&gt;10 s&lt;/b&gt; &amp; 5 &lt; 6 [31m &lt;img src=x&gt;"
-        );
-        assert_eq!(
-            body_text(&body, false),
-            "Hold <b>10 s</b> & 5 < 6 [31m <img src=x>"
-        );
+        assert_eq!(body_text(&body, true), "Hold &lt;b&gt;10 s&lt;/b&gt; &amp; 5 &lt; 6 [31m &lt;img src=x&gt;");
+        assert_eq!(body_text(&body, false), "Hold <b>10 s</b> & 5 < 6 [31m <img src=x>");
     }
 
     #[test]

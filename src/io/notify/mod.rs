@@ -71,28 +71,18 @@ impl Notifier {
 
     /// The same with a limit of one's own on each notice.
     #[must_use]
-    pub fn with_limit(
-        outcome: impl Fn(Msg) + Send + Sync + 'static,
-        env: &NotifyEnv,
-        limit: Duration,
-    ) -> Self {
+    pub fn with_limit(outcome: impl Fn(Msg) + Send + Sync + 'static, env: &NotifyEnv, limit: Duration) -> Self {
         let state = match backend(env, limit) {
             Ok(backend) => State::Waiting(backend),
             Err(reason) => State::Without(reason),
         };
-        Self {
-            desk: Arc::new(Desk::new(outcome)),
-            state,
-        }
+        Self { desk: Arc::new(Desk::new(outcome)), state }
     }
 
     /// A notifier that shows notices through `backend`.
     #[must_use]
     pub fn with_backend(outcome: impl Fn(Msg) + Send + Sync + 'static, backend: Backend) -> Self {
-        Self {
-            desk: Arc::new(Desk::new(outcome)),
-            state: State::Waiting(backend),
-        }
+        Self { desk: Arc::new(Desk::new(outcome)), state: State::Waiting(backend) }
     }
 
     /// Hands over one notice and returns at once.
@@ -110,9 +100,7 @@ impl Notifier {
         if let State::Waiting(backend) = std::mem::replace(&mut self.state, State::Running) {
             let desk = Arc::clone(&self.desk);
             // Never joined: a desktop that hangs must not hold up the end of the program.
-            let started = thread::Builder::new()
-                .name("notices".into())
-                .spawn(move || desk.work(backend));
+            let started = thread::Builder::new().name("notices".into()).spawn(move || desk.work(backend));
             if let Err(error) = started {
                 let reason = CleanText::new(&format!("notices cannot start: {error}"));
                 for notice in self.desk.close() {
@@ -141,11 +129,7 @@ impl Drop for Notifier {
 
 impl Desk {
     fn new(outcome: impl Fn(Msg) + Send + Sync + 'static) -> Self {
-        Self {
-            outcome: Box::new(outcome),
-            inbox: Mutex::default(),
-            changed: Condvar::new(),
-        }
+        Self { outcome: Box::new(outcome), inbox: Mutex::default(), changed: Condvar::new() }
     }
 
     /// A panic elsewhere leaves the queue whole, so a poisoned lock is no reason to stop.
@@ -171,10 +155,7 @@ impl Desk {
             if inbox.closed {
                 return None;
             }
-            inbox = self
-                .changed
-                .wait(inbox)
-                .unwrap_or_else(PoisonError::into_inner);
+            inbox = self.changed.wait(inbox).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -216,8 +197,7 @@ impl Inbox {
         } else {
             let same = |n: &Notice| n.urgency == notice.urgency;
             let lesser = |n: &Notice| n.urgency != Urgency::Critical;
-            let place = (self.waiting.iter().position(same))
-                .or_else(|| self.waiting.iter().position(lesser));
+            let place = (self.waiting.iter().position(same)).or_else(|| self.waiting.iter().position(lesser));
             match place {
                 Some(place) => self.waiting.remove(place),
                 // Sixteen critical ones are waiting: they matter more.
@@ -238,10 +218,7 @@ fn backend(env: &NotifyEnv, limit: Duration) -> Result<Backend, CleanText> {
 }
 
 #[cfg(feature = "notify")]
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "one signature with and without the feature"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "one signature with and without the feature")]
 fn desktop_backend(limit: Duration) -> Result<Backend, CleanText> {
     let mut desktop = desktop::Desktop::new(limit);
     Ok(Box::new(move |notice| desktop.show(notice)))
@@ -274,25 +251,13 @@ pub struct Trial {
 #[must_use]
 pub fn try_out(env: &NotifyEnv, notice: &Notice) -> Trial {
     match backend(env, SEND_LIMIT) {
-        Err(reason) => Trial {
-            server: Err(reason.clone()),
-            sent: Err(reason),
-        },
+        Err(reason) => Trial { server: Err(reason.clone()), sent: Err(reason) },
         #[cfg(feature = "notify")]
         Ok(mut backend) => match desktop::ask_server(SEND_LIMIT) {
-            Err(reason) => Trial {
-                server: Err(reason.clone()),
-                sent: Err(reason),
-            },
-            Ok(server) => Trial {
-                server: Ok(server),
-                sent: backend(notice),
-            },
+            Err(reason) => Trial { server: Err(reason.clone()), sent: Err(reason) },
+            Ok(server) => Trial { server: Ok(server), sent: backend(notice) },
         },
         #[cfg(not(feature = "notify"))]
-        Ok(mut backend) => Trial {
-            server: Err("this build has no desktop notices".into()),
-            sent: backend(notice),
-        },
+        Ok(mut backend) => Trial { server: Err("this build has no desktop notices".into()), sent: backend(notice) },
     }
 }

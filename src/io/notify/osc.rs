@@ -100,9 +100,7 @@ pub fn terminal_sequence(env: &NotifyEnv, notice: &Notice) -> Option<Vec<u8>> {
                 Urgency::Normal => 1,
                 Urgency::Critical => 2,
             };
-            format!(
-                "\x1b]99;i=supple:d=0:u={urgency};{title}\x1b\\\x1b]99;i=supple:p=body;{body}\x1b\\"
-            )
+            format!("\x1b]99;i=supple:d=0:u={urgency};{title}\x1b\\\x1b]99;i=supple:p=body;{body}\x1b\\")
         }
     };
     Some(sequence.into_bytes())
@@ -116,9 +114,7 @@ fn title_and_body(notice: &Notice) -> (&str, &str) {
 
 /// The start of `text`, at most `limit` bytes, ending at a whole character.
 fn cut_bytes(text: &str, limit: usize) -> &str {
-    let end = (0..=limit.min(text.len()))
-        .rev()
-        .find(|&at| text.is_char_boundary(at));
+    let end = (0..=limit.min(text.len())).rev().find(|&at| text.is_char_boundary(at));
     &text[..end.unwrap_or(0)]
 }
 
@@ -127,19 +123,11 @@ mod tests {
     use super::*;
 
     fn env(vars: &[(&str, &str)]) -> NotifyEnv {
-        NotifyEnv::from_vars(|name| {
-            vars.iter()
-                .find(|(n, _)| *n == name)
-                .map(|(_, v)| (*v).to_owned())
-        })
+        NotifyEnv::from_vars(|name| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
     }
 
     fn notice(title: &str, body: &str) -> Notice {
-        Notice {
-            title: title.into(),
-            body: body.into(),
-            urgency: Urgency::Critical,
-        }
+        Notice { title: title.into(), body: body.into(), urgency: Urgency::Critical }
     }
 
     fn bytes(vars: &[(&str, &str)], title: &str, body: &str) -> Option<String> {
@@ -153,22 +141,10 @@ mod tests {
         let fields = "\x1b]777;notify;Heat off;Now.\x07";
         for (vars, expected) in [
             (&[("TERM", "xterm-kitty")][..], kitty),
-            (
-                &[("TERM", "xterm-256color"), ("KITTY_WINDOW_ID", "1")],
-                kitty,
-            ),
-            (
-                &[("TERM", "xterm-256color"), ("TERM_PROGRAM", "iTerm.app")],
-                line,
-            ),
-            (
-                &[("TERM", "xterm-256color"), ("TERM_PROGRAM", "WezTerm")],
-                line,
-            ),
-            (
-                &[("TERM", "xterm-ghostty"), ("TERM_PROGRAM", "ghostty")],
-                line,
-            ),
+            (&[("TERM", "xterm-256color"), ("KITTY_WINDOW_ID", "1")], kitty),
+            (&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "iTerm.app")], line),
+            (&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "WezTerm")], line),
+            (&[("TERM", "xterm-ghostty"), ("TERM_PROGRAM", "ghostty")], line),
             (&[("TERM", "foot-extra")], fields),
             (&[("TERM", "rxvt-unicode-256color")], fields),
         ] {
@@ -190,15 +166,8 @@ mod tests {
             &[("TERM", "xterm-kitty"), ("ZELLIJ", "0")],
             &[("TERM", "screen-256color"), ("TERM_PROGRAM", "iTerm.app")],
             &[("TERM", "tmux-256color"), ("KITTY_WINDOW_ID", "1")],
-            &[
-                ("TERM", "xterm-256color"),
-                ("TERM_PROGRAM", "Apple_Terminal"),
-            ],
-            &[
-                ("TERM", "xterm-256color"),
-                ("TERM_PROGRAM", "vscode"),
-                ("KITTY_WINDOW_ID", "1"),
-            ],
+            &[("TERM", "xterm-256color"), ("TERM_PROGRAM", "Apple_Terminal")],
+            &[("TERM", "xterm-256color"), ("TERM_PROGRAM", "vscode"), ("KITTY_WINDOW_ID", "1")],
         ] {
             assert_eq!(bytes(vars, "Heat off", "Now."), None, "{vars:?}");
         }

@@ -69,11 +69,7 @@ impl Bus {
                 thread::spawn(move || server.serve(stream));
             }
         });
-        Self {
-            folder,
-            calls,
-            release,
-        }
+        Self { folder, calls, release }
     }
 
     pub(super) fn address(&self) -> String {
@@ -82,9 +78,7 @@ impl Bus {
 
     /// The next call that reaches the server.
     pub(super) fn call(&self) -> Call {
-        self.calls
-            .recv_timeout(DEADLINE)
-            .expect("a call reaches the server")
+        self.calls.recv_timeout(DEADLINE).expect("a call reaches the server")
     }
 
     /// The next notice that reaches the server.
@@ -159,9 +153,9 @@ impl Server {
             (Call::Capabilities, Mode::Plain) => Some(Reply::texts(&["body"])),
             (Call::Capabilities, _) => Some(Reply::texts(&["body", "body-markup"])),
             (Call::Information, _) => Some(Reply::information(["fake", "us", "1.0", "1.2"])),
-            (Call::Notify(_), Mode::Refuses) => Some(Reply::error(
-                "org.freedesktop.Notifications.MaxNotificationsExceeded",
-            )),
+            (Call::Notify(_), Mode::Refuses) => {
+                Some(Reply::error("org.freedesktop.Notifications.MaxNotificationsExceeded"))
+            }
             (Call::Notify(popup), _) => {
                 if self.mode == Mode::Slow {
                     self.go.lock().unwrap().recv().ok();
@@ -203,11 +197,7 @@ impl Incoming {
         }
         let mut bytes = vec![0; body as usize];
         from.read_exact(&mut bytes).ok()?;
-        Some(Self {
-            member,
-            serial,
-            body: bytes,
-        })
+        Some(Self { member, serial, body: bytes })
     }
 
     fn call(&self) -> Call {
@@ -241,14 +231,7 @@ impl Incoming {
                 (kind, name) => panic!("hint {name} of kind {kind}"),
             }
         }
-        Popup {
-            app,
-            replaces,
-            title,
-            body: text,
-            urgency,
-            timeout: body.number().cast_signed(),
-        }
+        Popup { app, replaces, title, body: text, urgency, timeout: body.number().cast_signed() }
     }
 }
 
@@ -303,36 +286,21 @@ struct Reply {
 
 impl Reply {
     fn nothing() -> Self {
-        Self {
-            error: None,
-            signature: "",
-            body: Vec::new(),
-        }
+        Self { error: None, signature: "", body: Vec::new() }
     }
 
     fn error(name: &'static str) -> Self {
-        Self {
-            error: Some(name),
-            ..Self::nothing()
-        }
+        Self { error: Some(name), ..Self::nothing() }
     }
 
     fn number(number: u32) -> Self {
-        Self {
-            signature: "u",
-            body: number.to_le_bytes().to_vec(),
-            ..Self::nothing()
-        }
+        Self { signature: "u", body: number.to_le_bytes().to_vec(), ..Self::nothing() }
     }
 
     fn text(text: &str) -> Self {
         let mut body = Vec::new();
         put_text(&mut body, text);
-        Self {
-            signature: "s",
-            body,
-            ..Self::nothing()
-        }
+        Self { signature: "s", body, ..Self::nothing() }
     }
 
     fn texts(texts: &[&str]) -> Self {
@@ -342,11 +310,7 @@ impl Reply {
         }
         let length = u32::try_from(body.len() - 4).unwrap();
         body[..4].copy_from_slice(&length.to_le_bytes());
-        Self {
-            signature: "as",
-            body,
-            ..Self::nothing()
-        }
+        Self { signature: "as", body, ..Self::nothing() }
     }
 
     fn information(parts: [&str; 4]) -> Self {
@@ -354,11 +318,7 @@ impl Reply {
         for part in parts {
             put_text(&mut body, part);
         }
-        Self {
-            signature: "ssss",
-            body,
-            ..Self::nothing()
-        }
+        Self { signature: "ssss", body, ..Self::nothing() }
     }
 
     /// The message that answers `serial`.

@@ -98,12 +98,7 @@ impl Sender {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(std::env::current_exe().unwrap());
         command
-            .args([
-                "--exact",
-                "notify::desktop::child",
-                "--ignored",
-                "--nocapture",
-            ])
+            .args(["--exact", "notify::desktop::child", "--ignored", "--nocapture"])
             .env(CHILD, kind)
             .env("XDG_RUNTIME_DIR", folder.path())
             .env("TZ", "Nonsense/Zone")
@@ -126,12 +121,7 @@ impl Sender {
                 }
             }
         });
-        Self {
-            told: child.stdin.take(),
-            child,
-            lines,
-            _folder: folder,
-        }
+        Self { told: child.stdin.take(), child, lines, _folder: folder }
     }
 
     fn send(&mut self, urgency: &str, title: &str, body: &str) {
@@ -140,9 +130,7 @@ impl Sender {
     }
 
     fn next(&self) -> String {
-        self.lines
-            .recv_timeout(DEADLINE)
-            .expect("the child says something")
+        self.lines.recv_timeout(DEADLINE).expect("the child says something")
     }
 
     /// Sends one notice and waits for what became of it.
@@ -184,10 +172,7 @@ fn a_notice_reaches_the_desktop_once_and_the_same_again_replaces_it() {
     assert_eq!(bus.call(), Call::Capabilities);
     let heat = bus.popup();
     assert_eq!((heat.app.as_str(), heat.replaces), ("supple", 0));
-    assert_eq!(
-        (heat.title.as_str(), heat.body.as_str()),
-        ("Heat off", "Take the heat off now.")
-    );
+    assert_eq!((heat.title.as_str(), heat.body.as_str()), ("Heat off", "Take the heat off now."));
     assert_eq!((heat.urgency, heat.timeout), (Some(2), 0), "stays up");
     let mut two = [sender.next(), sender.next()];
     two.sort();
@@ -206,17 +191,10 @@ fn a_notice_reaches_the_desktop_once_and_the_same_again_replaces_it() {
 fn hostile_text_is_escaped_stripped_and_cut() {
     let bus = Bus::start(Mode::Well);
     let mut sender = Sender::start(Some(&bus.address()));
-    sender.send(
-        "normal",
-        "A\u{1b}]0;PWNED\u{7}B\nC & <i>",
-        "Hold <b>10 s</b> & 5 < 6\u{9b}31m\u{202e}\n<img src=x>",
-    );
+    sender.send("normal", "A\u{1b}]0;PWNED\u{7}B\nC & <i>", "Hold <b>10 s</b> & 5 < 6\u{9b}31m\u{202e}\n<img src=x>");
     let popup = bus.popup();
     assert_eq!(popup.title, "A]0;PWNEDB C & <i>", "a title is never markup");
-    assert_eq!(
-        popup.body,
-        "Hold &lt;b&gt;10 s&lt;/b&gt; &amp; 5 &lt; 631m &lt;img src=x&gt;"
-    );
+    assert_eq!(popup.body, "Hold &lt;b&gt;10 s&lt;/b&gt; &amp; 5 &lt; 631m &lt;img src=x&gt;");
     sender.send("normal", &"T".repeat(100_000), &"<é".repeat(50_000));
     let popup = bus.popup();
     assert_eq!(popup.title, format!("{}…", "T".repeat(79)));
@@ -237,18 +215,10 @@ fn without_markup_the_text_is_sent_as_it_is() {
 /// Cases 1 and 2: no bus, or an address that means nothing.
 #[test]
 fn no_bus_fails_at_once_with_a_plain_reason() {
-    for address in [
-        None,
-        Some("garbage"),
-        Some("unix:path=/nowhere/at/all"),
-        Some(""),
-    ] {
+    for address in [None, Some("garbage"), Some("unix:path=/nowhere/at/all"), Some("")] {
         let mut sender = Sender::start(address);
         let outcome = sender.outcome("t");
-        assert!(
-            outcome.starts_with("failed no desktop was found here"),
-            "{address:?}: {outcome}"
-        );
+        assert!(outcome.starts_with("failed no desktop was found here"), "{address:?}: {outcome}");
         assert_eq!(sender.end(), [""; 0]);
     }
 }
@@ -276,10 +246,7 @@ fn a_server_that_hangs_is_given_up_on() {
     let mut sender = Sender::start_usual(&bus.address());
     sender.send("normal", "t", "b");
     assert_eq!(sender.next(), "sent", "the caller is not held");
-    assert_eq!(
-        sender.next(),
-        "failed the desktop did not answer within 2 seconds"
-    );
+    assert_eq!(sender.next(), "failed the desktop did not answer within 2 seconds");
     assert_eq!(sender.end(), [""; 0]);
 }
 
@@ -292,10 +259,7 @@ fn a_frozen_bus_is_given_up_on() {
     let mut sender = Sender::start_usual(&bus::address(&socket));
     sender.send("normal", "t", "b");
     assert_eq!(sender.next(), "sent", "the caller is not held");
-    assert_eq!(
-        sender.next(),
-        "failed the desktop did not answer within 2 seconds"
-    );
+    assert_eq!(sender.next(), "failed the desktop did not answer within 2 seconds");
     assert_eq!(sender.end(), [""; 0]);
 }
 
@@ -322,8 +286,7 @@ fn a_refusal_is_a_failure_with_its_reason() {
     let mut sender = Sender::start(Some(&bus.address()));
     let outcome = sender.outcome("t");
     assert!(
-        outcome.starts_with("failed the desktop refused it")
-            && outcome.contains("MaxNotificationsExceeded"),
+        outcome.starts_with("failed the desktop refused it") && outcome.contains("MaxNotificationsExceeded"),
         "{outcome}"
     );
     assert_eq!(sender.end(), [""; 0]);
@@ -348,10 +311,7 @@ fn a_trial_says_who_answered_and_what_came_of_it() {
     sender.send("try", "t", "b");
     let trial = sender.next();
     assert!(trial.contains("fake 1.0 (us)"), "{trial}");
-    assert!(
-        trial.contains("body-markup") && trial.contains("sent: Ok"),
-        "{trial}"
-    );
+    assert!(trial.contains("body-markup") && trial.contains("sent: Ok"), "{trial}");
     let hangs = Bus::start(Mode::Hangs);
     let mut sender = Sender::start(Some(&hangs.address()));
     sender.send("try", "t", "b");
@@ -369,16 +329,10 @@ fn the_doctor_tries_a_real_notice_and_says_what_it_saw() {
     assert_eq!(bus.popup().title, "supple: a test");
     let told: Vec<String> = sender.end();
     let has = |start: &str| told.iter().any(|line| line.starts_with(start));
-    assert!(
-        has("ok    notices: the desktop answers: fake 1.0 (us); it can do: body"),
-        "{told:?}"
-    );
+    assert!(has("ok    notices: the desktop answers: fake 1.0 (us); it can do: body"), "{told:?}");
     assert!(has("ok    notices: it took one"), "{told:?}");
     assert!(has("note  terminal: this is not one"), "{told:?}");
-    assert!(
-        has("fix   settings: /dev/null/below is not there"),
-        "{told:?}"
-    );
+    assert!(has("fix   settings: /dev/null/below is not there"), "{told:?}");
     // Case 19: the zone that this child was given means nothing.
     assert!(has("fix   time zone: TZ is \"Nonsense/Zone\""), "{told:?}");
     assert_eq!(told.last().map(String::as_str), Some("exit 1"));

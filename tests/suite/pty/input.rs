@@ -16,15 +16,9 @@ fn junk() -> Vec<(&'static str, Vec<u8>)> {
         ("three quarters of a character", b"\xf0\x9f\x98".to_vec()),
         ("bytes that are no text", b"\xff\xfe\x80\x80".to_vec()),
         ("3,500 keys at once", b"~".repeat(3500)),
-        (
-            "3,500 bytes of cut escape sequences",
-            b"\x1b[1;".repeat(875),
-        ),
+        ("3,500 bytes of cut escape sequences", b"\x1b[1;".repeat(875)),
         ("a mouse report", b"\x1b[M !!\x1b[<0;10;10M".to_vec()),
-        (
-            "a paste with an escape inside",
-            b"\x1b[200~\x1b]0;x\x07q\x1b[201~".to_vec(),
-        ),
+        ("a paste with an escape inside", b"\x1b[200~\x1b]0;x\x07q\x1b[201~".to_vec()),
     ]
 }
 
@@ -69,9 +63,7 @@ fn case_41_after_junk_signals_and_sizes_are_still_seen() {
         pty.send_and_see(&bytes);
         let start = pty.output().len();
         pty.resize(100, 30);
-        pty.wait_until(what, |pty| {
-            String::from_utf8_lossy(&pty.output()[start..]).contains("\x1b[2J")
-        });
+        pty.wait_until(what, |pty| String::from_utf8_lossy(&pty.output()[start..]).contains("\x1b[2J"));
         pty.signal(Signal::TERM);
         assert_eq!(pty.left().0, 143, "{what}");
     }

@@ -33,8 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const BECOME: &str = r#"sh -c 'echo $$ >"$HOME/pid"; exec "$0" "$@"'"#;
 
 /// Tells how the program ended: to files, for when the terminal is gone, and on the terminal.
-const TELL: &str =
-    r#"code=$?; times >"$HOME/times"; echo $code >"$HOME/code"; echo "[left $code]"; read -r go"#;
+const TELL: &str = r#"code=$?; times >"$HOME/times"; echo $code >"$HOME/code"; echo "[left $code]"; read -r go"#;
 
 /// How a run of the program is set up.
 pub(crate) struct Setup {
@@ -48,11 +47,7 @@ impl Setup {
     /// A fresh home, 80 by 24.
     pub(crate) fn new() -> Self {
         Self {
-            env: vec![
-                ("TERM", "xterm-256color"),
-                ("LANG", "C.UTF-8"),
-                ("TZ", "UTC"),
-            ],
+            env: vec![("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("TZ", "UTC")],
             size: (80, 24),
             before: "",
             between: "",
@@ -94,9 +89,7 @@ impl Setup {
         let (cols, rows) = self.size;
         let pair = native_pty_system().openpty(size(cols, rows)).unwrap();
         let termios_before = format!("{:?}", pair.master.get_termios().unwrap());
-        let Self {
-            before, between, ..
-        } = self;
+        let Self { before, between, .. } = self;
         let mut command = CommandBuilder::new("/bin/sh");
         command.env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap());
@@ -138,12 +131,7 @@ pub(crate) struct Pty {
 }
 
 fn size(cols: u16, rows: u16) -> PtySize {
-    PtySize {
-        rows,
-        cols,
-        pixel_width: 0,
-        pixel_height: 0,
-    }
+    PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
 }
 
 /// A screen reader cannot have no cells, nor does it need tens of thousands.
@@ -191,11 +179,7 @@ impl Pty {
     #[track_caller]
     pub(crate) fn wait_until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
         let came = self.read_while(PATIENCE, |pty| !is_so(pty));
-        assert!(
-            came,
-            "waited in vain for {what}; on screen:\n{}",
-            self.text()
-        );
+        assert!(came, "waited in vain for {what}; on screen:\n{}", self.text());
     }
 
     /// Waits for a text on the screen.
@@ -207,9 +191,7 @@ impl Pty {
     /// Waits for the first screen, whole and on its own page.
     #[track_caller]
     pub(crate) fn wait_for_start(&mut self) {
-        self.wait_until("the first screen", |pty| {
-            pty.on_own_screen() && pty.text().contains("supple")
-        });
+        self.wait_until("the first screen", |pty| pty.on_own_screen() && pty.text().contains("supple"));
     }
 
     /// Reads for a while in which nothing should come, and gives back what came.
@@ -309,9 +291,7 @@ impl Pty {
     #[track_caller]
     fn wait_for_end(&mut self) -> i32 {
         self.wait_until("the program's end", |pty| {
-            String::from_utf8_lossy(&pty.output)
-                .lines()
-                .any(|line| line.contains("[left ") && line.contains(']'))
+            String::from_utf8_lossy(&pty.output).lines().any(|line| line.contains("[left ") && line.contains(']'))
         });
         self.ended = true;
         self.file("code").trim().parse().unwrap()
@@ -321,14 +301,8 @@ impl Pty {
     #[track_caller]
     pub(crate) fn assert_restored(&self) {
         let screen = self.screen.screen();
-        assert!(
-            self.settings_are_back(),
-            "the terminal's settings are not restored"
-        );
-        assert!(
-            !screen.alternate_screen(),
-            "the alternate screen is still shown"
-        );
+        assert!(self.settings_are_back(), "the terminal's settings are not restored");
+        assert!(!screen.alternate_screen(), "the alternate screen is still shown");
         assert!(!screen.hide_cursor(), "the cursor is still hidden");
         assert!(!screen.bracketed_paste(), "pastes are still marked");
     }
@@ -345,11 +319,7 @@ impl Pty {
             let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
             let _ = end.send(waitid(WaitId::Pid(pid), options).is_ok());
         });
-        assert_eq!(
-            ended.recv_timeout(PATIENCE),
-            Ok(true),
-            "it runs on without a terminal"
-        );
+        assert_eq!(ended.recv_timeout(PATIENCE), Ok(true), "it runs on without a terminal");
         self.child.wait().unwrap();
         self.ended = true;
         let used = children_time(&self.file("times"));

@@ -12,12 +12,7 @@ const SCREENS: [(&str, &str); 1] = [("", "supple")];
 #[test]
 fn case_30_each_signal_gives_the_terminal_back_and_tells_its_number() {
     for (keys, text) in SCREENS {
-        for (signal, number) in [
-            (Signal::TERM, 15),
-            (Signal::HUP, 1),
-            (Signal::INT, 2),
-            (Signal::QUIT, 3),
-        ] {
+        for (signal, number) in [(Signal::TERM, 15), (Signal::HUP, 1), (Signal::INT, 2), (Signal::QUIT, 3)] {
             let mut pty = Setup::new().start(&[]);
             pty.wait_for_start();
             assert!(!pty.settings_are_back(), "raw mode is not on");
@@ -52,11 +47,7 @@ fn case_31_a_closed_terminal_ends_it_although_hang_ups_are_ignored() {
 
 #[test]
 fn case_32_a_panic_gives_the_terminal_back_and_says_one_line() {
-    let mut pty = Setup::new()
-        .env("SUPPLE_TEST_FAULT", "panic")
-        .env("RUST_BACKTRACE", "1")
-        .size(160, 24)
-        .start(&[]);
+    let mut pty = Setup::new().env("SUPPLE_TEST_FAULT", "panic").env("RUST_BACKTRACE", "1").size(160, 24).start(&[]);
     pty.wait_for_start();
     pty.send("~");
     let (code, screen) = pty.left();
@@ -69,9 +60,7 @@ fn case_32_a_panic_gives_the_terminal_back_and_says_one_line() {
 
 /// A shell with job control: it goes on when the program is stopped, and waits for a line before it brings it back.
 fn under_job_control() -> Setup {
-    Setup::new()
-        .before("set -m")
-        .between(r#"echo "[stopped $?]"; read -r go; fg >/dev/null"#)
+    Setup::new().before("set -m").between(r#"echo "[stopped $?]"; read -r go; fg >/dev/null"#)
 }
 
 #[test]

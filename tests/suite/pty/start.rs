@@ -17,17 +17,8 @@ fn outside_a_terminal(script: &str) -> Output {
 
 #[test]
 fn case_33_without_a_terminal_it_says_one_line() {
-    for script in [
-        r#""$1""#,
-        r#""$1" <&-"#,
-        r#""$1" | cat; exit 2"#,
-        r#"echo q | "$1""#,
-    ] {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = outside_a_terminal(script);
+    for script in [r#""$1""#, r#""$1" <&-"#, r#""$1" | cat; exit 2"#, r#"echo q | "$1""#] {
+        let Output { status, stdout, stderr } = outside_a_terminal(script);
         let said = String::from_utf8(stderr).unwrap();
         assert_eq!(status.code(), Some(2), "{script}: {said}");
         assert_eq!(said.lines().count(), 1, "{script}: {said}");
@@ -38,16 +29,8 @@ fn case_33_without_a_terminal_it_says_one_line() {
 
 #[test]
 fn case_33_with_everything_closed_it_still_does_not_panic() {
-    for script in [
-        r#""$1" <&- >&- 2>&-"#,
-        r#""$1" 2>&-"#,
-        r#"{ "$1"; echo $? >&3; } 3>&2 2>&1 | :"#,
-    ] {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = outside_a_terminal(script);
+    for script in [r#""$1" <&- >&- 2>&-"#, r#""$1" 2>&-"#, r#"{ "$1"; echo $? >&3; } 3>&2 2>&1 | :"#] {
+        let Output { status, stdout, stderr } = outside_a_terminal(script);
         let said = String::from_utf8_lossy(&stderr);
         let code = status.code().filter(|code| *code != 0);
         let code = code.or_else(|| said.trim().parse().ok());

@@ -15,18 +15,10 @@ fn case_34_a_storm_of_sizes_ends_in_the_right_picture() {
         }
     }
     pty.resize(80, 24);
-    pty.wait_until("the picture at its new size", |pty| {
-        pty.output().len() > start && pty.text() == picture
-    });
+    pty.wait_until("the picture at its new size", |pty| pty.output().len() > start && pty.text() == picture);
     let tenths = PATIENCE.saturating_sub(left()).as_millis() / 100;
-    let wiped = pty.output()[start..]
-        .windows(4)
-        .filter(|bytes| bytes == b"\x1b[2J")
-        .count();
-    assert!(
-        wiped as u128 <= tenths + 2,
-        "{wiped} redraws in {tenths} tenths of a second"
-    );
+    let wiped = pty.output()[start..].windows(4).filter(|bytes| bytes == b"\x1b[2J").count();
+    assert!(wiped as u128 <= tenths + 2, "{wiped} redraws in {tenths} tenths of a second");
     pty.send("q");
     assert_eq!(pty.left().0, 0);
 }
@@ -47,9 +39,7 @@ fn a_new_size_is_drawn_at_once() {
     pty.wait_for_start();
     let start = pty.output().len();
     pty.resize(100, 30);
-    pty.wait_until("a whole new frame", |pty| {
-        String::from_utf8_lossy(&pty.output()[start..]).contains("\x1b[2J")
-    });
+    pty.wait_until("a whole new frame", |pty| String::from_utf8_lossy(&pty.output()[start..]).contains("\x1b[2J"));
     pty.wait_for("supple");
     pty.send("q");
     assert_eq!(pty.left().0, 0);

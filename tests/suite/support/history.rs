@@ -16,8 +16,8 @@ use supple::{
     domain::{
         Now,
         history::{
-            ActiveLine, ActiveMark, Answers, BootTime, CheckIn, Ending, Entry, Fact, SessionRecord,
-            StepRecord, StepResult, Suspect,
+            ActiveLine, ActiveMark, Answers, BootTime, CheckIn, Ending, Entry, Fact, SessionRecord, StepRecord,
+            StepResult, Suspect,
         },
     },
     io::journal::{Journal, Opened, Start},
@@ -25,11 +25,7 @@ use supple::{
 
 /// The moment, on clocks that say nothing else.
 pub(crate) fn at(wall: &str) -> Now {
-    Now {
-        mono: Duration::ZERO,
-        boot: Duration::from_secs(100),
-        wall: wall.parse().expect("a literal time"),
-    }
+    Now { mono: Duration::ZERO, boot: Duration::from_secs(100), wall: wall.parse().expect("a literal time") }
 }
 
 /// A data folder and a state folder that go away by themselves.
@@ -42,11 +38,7 @@ pub(crate) struct Home {
 impl Home {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        Self {
-            data: folder.path().join("data"),
-            state: folder.path().join("state"),
-            _folder: folder,
-        }
+        Self { data: folder.path().join("data"), state: folder.path().join("state"), _folder: folder }
     }
 
     /// Opens the journal as machine `one`.
@@ -73,28 +65,16 @@ impl Home {
     }
 }
 
-pub(crate) fn open(
-    data: &Path,
-    state: &Path,
-    machine: &str,
-    now: &Now,
-) -> (Journal, Opened, Receiver<Msg>) {
+pub(crate) fn open(data: &Path, state: &Path, machine: &str, now: &Now) -> (Journal, Opened, Receiver<Msg>) {
     let (tell, told) = mpsc::channel();
-    let start = Start {
-        data,
-        state,
-        now,
-        boot: "boot-1",
-        machine: Some(machine),
-    };
+    let start = Start { data, state, now, boot: "boot-1", machine: Some(machine) };
     let (journal, opened) = Journal::open(&start, Box::new(move |msg| _ = tell.send(msg)));
     (journal, opened, told)
 }
 
 /// The next outcome told; a test that waits for one that never comes fails.
 pub(crate) fn next(told: &Receiver<Msg>) -> Msg {
-    told.recv_timeout(Duration::from_secs(20))
-        .expect("an outcome is told")
+    told.recv_timeout(Duration::from_secs(20)).expect("an outcome is told")
 }
 
 pub(crate) fn entry(device: &str, seq: u64, t: &Zoned, fact: Fact) -> Entry {
@@ -104,10 +84,7 @@ pub(crate) fn entry(device: &str, seq: u64, t: &Zoned, fact: Fact) -> Entry {
         device: device.to_owned(),
         seq,
         t: t.clone(),
-        boot: Some(BootTime {
-            id: "boot-1".to_owned(),
-            s: 12.5,
-        }),
+        boot: Some(BootTime { id: "boot-1".to_owned(), s: 12.5 }),
         holds: matches!(fact, Fact::Suspect(_)),
         fact,
     }
@@ -122,34 +99,19 @@ pub(crate) fn heat(times: u32) -> Fact {
 }
 
 pub(crate) fn suspect(question: &str) -> Fact {
-    Fact::Suspect(Suspect {
-        question: question.to_owned(),
-        answer: "yes".to_owned(),
-        tier: "T1".to_owned(),
-    })
+    Fact::Suspect(Suspect { question: question.to_owned(), answer: "yes".to_owned(), tier: "T1".to_owned() })
 }
 
 pub(crate) fn answers(set: &str, questions: &[&str]) -> Fact {
     Fact::Answers(Answers {
         set: set.to_owned(),
-        answers: questions
-            .iter()
-            .map(|q| ((*q).to_owned(), "no".to_owned()))
-            .collect(),
-        checkin: (set == "short").then(|| CheckIn {
-            pain: 3,
-            furthest: "back".to_owned(),
-            course: "same".to_owned(),
-        }),
+        answers: questions.iter().map(|q| ((*q).to_owned(), "no".to_owned())).collect(),
+        checkin: (set == "short").then(|| CheckIn { pain: 3, furthest: "back".to_owned(), course: "same".to_owned() }),
     })
 }
 
 pub(crate) fn session(name: &str, routine: &str, clearance: &[&str], started: &Zoned) -> Fact {
-    let checkin = CheckIn {
-        pain: 3,
-        furthest: "buttock".to_owned(),
-        course: String::new(),
-    };
+    let checkin = CheckIn { pain: 3, furthest: "buttock".to_owned(), course: String::new() };
     Fact::Session(Box::new(SessionRecord {
         session: name.to_owned(),
         routine: routine.to_owned(),
@@ -196,26 +158,11 @@ pub(crate) fn begin(session: &str, t: &Zoned) -> ActiveLine {
 }
 
 pub(crate) fn beat(slot: usize, t: &Zoned) -> ActiveLine {
-    active(
-        t,
-        ActiveMark::Beat {
-            step: slot,
-            part: 0,
-            done: 7,
-            paused: false,
-        },
-    )
+    active(t, ActiveMark::Beat { step: slot, part: 0, done: 7, paused: false })
 }
 
 fn active(t: &Zoned, mark: ActiveMark) -> ActiveLine {
-    ActiveLine {
-        t: t.clone(),
-        boot: BootTime {
-            id: "boot-1".to_owned(),
-            s: 1.0,
-        },
-        mark,
-    }
+    ActiveLine { t: t.clone(), boot: BootTime { id: "boot-1".to_owned(), s: 1.0 }, mark }
 }
 
 /// Writes `sessions` sessions of six steps over `months` months up to `until`, each with its short check, and now and
@@ -226,22 +173,14 @@ pub(crate) fn years(folder: &Path, device: &str, until: &Zoned, months: u32, ses
     let each = sessions / months;
     for month in 0..months {
         let back = i64::from(months - 1 - month);
-        let first = until
-            .date()
-            .first_of_month()
-            .checked_sub(back.months())
-            .expect("a month in range");
-        let first = first
-            .at(6, 0, 0, 0)
-            .to_zoned(until.time_zone().clone())
-            .expect("a time that exists");
+        let first = until.date().first_of_month().checked_sub(back.months()).expect("a month in range");
+        let first = first.at(6, 0, 0, 0).to_zoned(until.time_zone().clone()).expect("a time that exists");
         let path = folder.join(format!("{}.{device}.jsonl", first.strftime("%Y-%m")));
         let mut file = std::io::BufWriter::new(fs::File::create(path).expect("a new file"));
         let mut write = |t: &Zoned, fact: Fact| {
             seq += 1;
             let made = entry(device, seq, t, fact);
-            file.write_all(line(&made).as_bytes())
-                .expect("room on the disk");
+            file.write_all(line(&made).as_bytes()).expect("room on the disk");
             made.id
         };
         let profile = write(&first, answers("C", &["osteoporosis", "pregnant"]));
@@ -249,21 +188,10 @@ pub(crate) fn years(folder: &Path, device: &str, until: &Zoned, months: u32, ses
             let lock = write(&first, suspect("saddle"));
             let assessed = write(
                 &first,
-                Fact::Assessed {
-                    closes: vec![lock.clone()],
-                    who: "doctor".to_owned(),
-                    date: "2020-01-01".to_owned(),
-                },
+                Fact::Assessed { closes: vec![lock.clone()], who: "doctor".to_owned(), date: "2020-01-01".to_owned() },
             );
             let screens = vec![write(&first, answers("A", &["saddle"]))];
-            write(
-                &first,
-                Fact::Unlocked {
-                    closes: lock,
-                    assessed,
-                    screens,
-                },
-            );
+            write(&first, Fact::Unlocked { closes: lock, assessed, screens });
         }
         let extra = u32::from(month < sessions % months);
         for number in 0..each + extra {
