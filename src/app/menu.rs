@@ -5,14 +5,12 @@ use std::{sync::Arc, time::Duration};
 
 use crate::domain::{
     CleanText, Id, Now,
-    dose::HEAT_LIMIT,
     history::{Ending, Fact, SessionRecord, StepResult},
-    interrupted::Interrupted,
     routine::{Origin, Routine},
     unroll::spoken,
 };
 
-use super::{App, Effect, Key, Notice, Screen, Urgency, gate::Goal, play, wrap::wrap};
+use super::{App, Key, Screen, gate::Goal, wrap::wrap};
 
 /// A list with a mark.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,12 +71,12 @@ impl App {
 
     /// The lines of the first screen.
     #[must_use]
-    pub fn first_rows(&self) -> Vec<Row> {
+    pub fn first_rows(&self, now: &Now) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
         if let Some(cut) = &self.interrupted {
             let name =
                 self.library.routines.get(cut.routine.as_str()).map_or(cut.routine.as_str(), |routine| &routine.title);
-            rows.push(('c', format!("Go on with “{name}”: {}", self.left_of(cut)).into()));
+            rows.push(('c', format!("Go on with “{name}”: {}", self.left_of(cut, now)).into()));
             rows.push(('s', "Leave it, and keep it in the journal".into()));
         }
         rows.push(('1', "It has just seized up".into()));
@@ -90,21 +88,8 @@ impl App {
         rows
     }
 
-    /// What is left of a session that was cut off, in words.
-    fn left_of(&self, cut: &Interrupted) -> String {
-        let at = cut.last.strftime("%H:%M");
-        match self.plan_of(cut) {
-            Some(plan) => {
-                let timeline = plan.open_timeline();
-                let left = timeline.total().saturating_sub(cut.behind(&timeline));
-                format!("stopped at {at}, {} left", spoken(round_up(left)))
-            }
-            None => format!("stopped at {at}"),
-        }
-    }
-
     pub(super) fn first_key(&mut self, key: Key, now: &Now) {
-        let rows = self.first_rows();
+        let rows = self.first_rows(now);
         let Screen::First(menu) = &mut self.screen else {
             return;
         };
@@ -141,101 +126,6 @@ impl App {
     fn ask_number(&mut self) {
         let before = Box::new(self.screen.clone());
         self.show_form(super::About::Number(before), super::asks::number());
-    }
-
-    fn go_on(&mut self, now: &Now) {
-        let Some(cut) = self.interrupted.clone() else {
-            return;
-        };
-        if let Some(plan) =
-            self.plan_of(&cut).filter(|plan| crate::domain::session::hash_word(plan.routine.hash) == cut.hash)
-        {
-            self.go_for(Goal::Resume { cut: Box::new(cut), plan }, now);
-        } else {
-            self.leave_interrupted(Ending::Interrupted, now);
-            let line = "Its file has changed since, so it cannot go on. What was done is in the journal.";
-            self.say("Changed meanwhile", &[line.to_owned()], 1);
-        }
-    }
-
-    /// Writes a session that was cut off into the journal, as far as it went.
-    pub(super) fn leave_interrupted(&mut self, ending: Ending, now: &Now) {
-        if let Some(cut) = self.interrupted.take() {
-            let plan = self.plan_of(&cut);
-            let mut record = cut.record(plan.as_ref());
-            if record.ended == Ending::Interrupted {
-                record.ended = ending;
-            }
-            self.record(Fact::Session(Box::new(record)), now);
-            self.out.push(Effect::ActiveDone);
-            self.remark = Some("Kept in the journal.".into());
-        }
-    }
-
-    /// At start: a session that had ended is written down; heat that is overdue comes off before any question (rule H3).
-    pub(super) fn settle_interrupted(&mut self, now: &Now) {
-        let Some(cut) = &self.interrupted else { return };
-        if matches!(self.saving, super::Saving::Elsewhere(_)) {
-            self.interrupted = None;
-            return;
-        }
-        if cut.ended.is_some() {
-            self.leave_interrupted(Ending::Interrupted, now);
-            self.remark = None;
-            return;
-        }
-        self.tick_interrupted(now);
-    }
-
-    /// While a session that was cut off in heat waits, its heat goes on.
-    pub(super) fn tick_interrupted(&mut self, now: &Now) {
-        let overdue = self.hot_until(now).is_some_and(|left| left.is_zero());
-        if overdue && !matches!(self.screen, Screen::HeatOff { .. }) {
-            self.screen = Screen::HeatOff { since: Box::new(now.clone()) };
-            self.goal = None;
-            self.alarm();
-        }
-    }
-
-    /// How long until the heat of a session that was cut off must come off; `None`: there is none, or a session runs.
-    #[must_use]
-    pub fn hot_until(&self, now: &Now) -> Option<Duration> {
-        if self.play.is_some() || matches!(self.screen, Screen::HeatOff { .. }) {
-            return None;
-        }
-        let cut = self.interrupted.as_ref()?;
-        let plan = self.plan_of(cut)?;
-        cut.is_hot(&plan).then(|| HEAT_LIMIT.saturating_sub(cut.on_for(&self.boot, now)))
-    }
-
-    pub(super) fn ring_heat_off(&mut self, now: &Now) {
-        let Screen::HeatOff { since } = &self.screen else {
-            return;
-        };
-        let waited = now.real_since(since);
-        // The ring is due when the wait just passed a multiple; the loop wakes us there.
-        if waited.as_secs() > 0 && play::is_ring(waited) {
-            self.alarm();
-        }
-    }
-
-    fn alarm(&mut self) {
-        let notice =
-            Notice { title: "Heat off now".into(), body: "Take the heat off now.".into(), urgency: Urgency::Critical };
-        self.out.extend([Effect::Bell, Effect::Notify(notice)]);
-    }
-
-    pub(super) fn heat_off_key(&mut self, key: Key, now: &Now) {
-        match key {
-            Key::Enter | Key::Char(' ' | 'y' | '1') => {
-                self.leave_interrupted(Ending::Unattended, now);
-                self.home(now);
-                self.remark =
-                    Some("Good. Look at the skin: numb, blistered or very red means show it to someone.".into());
-            }
-            Key::Char('q') => self.quit(),
-            _ => {}
-        }
     }
 
     pub(super) fn routines(&mut self, now: &Now) {
@@ -355,7 +245,7 @@ impl App {
         let mut lines: Vec<CleanText> = Vec::new();
         for (title, keys) in tables {
             lines.push(CleanText::new(title));
-            lines.extend(keys.iter().map(|(key, words)| CleanText::new(&format!("{key:<7} {words}"))));
+            lines.extend(keys.iter().map(|(key, words)| CleanText::new(&format!("{key}: {words}"))));
         }
         lines.push("supple gives general help for a sore back. It cannot tell what is wrong with yours.".into());
         lines.push("A clean check does not rule out something serious. If you are worried, see someone.".into());
@@ -401,12 +291,6 @@ impl App {
             _ => {}
         }
     }
-}
-
-/// To whole minutes, upward, from a minute on.
-fn round_up(left: Duration) -> Duration {
-    let seconds = left.as_secs();
-    Duration::from_secs(if seconds > 60 { seconds.div_ceil(60) * 60 } else { seconds })
 }
 
 /// How a session ended, in words.

@@ -12,7 +12,9 @@ use crate::domain::{
     session::Plan,
 };
 
+mod answers;
 mod asks;
+mod cut_off;
 pub mod emergency;
 pub mod form;
 mod gate;
@@ -20,14 +22,17 @@ pub mod keys;
 mod menu;
 pub mod message;
 mod play;
+mod player;
+mod stop;
 pub mod wrap;
 
 pub use emergency::{Emergency, Settings};
-pub use gate::{About, Asked, Suspected};
+pub use gate::{About, Asked};
 pub use keys::Key;
 pub use menu::{Menu, Page, Verdict, ending_words, origin_words, result_words};
 pub use message::{Effect, Msg, Notice, Urgency};
 pub use play::{Drive, Play};
+pub use stop::Suspected;
 
 use gate::Goal;
 
@@ -235,14 +240,15 @@ impl App {
         }
     }
 
-    /// Columns and rows that a form or page has: all but one row for the title and two for the keys.
+    /// Columns and rows that a form or page has: all but one row for the title and two for the keys, and no lines longer
+    /// than the eye follows.
     pub(crate) fn room(&self) -> (usize, usize) {
-        (usize::from(self.size.0).max(1), usize::from(self.size.1).saturating_sub(3))
+        (usize::from(self.size.0).clamp(1, 96), usize::from(self.size.1).saturating_sub(3))
     }
 
     fn tick(&mut self, now: &Now) {
         match &self.screen {
-            Screen::Suspect(suspected) if suspected.silent_for(now) >= gate::SILENCE => {
+            Screen::Suspect(suspected) if suspected.silent_for(now) >= stop::SILENCE => {
                 self.believe(now);
             }
             Screen::HeatOff { .. } => self.ring_heat_off(now),
@@ -288,7 +294,7 @@ impl App {
     #[must_use]
     pub fn next_change(&self, now: &Now) -> Option<Duration> {
         let screen = match &self.screen {
-            Screen::Suspect(suspected) => Some(gate::SILENCE.saturating_sub(suspected.silent_for(now))),
+            Screen::Suspect(suspected) => Some(stop::SILENCE.saturating_sub(suspected.silent_for(now))),
             Screen::HeatOff { since } => play::next_ring(now.real_since(since)),
             _ => None,
         };

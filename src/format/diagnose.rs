@@ -126,7 +126,7 @@ impl<'s> Report<'s> {
         let gutter = " ".repeat(line.to_string().len());
         let (shown, caret) = picture(content, from, to);
         let mut rendered =
-            format!("{}[{}]: {message}\n{gutter}--> {path}:{line}:{column}", severity.word(), code.text(),);
+            format!("{}[{}]: {message}\n{gutter}--> {path}:{line}:{column}", severity.word(), code.text());
         if !self.text.is_empty() {
             let _ = write!(rendered, "\n{gutter} |\n{line} | {shown}\n{gutter} | {caret}");
         }

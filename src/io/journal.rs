@@ -75,7 +75,7 @@ impl Journal {
                 self.flush();
             }
             Err(error) => {
-                self.outbox.not_saved(self.pending(), &format!("An entry is not fit to be written: {error}."))
+                self.outbox.not_saved(self.pending(), &format!("An entry is not fit to be written: {error}."));
             }
         }
     }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::{App, Play, Saving, Screen, keys::Words},
-    domain::timeline::Counts,
+    domain::timeline::{Counts, SlotKind},
 };
 
 /// Cells between two keys, on a wide screen and on a narrow one.
@@ -96,6 +96,9 @@ fn title(app: &App) -> String {
 fn running(app: &App) -> Option<String> {
     let play = app.play().filter(|_| !matches!(app.screen(), Screen::Player))?;
     let cursor = play.cursor();
+    if cursor.slot().kind == SlotKind::Off {
+        return Some("TAKE IT OFF NOW".to_owned());
+    }
     let left = cursor.remaining()?;
     match cursor.slot().counts {
         Counts::Hard => Some(format!("off in {}", clock(left))),

@@ -25,7 +25,7 @@ pub(super) fn draw(app: &App, menu: &Menu, now: &Now, canvas: &mut Canvas<'_>, b
     let area = inset(body);
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     let theme = canvas.theme;
-    let rows = app.first_rows();
+    let rows = app.first_rows(now);
     let mut head: Vec<Line<'_>> = Vec::new();
     if let Some(left) = app.hot_until(now) {
         let off = now.after(left).wall.strftime("%H:%M").to_string();

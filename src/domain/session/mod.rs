@@ -2,17 +2,17 @@
 //! [`Clearance`], and never lengthen a dose after pain.
 
 mod asking;
+mod pain;
 mod plan;
 mod record;
+mod reporting;
 
 pub use asking::Asking;
+pub use pain::Hurt;
 pub use plan::{Catalogue, Plan};
 pub use record::{done_percent, hash_word};
 
 pub(super) use record::StepFacts;
-
-use plan::judge;
-use record::whole_seconds;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -20,14 +20,12 @@ use jiff::Zoned;
 
 use super::{
     CleanText, Now,
-    cursor::{Cursor, Event, Refused},
-    exercise::Stage,
+    cursor::{Cursor, Refused},
     history::{ActiveMark, CheckIn, Ending, SessionRecord, StepRecord},
     interrupted::Interrupted,
-    routine::{Kind, Step},
+    routine::Kind,
     screening::{Clearance, Refusal, Scope, demand},
-    timeline::{Choice, Cue, SlotKind, Timeline},
-    unroll::step_from,
+    timeline::{Cue, SlotKind},
 };
 
 /// How often a running session leaves a sign of life.
@@ -48,15 +46,6 @@ pub enum Report {
     StepOver(&'static str),
     /// It is over.
     Over(Ending),
-}
-
-/// What pain in the middle of a session leads to (rule V7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hurt {
-    /// A stop rule ends the session.
-    Ends,
-    /// The person may ease, skip or end.
-    Choose,
 }
 
 /// A running session.
@@ -362,68 +351,6 @@ impl Session {
         reports
     }
 
-    /// Pain in the middle: a stop rule ends the session (dossier 2.2), else the person chooses (rule V7).
-    pub fn hurt(&mut self, checkin: &CheckIn, spasm: bool, now: &Now) -> (Hurt, Vec<Report>) {
-        self.during = Some(self.during.unwrap_or(0).max(checkin.pain));
-        let answer = format!("{} {} {}", checkin.pain, checkin.furthest, if spasm { "spasm" } else { "no-spasm" });
-        self.prompts.push(("x".to_owned(), answer.clone()));
-        let mut reports = vec![Report::Mark(ActiveMark::Answer { prompt: "x".to_owned(), answer }, true)];
-        let relief = self.plan.routine.stage == Stage::Relief;
-        let reach = super::entry::reach;
-        let further =
-            self.before.as_ref().is_some_and(|before| reach(&checkin.furthest) > reach(&before.furthest).max(1));
-        let risen = self.before.as_ref().is_some_and(|before| checkin.pain >= before.pain + 2);
-        // In relief a spasm and high pain are why one is here (rule G2).
-        if further || risen || (!relief && (spasm || checkin.pain >= 6)) {
-            reports.extend(self.end(Ending::Pain, now));
-            return (Hurt::Ends, reports);
-        }
-        (Hurt::Choose, reports)
-    }
-
-    /// A danger sign was pressed: it is part of the record (rule S2).
-    pub fn note_danger(&mut self) -> Vec<Report> {
-        self.prompts.push(("!".to_owned(), String::new()));
-        let mark = ActiveMark::Answer { prompt: "!".to_owned(), answer: String::new() };
-        vec![Report::Mark(mark, true)]
-    }
-
-    /// Whether this step has an easier variant.
-    #[must_use]
-    pub fn can_ease(&self) -> bool {
-        let step = &self.cursor.timeline().steps[self.cursor.step()].step;
-        self.over.is_none() && step.exercise.as_ref().is_some_and(|exercise| exercise.easier.is_some())
-    }
-
-    /// Takes the easier variant for the rest of this step, at its usual dose. `None`: there is none open.
-    pub fn ease(&mut self, catalogue: &Catalogue, now: &Now) -> Option<Vec<Report>> {
-        let step = self.cursor.step();
-        let planned = &self.cursor.timeline().steps[step];
-        let easier = planned.step.exercise.as_ref()?.easier.as_ref()?;
-        let easier = step_from(catalogue.get(easier)?, &planned.step);
-        self.proof.allows(&easier).ok()?;
-        let exercise = easier.exercise.as_ref()?.id.to_string();
-        let original = planned.step.clone();
-        let easier = Arc::new(easier);
-        let why = CleanText::new("Easier, because of the pain.");
-        let mut judge = |other: &Arc<Step>| {
-            if other.id == original.id {
-                Choice::Swap(Arc::clone(&easier), why.clone())
-            } else {
-                judge(other, &self.proof, catalogue)
-            }
-        };
-        let plan = &self.plan;
-        let timeline = Timeline::unroll(&plan.routine, plan.level, plan.place, &mut judge);
-        self.done.retain(|(done, _), _| *done != step);
-        self.stale |= self.needs_clearance(now);
-        let events = self.cursor.replace(Arc::new(timeline), now);
-        let mut reports = vec![Report::Mark(ActiveMark::Eased { step, exercise }, true)];
-        self.still_since = None;
-        reports.extend(self.take(events, now));
-        Some(reports)
-    }
-
     /// Ends it.
     pub fn end(&mut self, ending: Ending, now: &Now) -> Vec<Report> {
         let events = self.cursor.pause(now);
@@ -449,99 +376,6 @@ impl Session {
     #[must_use]
     pub fn next_change(&self) -> Option<Duration> {
         if self.over.is_some() { None } else { self.cursor.next_change() }
-    }
-
-    fn mark_beat(&mut self, now: &Now, paused: bool) -> Report {
-        self.beat = now.clone();
-        let slot = self.cursor.index();
-        let step = self.cursor.slot().step;
-        let part = slot - self.cursor.timeline().steps[step].first;
-        // Only work counts; elsewhere the line is a sign of life.
-        let work = self.cursor.slot().kind == SlotKind::Work;
-        let done = if work { whole_seconds(self.cursor.done()) } else { 0 };
-        Report::Mark(ActiveMark::Beat { step, part, done, paused }, paused)
-    }
-
-    fn keep(&mut self, slot: usize, done: Duration) {
-        let timeline = self.cursor.timeline();
-        let Some(ended) = timeline.slots.get(slot) else {
-            return;
-        };
-        if ended.kind == SlotKind::Work {
-            let part = slot - timeline.steps[ended.step].first;
-            let most = self.done.entry((ended.step, part)).or_default();
-            *most = (*most).max(done);
-        }
-    }
-
-    fn take(&mut self, events: Vec<Event>, now: &Now) -> Vec<Report> {
-        let mut reports = Vec::new();
-        for event in events {
-            match event {
-                Event::Cue(cue) => reports.push(Report::Cue(cue)),
-                // Once the heat is told to be off, only its last question waits: no more alarm.
-                Event::Again(SlotKind::Off) if self.asking.is_some() => {}
-                Event::Again(kind) => reports.push(Report::Call(kind)),
-                Event::Away(_) => {}
-                Event::Ended { slot, done } => {
-                    // Half an hour of waiting for an answer is a pause like any other.
-                    let waited = self.cursor.timeline().slots.get(slot).is_some_and(|slot| slot.length.is_none());
-                    self.stale |= waited && !self.proof.holds(now, done);
-                    reports.extend(self.slot_ended(slot, done));
-                }
-                Event::Began(slot) => reports.extend(self.slot_began(slot, now)),
-                Event::Finished => {
-                    self.over = Some(Ending::Finished);
-                    reports.push(Report::Mark(ActiveMark::End { ended: Ending::Finished }, true));
-                    reports.push(Report::Over(Ending::Finished));
-                }
-            }
-        }
-        if self.stale && self.over.is_none() {
-            self.cursor.pause(now);
-        }
-        reports
-    }
-
-    fn slot_ended(&mut self, slot: usize, done: Duration) -> Vec<Report> {
-        self.keep(slot, done);
-        let timeline = self.cursor.timeline();
-        let Some(ended) = timeline.slots.get(slot) else {
-            return Vec::new();
-        };
-        if ended.kind != SlotKind::Work {
-            return Vec::new();
-        }
-        let step = ended.step;
-        let kind = timeline.steps[step].step.kind.word();
-        let part = slot - timeline.steps[step].first;
-        let mut reports =
-            vec![Report::Mark(ActiveMark::Beat { step, part, done: whole_seconds(done), paused: false }, false)];
-        if matches!(kind, "heat" | "cold" | "walk") && ended.length.is_some_and(|length| done >= length) {
-            reports.push(Report::StepOver(kind));
-        }
-        reports
-    }
-
-    fn slot_began(&mut self, slot: usize, now: &Now) -> Vec<Report> {
-        let timeline = self.cursor.timeline();
-        let began = &timeline.slots[slot];
-        let (step, kind) = (began.step, began.kind);
-        let part = slot - timeline.steps[step].first;
-        let work = kind == SlotKind::Work && !self.stale;
-        let mut reports = vec![Report::Mark(ActiveMark::Slot { step, part, work }, true)];
-        if work {
-            self.begun.entry(step).or_insert_with(|| now.wall.clone());
-        }
-        if slot == self.cursor.index() {
-            self.asking = None;
-            reports.extend(self.ask_slot(now));
-        }
-        if matches!(kind, SlotKind::Off | SlotKind::Told) {
-            reports.push(Report::Call(kind));
-        }
-        self.beat = now.clone();
-        reports
     }
 
     /// The record of it, as far as it went. `after`: the check-in after it.

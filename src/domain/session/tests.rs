@@ -1,19 +1,17 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::domain::{
     Id,
-    exercise::Exercise,
-    questions::{Answer, PromptYes, Questions},
-    routine::Mark,
-};
-use crate::domain::{
+    cursor::Refused,
     dose::Dose,
-    history::{ActiveLine, BootTime, StepResult},
-    questions::Prompt,
-    routine::{Check, Limit, TimedCheck, Warmth},
+    exercise::{Exercise, Stage},
+    history::{ActiveLine, BootTime, CheckIn, StepResult},
+    questions::{Answer, Prompt, PromptYes, Questions},
+    routine::{Check, Limit, Mark, Step, TimedCheck, Warmth},
     sample::{self, BOOT, Book, exercise, now, routine, secs, walk},
     screening::Screening,
 };
-use std::collections::BTreeMap;
 
 fn prompt(id: &str, yes: PromptYes) -> Prompt {
     Prompt { id: Id::new(id).unwrap(), ask: CleanText::new(id), yes, source: Vec::new() }

@@ -1,12 +1,16 @@
 //! What must be asked before a session, and the only maker of a [`Clearance`]. Must never take silence, a stale answer or an
 //! answer from the future for a no.
 
+mod clearance;
+
+pub use clearance::{Clearance, Scope};
+
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{
     CleanText, Now, entry,
-    exercise::{Stage, Tag, Tags},
-    history::{Answers, CheckIn, Entry, Fact},
+    exercise::{Stage, Tag},
+    history::{Answers, Entry, Fact},
     locks::{Held, Stop, asked_again_after, is_clean, parsed},
     questions::{Answer, Closes, Questions, SetId, Shuts, Tier},
     routine::Step,
@@ -17,30 +21,6 @@ const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 /// Checks made for one start count for this long. Proposal.
 const FOR_THIS_START: Duration = Duration::from_secs(15 * 60);
-/// A clearance ends this long after it was made (rule S6).
-const LASTS: Duration = Duration::from_secs(12 * 3_600);
-/// Or after this long a pause (rule S6).
-const LASTS_PAUSED: Duration = Duration::from_secs(30 * 60);
-
-/// What a session holds (rule S6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scope {
-    /// Heat, cold, breathing and rest only.
-    Comfort,
-    /// Anything that moves.
-    Movement,
-}
-
-impl Scope {
-    /// The word used in records.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Comfort => "comfort",
-            Self::Movement => "movement",
-        }
-    }
-}
 
 /// Something to ask before a session may start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,88 +49,6 @@ pub enum Refusal {
         /// What is open.
         open: Stage,
     },
-}
-
-/// Proof that the danger signs were asked and are clean. Only [`Screening::clear`] makes one, one session uses it up.
-///
-/// It cannot be forged:
-///
-/// ```compile_fail,E0451
-/// use supple::domain::{exercise::{Stage, Tags}, screening::{Clearance, Scope}};
-/// # fn now() -> supple::domain::Now { unimplemented!() }
-/// let forged = Clearance {
-///     scope: Scope::Movement, up_to: Stage::Maintain, tags: Tags::NONE, reasons: Vec::new(),
-///     made: now(), rests_on: Vec::new(), checkin: None,
-/// };
-/// ```
-///
-/// nor copied:
-///
-/// ```compile_fail,E0599
-/// fn twice(proof: supple::domain::screening::Clearance) {
-///     let second = proof.clone();
-/// }
-/// ```
-#[derive(Debug)]
-pub struct Clearance {
-    scope: Scope,
-    up_to: Stage,
-    tags: Tags,
-    reasons: Vec<(Tags, CleanText)>,
-    made: Now,
-    rests_on: Vec<String>,
-    checkin: Option<CheckIn>,
-}
-
-impl Clearance {
-    /// What it is for.
-    #[must_use]
-    pub fn scope(&self) -> Scope {
-        self.scope
-    }
-
-    /// The latest stage it opens.
-    #[must_use]
-    pub fn up_to(&self) -> Stage {
-        self.up_to
-    }
-
-    /// The journal entries it rests on.
-    #[must_use]
-    pub fn rests_on(&self) -> &[String] {
-        &self.rests_on
-    }
-
-    /// Pain and its furthest point before the session.
-    #[must_use]
-    pub fn checkin(&self) -> Option<&CheckIn> {
-        self.checkin.as_ref()
-    }
-
-    /// Whether it still holds at `now`, after a pause of `paused`.
-    #[must_use]
-    pub fn holds(&self, now: &Now, paused: Duration) -> bool {
-        now.real_since(&self.made) < LASTS && paused < LASTS_PAUSED
-    }
-
-    /// Whether it lets a person do `step`.
-    ///
-    /// # Errors
-    /// The reason, as shown and recorded.
-    pub fn allows(&self, step: &Step) -> Result<(), CleanText> {
-        if self.scope == Scope::Comfort && !step.kind.is_comfort() {
-            return Err(CleanText::new("This check was for rest and heat only."));
-        }
-        if step.stage > self.up_to {
-            let say = format!("For later: this is a {} step.", step.stage.word());
-            return Err(say.into());
-        }
-        if step.involves.meets(self.tags) {
-            let reason = self.reasons.iter().find(|(tags, _)| tags.meets(step.involves));
-            return Err(reason.map_or_else(|| CleanText::new("Left out for now."), |(_, say)| say.clone()));
-        }
-        Ok(())
-    }
 }
 
 /// What a session would need.

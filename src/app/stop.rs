@@ -1,0 +1,181 @@
+//! Danger signs: the moment one is answered yes, the Stop screen, and the way back from it (rules S4 and S5). Must never
+//! take back a yes by silence.
+
+use std::time::Duration;
+
+use crate::domain::{
+    CleanText, Now,
+    history::{Entry, Fact, Suspect},
+    locks::{Stop, between},
+    questions::{Answer, Question, SetId, Tier},
+};
+
+use super::{
+    App, Effect, Key, Screen, asks,
+    form::Form,
+    gate::{About, Asked, DAY, Goal},
+};
+
+/// Silence after a yes counts as yes (rule S4).
+pub(super) const SILENCE: Duration = Duration::from_secs(120);
+
+/// A danger sign that was just answered yes or not sure.
+#[derive(Debug, Clone)]
+pub struct Suspected {
+    /// The question.
+    pub question: Question,
+    /// Whether "wrong key" is offered (rule S4).
+    pub can_slip: bool,
+    pub(super) entry: String,
+    since: Now,
+    pub(super) back: Box<Asked>,
+    pub(super) place: (usize, Option<usize>),
+}
+
+impl Suspected {
+    /// How long nobody has answered.
+    #[must_use]
+    pub fn silent_for(&self, now: &Now) -> Duration {
+        now.real_since(&self.since)
+    }
+}
+
+impl App {
+    /// Shows the Stop screen (rule S5). A session that was on has ended.
+    pub(super) fn stop(&mut self, _stop: &Stop, now: &Now) {
+        self.end_for_danger(now);
+        self.goal = None;
+        self.exit = if self.exit == 4 { 4 } else { 3 };
+        self.screen = Screen::Stop;
+    }
+
+    /// The Stop that stands, for the Stop screen.
+    pub(crate) fn standing(&self, now: &Now) -> Option<Stop> {
+        self.screening(now).held().stop().cloned()
+    }
+
+    /// A yes to a danger sign is written down at once (rule S4). `true`: it was one.
+    pub(super) fn suspect(&mut self, id: &str, answer: Answer, place: (usize, Option<usize>), now: &Now) -> bool {
+        let questions = &self.library.questions;
+        let Some(question) = questions.question(id).filter(|question| question.tier.stops()).cloned() else {
+            return false;
+        };
+        let Some(back) = self.form().cloned() else {
+            return false;
+        };
+        let second = self.history.iter().any(|entry| self.is_recent_yes(entry, id, now));
+        let unlocking = matches!(self.goal, Some(Goal::All { unlock: Some(_), .. }));
+        let worst = question.tier_if.iter().map(|(_, tier)| *tier).chain([question.tier]).max().unwrap_or(Tier::T1);
+        let fact = Fact::Suspect(Suspect {
+            question: id.to_owned(),
+            answer: answer.word().to_owned(),
+            tier: worst.word().to_owned(),
+        });
+        let entry = self.record(fact, now);
+        let can_slip = answer == Answer::Yes && !second && !unlocking;
+        let suspected = Suspected { question, can_slip, entry, since: now.clone(), back: Box::new(back), place };
+        self.screen = Screen::Suspect(Box::new(suspected));
+        self.out.push(Effect::Bell);
+        if !can_slip {
+            self.believe(now);
+        }
+        true
+    }
+
+    pub(super) fn is_recent_yes(&self, entry: &Entry, id: &str, now: &Now) -> bool {
+        let same = matches!(&entry.fact, Fact::Suspect(suspect) if suspect.question == id);
+        same && self.screening(now).age(entry).is_none_or(|age| age <= DAY)
+    }
+
+    pub(super) fn suspect_key(&mut self, key: Key, now: &Now) {
+        let Screen::Suspect(suspected) = &self.screen else {
+            return;
+        };
+        match key {
+            Key::Char('1' | '2' | 'y' | '?') => self.believe(now),
+            Key::Char('3') if suspected.can_slip => {
+                let form = asks::slip(&self.library.questions, &suspected.question);
+                let about = About::Slip(suspected.clone());
+                self.show_form(about, form);
+            }
+            Key::Char('q') => self.quit(),
+            _ => {}
+        }
+    }
+
+    /// It stays a yes: follow-ups first, if they tell how urgent it is, then Stop.
+    pub(super) fn believe(&mut self, now: &Now) {
+        let Screen::Suspect(suspected) = &self.screen else {
+            return;
+        };
+        let fields = asks::follow_ups(&self.library.questions, &suspected.question.id);
+        if fields.is_empty() || suspected.silent_for(now) >= SILENCE {
+            return self.stop_or_go_on(now);
+        }
+        let intro = vec![CleanText::from(format!("If in any doubt: {}", self.emergency.call()))];
+        let about = About::FollowUps(suspected.clone());
+        self.show_form(about, Form::new("One more thing", intro, fields));
+    }
+
+    pub(super) fn stop_or_go_on(&mut self, now: &Now) {
+        match self.screening(now).held().stop().cloned() {
+            Some(stop) => self.stop(&stop, now),
+            None => self.pursue(now),
+        }
+    }
+
+    pub(super) fn stop_key(&mut self, key: Key, now: &Now) {
+        match key {
+            Key::Char('q') => self.quit(),
+            Key::Char('#') => {
+                let before = Box::new(Screen::Stop);
+                self.show_form(About::Number(before), asks::number());
+            }
+            Key::Char('h') => self.history_page(now),
+            Key::Char('u') => self.unlock(now),
+            _ => {}
+        }
+    }
+
+    /// Lifts a Stop, as far as rule S5 allows at this moment.
+    pub(super) fn unlock(&mut self, now: &Now) {
+        let Some(stop) = self.standing(now) else {
+            return self.home(now);
+        };
+        let told = self.history.iter().any(|entry| match &entry.fact {
+            Fact::Assessed { closes, .. } => closes.contains(&stop.id) && between(&stop.entry, entry).is_some(),
+            _ => false,
+        });
+        if !told {
+            return self.show_form(About::Assessed, asks::assessed());
+        }
+        let passed = self.screening(now).age(&stop.entry).unwrap_or_default();
+        if let Some(left) = DAY.checked_sub(passed).filter(|left| !left.is_zero()) {
+            let hours = left.as_secs().div_ceil(3_600);
+            self.remark = Some(format!("Noted. The danger signs can be asked again in {hours} h.").into());
+            return;
+        }
+        let left = vec![SetId::A, SetId::B, SetId::C];
+        self.go_for(Goal::All { left, unlock: Some(stop.id), made: Vec::new() }, now);
+    }
+
+    pub(super) fn complete_assessed(&mut self, form: &Form, now: &Now) {
+        self.screen = Screen::Stop;
+        let Some(stop) = self.standing(now) else {
+            return self.home(now);
+        };
+        let who = form.value("who").unwrap_or_default();
+        if who == "nobody" || form.value("fine").as_deref() != Some("yes") {
+            self.remark = Some("Please let a clinician look at it first.".into());
+            return;
+        }
+        let days: i64 = form.value("when").and_then(|days| days.parse().ok()).unwrap_or(0);
+        let date = now.wall.date().saturating_sub(jiff::Span::new().days(days));
+        if date < stop.entry.t.date() {
+            self.remark = Some("That was before this sign. Please be seen about it now.".into());
+            return;
+        }
+        self.record(Fact::Assessed { closes: vec![stop.id], who, date: date.to_string() }, now);
+        self.unlock(now);
+    }
+}

@@ -1,0 +1,87 @@
+//! Pain and danger signs in the middle of a session (rule V7). Must never lengthen or harden anything.
+
+use std::sync::Arc;
+
+use crate::domain::{
+    CleanText, Now,
+    entry::reach,
+    exercise::Stage,
+    history::{ActiveMark, CheckIn, Ending},
+    routine::Step,
+    timeline::{Choice, Timeline},
+    unroll::step_from,
+};
+
+use super::{Catalogue, Report, Session, plan::judge};
+
+/// What pain in the middle of a session leads to (rule V7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hurt {
+    /// A stop rule ends the session.
+    Ends,
+    /// The person may ease, skip or end.
+    Choose,
+}
+
+impl Session {
+    /// Pain in the middle: a stop rule ends the session (dossier 2.2), else the person chooses (rule V7).
+    pub fn hurt(&mut self, checkin: &CheckIn, spasm: bool, now: &Now) -> (Hurt, Vec<Report>) {
+        self.during = Some(self.during.unwrap_or(0).max(checkin.pain));
+        let answer = format!("{} {} {}", checkin.pain, checkin.furthest, if spasm { "spasm" } else { "no-spasm" });
+        self.prompts.push(("x".to_owned(), answer.clone()));
+        let mut reports = vec![Report::Mark(ActiveMark::Answer { prompt: "x".to_owned(), answer }, true)];
+        let relief = self.plan.routine.stage == Stage::Relief;
+        let further =
+            self.before.as_ref().is_some_and(|before| reach(&checkin.furthest) > reach(&before.furthest).max(1));
+        let risen = self.before.as_ref().is_some_and(|before| checkin.pain >= before.pain + 2);
+        // In relief a spasm and high pain are why one is here (rule G2).
+        if further || risen || (!relief && (spasm || checkin.pain >= 6)) {
+            reports.extend(self.end(Ending::Pain, now));
+            return (Hurt::Ends, reports);
+        }
+        (Hurt::Choose, reports)
+    }
+
+    /// A danger sign was pressed: it is part of the record (rule S2).
+    pub fn note_danger(&mut self) -> Vec<Report> {
+        self.prompts.push(("!".to_owned(), String::new()));
+        let mark = ActiveMark::Answer { prompt: "!".to_owned(), answer: String::new() };
+        vec![Report::Mark(mark, true)]
+    }
+
+    /// Whether this step has an easier variant.
+    #[must_use]
+    pub fn can_ease(&self) -> bool {
+        let step = &self.cursor.timeline().steps[self.cursor.step()].step;
+        self.over.is_none() && step.exercise.as_ref().is_some_and(|exercise| exercise.easier.is_some())
+    }
+
+    /// Takes the easier variant for the rest of this step, at its usual dose. `None`: there is none open.
+    pub fn ease(&mut self, catalogue: &Catalogue, now: &Now) -> Option<Vec<Report>> {
+        let step = self.cursor.step();
+        let planned = &self.cursor.timeline().steps[step];
+        let easier = planned.step.exercise.as_ref()?.easier.as_ref()?;
+        let easier = step_from(catalogue.get(easier)?, &planned.step);
+        self.proof.allows(&easier).ok()?;
+        let exercise = easier.exercise.as_ref()?.id.to_string();
+        let original = planned.step.clone();
+        let easier = Arc::new(easier);
+        let why = CleanText::new("Easier, because of the pain.");
+        let mut judge = |other: &Arc<Step>| {
+            if other.id == original.id {
+                Choice::Swap(Arc::clone(&easier), why.clone())
+            } else {
+                judge(other, &self.proof, catalogue)
+            }
+        };
+        let plan = &self.plan;
+        let timeline = Timeline::unroll(&plan.routine, plan.level, plan.place, &mut judge);
+        self.done.retain(|(done, _), _| *done != step);
+        self.stale |= self.needs_clearance(now);
+        let events = self.cursor.replace(Arc::new(timeline), now);
+        let mut reports = vec![Report::Mark(ActiveMark::Eased { step, exercise }, true)];
+        self.still_since = None;
+        reports.extend(self.take(events, now));
+        Some(reports)
+    }
+}
