@@ -183,6 +183,8 @@ impl App {
                 }
             }
             About::Assessed => self.complete_assessed(&form, now),
+            About::AssessedLocks => self.complete_assessed_locks(&form, now),
+            About::Clear => self.complete_clear(&form, now),
             About::Number(before) => {
                 self.settings.number = form.value("number");
                 self.emergency = Emergency::find(&self.library.questions, &self.settings, &self.locale);

@@ -202,8 +202,8 @@ pub(super) fn number() -> Form {
     Form::new("Emergency number", Vec::new(), vec![field])
 }
 
-/// A clinician's word after a Stop (rule S5).
-pub(super) fn assessed() -> Form {
+/// A clinician's word (rules S5, S7): about the Stop that stands, or about the locks ticked.
+pub(super) fn assessed(locks: Vec<Item>) -> Form {
     let who = [
         ("nobody", "Nobody yet"),
         ("doctor", "A doctor"),
@@ -213,10 +213,21 @@ pub(super) fn assessed() -> Form {
     ];
     let fine = [("no", "No"), ("yes", "Yes")];
     let when = [("0", "Today"), ("1", "Yesterday"), ("2", "Two days ago"), ("3", "Three days ago or more")];
-    let fields = vec![
-        Field::one("who", "Who has seen you about this sign?", &who),
+    let mut fields = vec![
+        Field::one("who", "Who has seen you about this?", &who),
         Field::one("fine", "Did they say that exercise is fine?", &fine),
         Field::one("when", "When was that?", &when),
     ];
+    if !locks.is_empty() {
+        let input = Input::Ticks { items: locks, done: false };
+        let ask = "What were you seen about?".into();
+        fields.insert(0, Field { id: "locks".to_owned(), ask, detail: CleanText::default(), input });
+    }
     Form::new("Seen by someone?", Vec::new(), fields)
+}
+
+/// Whether a fever without back pain is over (rule S3).
+pub(super) fn clear(why: &str) -> Form {
+    let field = Field::one("clear", "Has the fever been gone for a whole day and night?", &YES_NO);
+    Form::new("After a fever", vec![why.into()], vec![field])
 }

@@ -7,7 +7,8 @@ use crate::domain::{
     CleanText, Now,
     history::Fact,
     interrupted::Interrupted,
-    questions::SetId,
+    levels::open_level,
+    questions::{Closes, SetId},
     routine::Kind,
     screening::{Need, Refusal, demand},
     session::Plan,
@@ -36,8 +37,8 @@ pub(super) enum Goal {
     Danger,
     /// The danger signs, then the routines.
     Enter,
-    /// All danger signs, whatever is still fresh; with `unlock`, to lift that Stop.
-    All { left: Vec<SetId>, unlock: Option<String>, made: Vec<String> },
+    /// All danger signs, whatever is still fresh; with `unlock`, to lift the Stops that stand.
+    All { left: Vec<SetId>, unlock: bool, made: Vec<String> },
 }
 
 /// A form and what it is about.
@@ -70,8 +71,12 @@ pub enum About {
     Warm,
     /// The journal cannot be written.
     Unsaved,
-    /// A clinician's word.
+    /// A clinician's word about the Stop.
     Assessed,
+    /// A clinician's word about locks.
+    AssessedLocks,
+    /// Whether the fever has been gone for a day.
+    Clear,
     /// The emergency number; what was on the screen before.
     Number(Box<Screen>),
     /// Pain in the middle of a session.
@@ -87,10 +92,18 @@ pub enum About {
 }
 
 impl App {
-    /// Starts the routine of that name, through the gate.
+    /// Starts the routine of that name, through the gate; at a level that is open (rules G1, V3).
     pub(super) fn start_named(&mut self, routine: &str, level: u16, now: &Now) {
-        match self.plan(routine, level) {
-            Some(plan) => self.go_for(Goal::Start { plan, warned: false }, now),
+        let open = open_level(&self.history, routine, now.wall.date());
+        match self.plan(routine, level.min(open)) {
+            Some(plan) => {
+                let held = plan.level < level;
+                self.go_for(Goal::Start { plan, warned: false }, now);
+                if held {
+                    let next = "The next level opens after a good week at this one.";
+                    self.remark = Some(format!("Level {open} for now. {next}").into());
+                }
+            }
             None => self.say(
                 "Not found",
                 &[format!("There is no routine “{routine}” that works. supple check tells why.")],
@@ -102,7 +115,7 @@ impl App {
     /// All danger signs: `supple screen`.
     pub(super) fn screen_all(&mut self, now: &Now) {
         let left = vec![SetId::A, SetId::B, SetId::C];
-        self.go_for(Goal::All { left, unlock: None, made: Vec::new() }, now);
+        self.go_for(Goal::All { left, unlock: false, made: Vec::new() }, now);
     }
 
     pub(super) fn go_for(&mut self, goal: Goal, now: &Now) {
@@ -115,7 +128,7 @@ impl App {
         let Some(goal) = self.goal.clone() else {
             return self.home(now);
         };
-        let lifting = matches!(goal, Goal::All { unlock: Some(_), .. });
+        let lifting = matches!(goal, Goal::All { unlock: true, .. });
         if let Some(stop) = self.screening(now).held().stop().cloned()
             && !lifting
         {
@@ -131,7 +144,7 @@ impl App {
             Goal::Renew => self.pursue_renew(now),
             Goal::Danger => self.ask_or(&[Need::Set(SetId::A)], now),
             Goal::Enter => self.pursue_enter(now),
-            Goal::All { left, unlock, made } => self.pursue_all(&left, unlock, made, now),
+            Goal::All { left, unlock, made } => self.pursue_all(&left, unlock, &made, now),
         }
     }
 
@@ -220,24 +233,22 @@ impl App {
         }
     }
 
-    fn pursue_all(&mut self, left: &[SetId], unlock: Option<String>, made: Vec<String>, now: &Now) {
+    fn pursue_all(&mut self, left: &[SetId], unlock: bool, made: &[String], now: &Now) {
         if let Some(set) = left.first() {
             return self.ask_or(&[Need::Set(*set)], now);
         }
         self.goal = None;
-        let Some(stop) = unlock else {
+        if !unlock {
             return self.say(
                 "All clear",
                 &["No danger sign now. That does not rule everything out: if you are worried, see someone.".to_owned()],
                 0,
             );
-        };
-        let assessed = self.history.iter().rev().find_map(|entry| match &entry.fact {
-            Fact::Assessed { closes, .. } if closes.contains(&stop) => Some(entry.id.clone()),
-            _ => None,
-        });
-        if let Some(assessed) = assessed {
-            self.record(Fact::Unlocked { closes: stop, assessed, screens: made }, now);
+        }
+        for stop in self.screening(now).held().stops.clone() {
+            if let Some(assessed) = self.told_of(&stop) {
+                self.record(Fact::Unlocked { closes: stop.id, assessed, screens: made.to_vec() }, now);
+            }
         }
         match self.screening(now).held().stop().cloned() {
             Some(stop) => self.stop(&stop, now),
@@ -268,7 +279,7 @@ impl App {
         match refusal {
             Refusal::Stop(stop) => self.stop(&stop.clone(), now),
             Refusal::Ask(needs) => self.ask_or(&needs.clone(), now),
-            Refusal::Shut(why) => self.say("Not for now", &[why.to_string()], 3),
+            Refusal::Shut(why) => self.shut(why, now),
             Refusal::Later { stage, open } => {
                 let lines = [
                     format!("This one is for later: “{}”. You are at “{}” now.", stage.word(), open.word()),
@@ -277,6 +288,21 @@ impl App {
                 self.say("For later", &lines, 3);
             }
         }
+    }
+
+    /// A lock shuts all of it: why, and what would open it.
+    fn shut(&mut self, why: &str, now: &Now) {
+        let screening = self.screening(now);
+        let lock = screening.held().locks.iter().find(|lock| lock.kind.say.as_str() == why);
+        if lock.is_some_and(|lock| lock.kind.closes == Closes::Clear24h) {
+            return self.show_form(About::Clear, asks::clear(why));
+        }
+        let seen = screening.held().for_clinician().any(|lock| lock.kind.say.as_str() == why);
+        let mut lines = vec![why.to_owned()];
+        if seen {
+            lines.push("Has a doctor or therapist seen you about it? Then press u on the first screen.".to_owned());
+        }
+        self.say("Not for now", &lines, 3);
     }
 
     /// A page of words; then back.

@@ -85,6 +85,9 @@ impl App {
         rows.push(('4', "Heat, 20 minutes".into()));
         rows.push(('r', "All routines".into()));
         rows.push(('h', "History".into()));
+        if self.screening(now).held().for_clinician().next().is_some() {
+            rows.push(('u', "A doctor or therapist has seen me".into()));
+        }
         rows
     }
 
@@ -114,6 +117,7 @@ impl App {
             '4' => self.start_named("moist-heat", 1, now),
             'r' => self.routines(now),
             'h' => self.history_page(now),
+            'u' => self.been_seen(now),
             'c' => self.go_on(now),
             's' => self.leave_interrupted(Ending::Interrupted, now),
             '?' => self.help(),

@@ -7,12 +7,12 @@ use crate::domain::{
     CleanText, Now,
     history::{Entry, Fact, Suspect},
     locks::{Stop, between},
-    questions::{Answer, Question, SetId, Tier},
+    questions::{Answer, Closes, Question, SetId, Tier},
 };
 
 use super::{
     App, Effect, Key, Screen, asks,
-    form::Form,
+    form::{Form, Item},
     gate::{About, Asked, DAY, Goal},
 };
 
@@ -64,7 +64,7 @@ impl App {
             return false;
         };
         let second = self.history.iter().any(|entry| self.is_recent_yes(entry, id, now));
-        let unlocking = matches!(self.goal, Some(Goal::All { unlock: Some(_), .. }));
+        let unlocking = matches!(self.goal, Some(Goal::All { unlock: true, .. }));
         let worst = question.tier_if.iter().map(|(_, tier)| *tier).chain([question.tier]).max().unwrap_or(Tier::T1);
         let fact = Fact::Suspect(Suspect {
             question: id.to_owned(),
@@ -142,12 +142,8 @@ impl App {
         let Some(stop) = self.standing(now) else {
             return self.home(now);
         };
-        let told = self.history.iter().any(|entry| match &entry.fact {
-            Fact::Assessed { closes, .. } => closes.contains(&stop.id) && between(&stop.entry, entry).is_some(),
-            _ => false,
-        });
-        if !told {
-            return self.show_form(About::Assessed, asks::assessed());
+        if self.told_of(&stop).is_none() {
+            return self.show_form(About::Assessed, asks::assessed(Vec::new()));
         }
         let passed = self.screening(now).age(&stop.entry).unwrap_or_default();
         if let Some(left) = DAY.checked_sub(passed).filter(|left| !left.is_zero()) {
@@ -156,26 +152,91 @@ impl App {
             return;
         }
         let left = vec![SetId::A, SetId::B, SetId::C];
-        self.go_for(Goal::All { left, unlock: Some(stop.id), made: Vec::new() }, now);
+        self.go_for(Goal::All { left, unlock: true, made: Vec::new() }, now);
+    }
+
+    /// The clinician's word about a Stop, if it was given.
+    pub(super) fn told_of(&self, stop: &Stop) -> Option<String> {
+        let told = self.history.iter().rev().find(|entry| match &entry.fact {
+            Fact::Assessed { closes, .. } => closes.contains(&stop.id) && between(&stop.entry, entry).is_some(),
+            _ => false,
+        });
+        told.map(|entry| entry.id.clone())
     }
 
     pub(super) fn complete_assessed(&mut self, form: &Form, now: &Now) {
         self.screen = Screen::Stop;
-        let Some(stop) = self.standing(now) else {
-            return self.home(now);
-        };
-        let who = form.value("who").unwrap_or_default();
-        if who == "nobody" || form.value("fine").as_deref() != Some("yes") {
-            self.remark = Some("Please let a clinician look at it first.".into());
-            return;
-        }
-        let days: i64 = form.value("when").and_then(|days| days.parse().ok()).unwrap_or(0);
-        let date = now.wall.date().saturating_sub(jiff::Span::new().days(days));
-        if date < stop.entry.t.date() {
+        let Some((who, date)) = self.clinician(form, now) else { return };
+        let stops = self.screening(now).held().stops.clone();
+        let closes: Vec<String> =
+            stops.iter().filter(|stop| date >= stop.entry.t.date()).map(|stop| stop.id.clone()).collect();
+        if closes.is_empty() {
             self.remark = Some("That was before this sign. Please be seen about it now.".into());
             return;
         }
-        self.record(Fact::Assessed { closes: vec![stop.id], who, date: date.to_string() }, now);
+        self.record(Fact::Assessed { closes, who, date: date.to_string() }, now);
         self.unlock(now);
+    }
+
+    /// Who said that exercise is fine, and when; `None` and a remark if nobody did.
+    fn clinician(&mut self, form: &Form, now: &Now) -> Option<(String, jiff::civil::Date)> {
+        let who = form.value("who").unwrap_or_default();
+        if who == "nobody" || form.value("fine").as_deref() != Some("yes") {
+            self.remark = Some("Please let a clinician look at it first.".into());
+            return None;
+        }
+        let days: i64 = form.value("when").and_then(|days| days.parse().ok()).unwrap_or(0);
+        Some((who, now.wall.date().saturating_sub(jiff::Span::new().days(days))))
+    }
+
+    /// The locks that a clinician may close, as a list to tick.
+    pub(super) fn been_seen(&mut self, now: &Now) {
+        let screening = self.screening(now);
+        let items = screening.held().for_clinician().map(|lock| Item {
+            id: lock.question.to_string(),
+            ask: lock.kind.title.clone(),
+            on: false,
+        });
+        let items: Vec<Item> = items.collect();
+        if !items.is_empty() {
+            self.show_form(About::AssessedLocks, asks::assessed(items));
+        }
+    }
+
+    pub(super) fn complete_assessed_locks(&mut self, form: &Form, now: &Now) {
+        self.home(now);
+        let Some((who, date)) = self.clinician(form, now) else { return };
+        let ticked = form.answers();
+        let screening = self.screening(now);
+        let seen = screening.held().for_clinician().filter(|lock| {
+            let told = ticked.get(lock.question.as_str()).is_some_and(|answer| answer == Answer::Yes.word());
+            told && date >= lock.entry.t.date()
+        });
+        let closes: Vec<String> = seen.map(|lock| lock.question.to_string()).collect();
+        if closes.is_empty() {
+            self.remark = Some("Nothing has changed.".into());
+            return;
+        }
+        self.record(Fact::Assessed { closes, who, date: date.to_string() }, now);
+        self.remark = Some("Noted. What was shut for that is open again.".into());
+    }
+
+    /// "Clear for 24 hours" after a fever without back pain (rule S3).
+    pub(super) fn complete_clear(&mut self, form: &Form, now: &Now) {
+        let screening = self.screening(now);
+        let fever = screening.held().locks.iter().find(|lock| lock.kind.closes == Closes::Clear24h).cloned();
+        let Some(fever) = fever.filter(|_| form.value("clear").as_deref() == Some("yes")) else {
+            return self.say(
+                "Rest first",
+                &["Drink, rest, and come back when the fever has been gone for a day.".to_owned()],
+                3,
+            );
+        };
+        if screening.age(&fever.entry).is_none_or(|age| age < DAY) {
+            let line = "That is good. A whole day has to pass first: come back then.";
+            return self.say("Nearly", &[line.to_owned()], 3);
+        }
+        self.record(Fact::Clear { closes: fever.question.to_string() }, now);
+        self.pursue(now);
     }
 }

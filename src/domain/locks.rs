@@ -16,6 +16,8 @@ use super::{
 
 /// Least time between a Stop and its lifting (rule S5).
 const UNLOCK_AFTER: Duration = Duration::from_secs(24 * 3600);
+/// "Clear for 24 hours" cannot be true sooner than this after the fever was told (rule S3).
+const CLEAR_AFTER: Duration = Duration::from_secs(24 * 3600);
 /// A slip must be told within this time of the key: two minutes of silence, then the group again (rule S4). Proposal.
 const SLIP_WITHIN: Duration = Duration::from_secs(15 * 60);
 /// A second yes within this time is no slip (rule S4).
@@ -79,6 +81,11 @@ impl Held {
         self.stops.iter().find(|stop| stop.tier == most)
     }
 
+    /// The locks that a clinician's word closes.
+    pub fn for_clinician(&self) -> impl Iterator<Item = &Lock> {
+        self.locks.iter().filter(|lock| is_for_clinician(&lock.kind))
+    }
+
     /// All tags that are shut.
     #[must_use]
     pub fn tags(&self) -> Tags {
@@ -128,9 +135,8 @@ impl Fold<'_> {
                 Fact::Answers(answers) => self.answers(entry, answers),
                 Fact::Assessed { closes, .. } => self.assessed(entry, closes),
                 Fact::Clear { closes } => {
-                    let open =
-                        |lock: &mut Lock| lock.kind.closes != Closes::Clear24h || between(&lock.entry, entry).is_none();
-                    self.retain(closes, open);
+                    let day = |lock: &Lock| between(&lock.entry, entry).is_some_and(|passed| passed >= CLEAR_AFTER);
+                    self.retain(closes, |lock| lock.kind.closes != Closes::Clear24h || !day(lock));
                 }
                 Fact::Unknown if entry.holds => self.stop(entry, entry.id.clone(), Tier::T2, ""),
                 _ => {}
@@ -254,10 +260,7 @@ impl Fold<'_> {
 
     fn assessed(&mut self, entry: &Entry, closes: &[String]) {
         for id in closes {
-            self.retain(id, |lock| {
-                let by_clinician = matches!(lock.kind.closes, Closes::Clinician | Closes::AskedAgain(_));
-                !by_clinician || between(&lock.entry, entry).is_none()
-            });
+            self.retain(id, |lock| !is_for_clinician(&lock.kind) || between(&lock.entry, entry).is_none());
         }
     }
 
@@ -297,6 +300,10 @@ impl Fold<'_> {
             })
             .collect()
     }
+}
+
+fn is_for_clinician(kind: &LockKind) -> bool {
+    matches!(kind.closes, Closes::Clinician | Closes::AskedAgain(_))
 }
 
 /// How long after a yes a recorded no to the same question closes its lock; `None`: no answer of the person's own does.
@@ -472,7 +479,9 @@ mod tests {
         assert_eq!(now.shuts().unwrap().kind.shuts, Shuts::Movement);
         book.answer("B", &[], &start.after(secs(60)));
         assert!(held(&book, &start).shuts().is_some(), "a no alone does not clear it");
-        book.write(Fact::Clear { closes: "fever".to_owned() }, &start.after(secs(90)));
+        book.write(Fact::Clear { closes: "fever".to_owned() }, &start.after(secs(23 * HOUR)));
+        assert!(held(&book, &start).shuts().is_some(), "it cannot have been clear for a day yet");
+        book.write(Fact::Clear { closes: "fever".to_owned() }, &start.after(secs(24 * HOUR)));
         assert_eq!(held(&book, &start).shuts(), None);
     }
 

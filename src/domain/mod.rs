@@ -8,6 +8,7 @@ pub mod exercise;
 pub mod history;
 pub mod id;
 pub mod interrupted;
+pub mod levels;
 pub mod library;
 pub mod locks;
 pub mod questions;

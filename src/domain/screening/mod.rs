@@ -238,6 +238,9 @@ impl<'a> Screening<'a> {
     fn is_fresh(&self, set: SetId, every: Duration) -> bool {
         self.latest_of(set.word()).is_some_and(|entry| match &entry.fact {
             Fact::Answers(answers) => {
+                // Rather not say is asked again weekly (rule S1).
+                let unsaid = answers.answers.values().any(|answer| answer == Answer::RatherNot.word());
+                let every = if unsaid { every.min(7 * DAY) } else { every };
                 let age = self.age(entry).is_some_and(|age| age < every);
                 age && is_clean(self.questions, set, answers)
             }
