@@ -76,7 +76,11 @@ impl App {
                 let Some(answer) = answer.filter(|answer| answer.is_yes()) else {
                     return false;
                 };
-                if matches!(asked.about, About::FollowUps(_) | About::Slip(_)) {
+                if matches!(asked.about, About::Slip(_)) {
+                    self.no_slip(&given.id, answer, now);
+                    return true;
+                }
+                if matches!(asked.about, About::FollowUps(_)) {
                     return self.insert_follow_ups(field, &given.id);
                 }
                 if self.suspect(&given.id, answer, (field, None), now) {

@@ -65,13 +65,7 @@ impl App {
         };
         let second = self.history.iter().any(|entry| self.is_recent_yes(entry, id, now));
         let unlocking = matches!(self.goal, Some(Goal::All { unlock: true, .. }));
-        let worst = question.tier_if.iter().map(|(_, tier)| *tier).chain([question.tier]).max().unwrap_or(Tier::T1);
-        let fact = Fact::Suspect(Suspect {
-            question: id.to_owned(),
-            answer: answer.word().to_owned(),
-            tier: worst.word().to_owned(),
-        });
-        let entry = self.record(fact, now);
+        let entry = self.record_suspect(&question, answer, now);
         let can_slip = answer == Answer::Yes && !second && !unlocking;
         let suspected = Suspected { question, can_slip, entry, since: now.clone(), back: Box::new(back), place };
         self.screen = Screen::Suspect(Box::new(suspected));
@@ -80,6 +74,24 @@ impl App {
             self.believe(now);
         }
         true
+    }
+
+    fn record_suspect(&mut self, question: &Question, answer: Answer, now: &Now) -> String {
+        let worst = question.tier_if.iter().map(|(_, tier)| *tier).chain([question.tier]).max().unwrap_or(Tier::T1);
+        let fact = Fact::Suspect(Suspect {
+            question: question.id.to_string(),
+            answer: answer.word().to_owned(),
+            tier: worst.word().to_owned(),
+        });
+        self.record(fact, now)
+    }
+
+    /// A yes while the group is asked again: the first one was no slip either. It is believed at once.
+    pub(super) fn no_slip(&mut self, id: &str, answer: Answer, now: &Now) {
+        if let Some(question) = self.library.questions.question(id).cloned() {
+            self.record_suspect(&question, answer, now);
+        }
+        self.stop_or_go_on(now);
     }
 
     pub(super) fn is_recent_yes(&self, entry: &Entry, id: &str, now: &Now) -> bool {

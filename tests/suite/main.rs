@@ -5,6 +5,7 @@
 mod bad_routines;
 mod commands;
 mod driver;
+mod flows;
 mod journal;
 mod journal_commands;
 mod journal_damage;

@@ -273,11 +273,11 @@ impl Form {
                     self.page_down();
                     return Step::None;
                 }
-                for item in items.iter_mut() {
-                    item.on = false;
+                // "None" with a tick on the page contradicts itself: the tick is what counts.
+                if items.iter().all(|item| !item.on) {
+                    *done = true;
+                    return self.answered();
                 }
-                *done = true;
-                return self.answered();
             }
             (Input::Ticks { items, done }, Key::Enter) if items.iter().any(|item| item.on) && may_say_none => {
                 *done = true;
@@ -389,6 +389,16 @@ mod tests {
         assert_eq!(form.key(Key::Enter), Step::Complete);
         assert_eq!(form.answers()["i2"], "yes");
         assert_eq!(form.answers()["i1"], "no");
+    }
+
+    #[test]
+    fn none_takes_back_no_tick() {
+        let mut form = list(5);
+        form.resize(80, 20);
+        form.key(Key::Char('b'));
+        assert_eq!(form.key(Key::Char('n')), Step::None);
+        assert_eq!(form.key(Key::Enter), Step::Complete);
+        assert_eq!(form.answers()["i1"], "yes");
     }
 
     #[test]

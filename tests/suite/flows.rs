@@ -1,0 +1,249 @@
+//! Whole ways through the program by keys, with the shipped files: what a rule promises, seen from the chair.
+
+use std::time::Duration;
+
+use supple::{
+    app::{Ask, Screen},
+    domain::history::{Ending, Fact, SessionRecord, StepResult},
+};
+
+use crate::driver::{Driver, start};
+
+const HOUR: u64 = 3_600;
+/// Set A, all clean: five plain answers, then none of the rest.
+const A: &str = "11111n";
+
+fn sessions(driver: &Driver) -> Vec<SessionRecord> {
+    let session = |entry: supple::domain::history::Entry| match entry.fact {
+        Fact::Session(session) => Some(*session),
+        _ => None,
+    };
+    driver.entries().into_iter().filter_map(session).collect()
+}
+
+/// A person who is well but for a sore back, in a running session of `routine`.
+fn moving(routine: &str) -> Driver {
+    let mut driver = Driver::new(start(routine, 1));
+    driver.well();
+    assert!(driver.app.in_session(), "{}", driver.screen());
+    driver
+}
+
+#[test]
+fn h4_and_h1_eight_keys_lead_to_a_running_step() {
+    for (keys, words) in [("1", "1"), ("4", "n")] {
+        let mut driver = Driver::new(Ask::Coach);
+        let way = format!("{keys}{A}{words}");
+        assert_eq!(way.chars().count(), 8);
+        driver.keys(&way);
+        assert!(driver.app.in_session(), "{}", driver.screen());
+    }
+}
+
+#[test]
+fn s4_a_yes_is_written_at_once_and_two_minutes_of_silence_leave_it_as_yes() {
+    let mut driver = Driver::new(Ask::Heat);
+    driver.keys("2");
+    assert!(matches!(driver.entries().last().unwrap().fact, Fact::Suspect(_)));
+    assert!(driver.screen().contains("999"), "{}", driver.screen());
+    driver.seconds(119);
+    assert!(matches!(driver.app.screen(), Screen::Suspect(_)));
+    driver.seconds(2);
+    assert!(matches!(driver.app.screen(), Screen::Stop));
+}
+
+#[test]
+fn s4_a_slip_of_a_key_is_asked_again_item_by_item_and_the_page_goes_on() {
+    let mut driver = Driver::new(Ask::Heat);
+    driver.keys("12").keys("3").keys("11111");
+    assert!(matches!(driver.app.screen(), Screen::Form(_)), "{}", driver.screen());
+    driver.keys("1111n").keys("n");
+    assert!(driver.app.in_session(), "{}", driver.screen());
+    // The same key within a day is believed.
+    let mut again = driver.restart(Ask::Heat, Duration::from_secs(HOUR));
+    again.keys("12");
+    assert!(matches!(again.app.screen(), Screen::Stop), "{}", again.screen());
+}
+
+#[test]
+fn s4_a_slip_that_turns_out_true_stays_a_stop() {
+    let mut driver = Driver::new(Ask::Heat);
+    driver.keys("2").keys("3").keys("1112");
+    assert!(!matches!(driver.app.screen(), Screen::Form(_)), "{}", driver.screen());
+    let after = driver.restart(Ask::Heat, Duration::from_secs(60));
+    assert!(matches!(after.app.screen(), Screen::Stop));
+}
+
+#[test]
+fn s5_quitting_at_the_question_leaves_a_stop_that_every_way_meets() {
+    let mut driver = Driver::new(Ask::Now);
+    driver.keys("2q");
+    let mut driver = driver.restart(Ask::Coach, Duration::from_secs(5));
+    assert!(matches!(driver.app.screen(), Screen::Stop));
+    for ask in [Ask::Now, Ask::Heat, Ask::Screen, start("walking", 1), crate::driver::rehearse("walking")] {
+        driver = driver.restart(ask.clone(), Duration::from_secs(5));
+        assert!(matches!(driver.app.screen(), Screen::Stop), "{ask:?}");
+        driver.keys("q");
+        assert_eq!(driver.quit(), Some(3), "{ask:?}");
+    }
+}
+
+#[test]
+fn s5_a_stop_lifts_by_a_clinicians_word_and_clean_sets_a_day_later() {
+    let mut driver = Driver::new(Ask::Coach);
+    driver.keys("42").keys("1");
+    assert!(matches!(driver.app.screen(), Screen::Stop));
+    driver.keys("u").keys("221");
+    assert!(driver.screen().contains("24 h"), "{}", driver.screen());
+    driver.seconds(23 * HOUR).keys("u");
+    assert!(matches!(driver.app.screen(), Screen::Stop), "too early");
+    driver.seconds(HOUR + 60).keys("u").keys(A).keys("nn");
+    assert!(driver.screen().contains("Open again"), "{}", driver.screen());
+    driver.keys("⏎4").keys(A).keys("n");
+    assert!(driver.app.in_session(), "{}", driver.screen());
+}
+
+#[test]
+fn s3_a_fever_without_back_pain_waits_a_day_and_is_no_stop() {
+    let mut driver = Driver::new(start("gentle-mobility", 1));
+    driver.keys(A).keys("e").keys("1").keys("11");
+    assert!(matches!(driver.app.screen(), Screen::Form(_)), "{}", driver.screen());
+    driver.keys("⏎").well();
+    assert!(!driver.app.in_session());
+    assert!(!matches!(driver.app.screen(), Screen::Stop));
+    let mut later = driver.restart(start("gentle-mobility", 1), Duration::from_secs(25 * HOUR));
+    assert!(later.screen().contains("After a fever"), "{}", later.screen());
+    later.keys("2").well();
+    assert!(later.app.in_session(), "{}", later.screen());
+}
+
+#[test]
+fn s7_a_lock_swaps_or_leaves_out_and_says_why() {
+    let mut driver = Driver::new(start("gentle-mobility", 1));
+    // Set C: osteoporosis, and no new pain with it.
+    driver.keys(A).keys("n").keys("j⏎").well();
+    assert!(driver.app.in_session(), "{}", driver.screen());
+    let cursor = driver.app.play().unwrap().cursor();
+    let changed: Vec<_> = cursor
+        .timeline()
+        .steps
+        .iter()
+        .filter(|planned| planned.change != supple::domain::timeline::Change::None)
+        .map(|planned| planned.step.id.to_string())
+        .collect();
+    assert!(changed.contains(&"trunk-rotation".to_owned()), "{changed:?}");
+    driver.keys("q2").well();
+    let record = sessions(&driver).pop().unwrap();
+    let step = record.steps.iter().find(|step| step.step == "trunk-rotation").unwrap();
+    assert!(step.why.contains("bones"), "{step:?}");
+    assert_ne!(step.exercise.as_deref(), (step.result != StepResult::Locked).then_some("trunk-rotation"));
+}
+
+#[test]
+fn g1_a_spasm_opens_nothing_beyond_relief() {
+    let mut driver = Driver::new(start("gentle-stretch", 1));
+    // Spasm now; sits and stands; pain 3 in the back; turns and walks; steady.
+    driver.keys(A).keys("nn").keys("2232").keys("22").well();
+    assert!(!driver.app.in_session());
+    assert!(driver.screen().contains("For later"), "{}", driver.screen());
+    driver.keys("⏎");
+    assert_eq!(driver.quit(), Some(3));
+}
+
+#[test]
+fn v7_pain_that_is_a_stop_rule_ends_the_session_and_is_recorded() {
+    let mut driver = moving("gentle-mobility");
+    driver.seconds(30).keys("x").keys("8211");
+    let record = sessions(&driver).pop();
+    assert!(record.is_none(), "the questions after it come first");
+    driver.well();
+    let record = sessions(&driver).pop().unwrap();
+    assert_eq!((record.ended, record.during), (Ending::Pain, Some(8)));
+    assert!(record.steps.iter().any(|step| step.result == StepResult::NotReached));
+    driver.keys("⏎");
+    assert_eq!(driver.quit(), Some(4));
+}
+
+#[test]
+fn v7_a_danger_sign_in_heat_says_first_to_take_it_off() {
+    let mut driver = Driver::new(Ask::Heat);
+    driver.keys(A).keys("n").seconds(60).keys("!").keys("2").keys("1");
+    let screen = driver.screen();
+    let first = screen.lines().skip(1).find(|line| !line.trim().is_empty()).unwrap();
+    assert!(first.to_uppercase().contains("TAKE THE HEAT OFF NOW"), "{screen}");
+    assert_eq!(sessions(&driver).pop().unwrap().ended, Ending::DangerSign);
+}
+
+#[test]
+fn v7_a_danger_sign_that_is_none_goes_back_to_the_session_standing_still() {
+    let mut driver = moving("gentle-mobility");
+    driver.seconds(12).keys("!").keys(A);
+    assert!(matches!(driver.app.screen(), Screen::Player), "{}", driver.screen());
+    let left = driver.app.play().unwrap().cursor().remaining();
+    driver.seconds(30);
+    assert_eq!(driver.app.play().unwrap().cursor().remaining(), left);
+}
+
+#[test]
+fn h2_more_heat_than_usual_is_asked_about_once() {
+    let mut driver = Driver::new(Ask::Heat);
+    driver.keys(A).keys("n").seconds(8 + 300).keys("1").seconds(900).keys("⏎1");
+    assert_eq!(sessions(&driver).pop().unwrap().ended, Ending::Finished);
+    let mut soon = driver.restart(Ask::Heat, Duration::from_secs(600));
+    soon.keys(A).keys("n");
+    assert!(soon.screen().contains("less than 2 hours"), "{}", soon.screen());
+    soon.keys("2");
+    assert!(soon.app.in_session());
+    assert!(soon.entries().iter().any(|entry| matches!(entry.fact, Fact::HeatGoOn { .. })));
+}
+
+#[test]
+fn h3_heat_that_ran_out_while_the_program_was_gone_comes_off_before_any_question() {
+    let mut driver = Driver::new(Ask::Heat);
+    driver.keys(A).keys("n").seconds(100);
+    let mut late = driver.restart(Ask::Coach, Duration::from_secs(2 * HOUR));
+    assert!(matches!(late.app.screen(), Screen::HeatOff { .. }));
+    late.keys("⏎");
+    assert_eq!(sessions(&late).pop().unwrap().ended, Ending::Unattended);
+    assert!(matches!(late.app.screen(), Screen::First(_)));
+}
+
+#[test]
+fn h3_heat_runs_on_while_the_questions_of_a_resume_are_asked() {
+    let mut driver = Driver::new(Ask::Heat);
+    driver.keys(A).keys("n").seconds(8 + 600);
+    let mut back = driver.restart(Ask::Coach, Duration::from_secs(500));
+    back.keys("c").keys("1");
+    back.seconds(120);
+    assert!(matches!(back.app.screen(), Screen::HeatOff { .. }), "{}", back.screen());
+}
+
+#[test]
+fn g1_a_level_that_is_not_open_starts_at_one_that_is() {
+    let mut driver = Driver::new(start("gentle-stretch", 3));
+    driver.well();
+    assert_eq!(driver.app.play().unwrap().plan().level, 1);
+}
+
+#[test]
+fn a_twenty_minute_session_leads_to_a_journal_line() {
+    let mut driver = moving("gentle-mobility");
+    for _ in 0..2_000 {
+        driver.seconds(1);
+        match driver.app.screen() {
+            Screen::Verdict(_) => break,
+            Screen::Form(_) => drop(driver.well()),
+            _ if driver
+                .app
+                .play()
+                .and_then(|play| play.session())
+                .is_some_and(|session| session.asking().is_some()) =>
+            {
+                driver.keys("1");
+            }
+            _ => {}
+        }
+    }
+    let record = sessions(&driver).pop().unwrap();
+    assert_eq!((record.ended, record.done), (Ending::Finished, 100), "{record:#?}");
+}
