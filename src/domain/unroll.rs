@@ -202,9 +202,8 @@ impl Unroller<'_> {
             slot.cues.push(cue(time.saturating_sub(left), CueKind::Half, "One minute left."));
         }
         count_out(&mut slot.cues, time);
-        slot.cues.extend(own);
         slot.cues.push(cue(time, CueKind::End, end));
-        slot.cues.sort_by_key(|cue| cue.at);
+        add_own(&mut slot.cues, own);
     }
 
     fn exercise(&mut self, dose: &Dose) {
@@ -243,14 +242,13 @@ impl Unroller<'_> {
         let mut cues = rep_cues(self.rep, reps, dose.sides == Some(Sides::Alternate));
         if reps == 1 && length >= HALF_FROM {
             cues.push(cue(length / 2, CueKind::Half, "Half-way."));
-        } else if reps >= 4 && length >= HALF_FROM {
+        } else if reps >= 4 && reps.is_multiple_of(2) && length >= HALF_FROM {
             let say = "Half of them done.";
             cues.push(cue(rep * u32::from(reps / 2), CueKind::Half, say));
         }
         count_out(&mut cues, length);
-        cues.extend(own_cues(self.step, length));
         cues.push(cue(length, CueKind::End, "And rest."));
-        cues.sort_by_key(|cue| cue.at);
+        add_own(&mut cues, own_cues(self.step, length));
         let slot = self.slot(SlotKind::Work, Some(length), Counts::Active);
         slot.set = set;
         slot.side = side;
@@ -292,6 +290,17 @@ fn count_out(cues: &mut Vec<Cue>, length: Duration) {
         let at = length.saturating_sub(Duration::from_secs(left));
         cues.push(cue(at, CueKind::Count, &left.to_string()));
     }
+}
+
+/// Puts the step's own cues in their places. One at the half says better what ours would, and nothing is said twice.
+fn add_own(cues: &mut Vec<Cue>, own: Vec<Cue>) {
+    for own in own {
+        cues.retain(|cue| cue.at != own.at || cue.kind != CueKind::Half);
+        if !cues.iter().any(|cue| cue.at == own.at && cue.say == own.say) {
+            cues.push(own);
+        }
+    }
+    cues.sort_by_key(|cue| cue.at);
 }
 
 /// The step's own cues at their seconds.
@@ -346,5 +355,75 @@ pub fn step_from(exercise: &Arc<Exercise>, of: &Step) -> Step {
         place: None,
         sources: exercise.sources.clone(),
         line: of.line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        routine::CueMark,
+        sample::{dose, exercise, heat, routine, secs, step, timeline},
+    };
+
+    fn said(timeline: &Timeline, slot: usize) -> Vec<(u64, String)> {
+        timeline.slots[slot].cues.iter().map(|cue| (cue.at.as_secs(), cue.say.to_string())).collect()
+    }
+
+    #[test]
+    fn a_cue_of_the_files_own_takes_the_place_of_ours_and_nothing_is_said_twice() {
+        let own = |at, say: &str| CueMark { at, say: say.into() };
+        let mut warm = heat(20);
+        warm.cues = vec![own(Mark::Half, "Still just warm?"), own(Mark::End, "Take the heat off now.")];
+        let cues = said(&timeline(vec![warm]), 1);
+        let at = |second| cues.iter().filter(|(at, _)| *at == second).map(|(_, say)| say.as_str()).collect::<Vec<_>>();
+        assert_eq!(at(600), ["Still just warm?"]);
+        assert_eq!(at(1_200), ["Take the heat off now."]);
+    }
+
+    #[test]
+    fn sides_sets_and_gaps_lie_where_the_file_says() {
+        let sets = Dose { sets: 2, set_rest: secs(30), sides: Some(Sides::Alternate), ..dose() };
+        let line = timeline(vec![step("roll", Kind::Exercise(sets)), exercise("tilt")]);
+        let kinds: Vec<_> =
+            line.slots.iter().map(|slot| (slot.kind, slot.length.unwrap().as_secs(), slot.reps)).collect();
+        let rep = 5 + 2;
+        assert_eq!(
+            kinds,
+            [
+                (SlotKind::Ready, 8, 0),
+                (SlotKind::Work, 6 * rep, 6),
+                (SlotKind::SetRest, 30, 0),
+                (SlotKind::Work, 6 * rep, 6),
+                (SlotKind::Ready, 15, 0),
+                (SlotKind::Work, 3 * rep, 3),
+            ]
+        );
+        assert!(said(&line, 1).contains(&(7, "2, left. Hold.".to_owned())));
+        assert_eq!(line.work(0), secs(2 * 6 * rep));
+    }
+
+    #[test]
+    fn waiting_for_a_key_stands_before_every_step_but_the_first() {
+        let mut slow = routine(vec![exercise("a"), exercise("b")]);
+        slow.advance = Advance::Wait;
+        let line = Timeline::unroll(&slow, 1, None, &mut |_| Choice::Keep);
+        let waits: Vec<_> =
+            line.slots.iter().filter(|slot| slot.kind == SlotKind::Wait).map(|slot| slot.step).collect();
+        assert_eq!(waits, [1]);
+    }
+
+    #[test]
+    fn only_the_steps_for_ones_place_are_left() {
+        let here = |id: &str, place| {
+            let mut step = step(id, Kind::Rest { time: secs(60), with: None });
+            step.place = place;
+            step
+        };
+        let rests = routine(vec![here("floor", Some(Place::Floor)), here("bed", Some(Place::Bed)), here("any", None)]);
+        let line = Timeline::unroll(&rests, 1, Some(Place::Bed), &mut |_| Choice::Keep);
+        let open: Vec<_> =
+            line.steps.iter().filter(|step| step.first < step.end).map(|step| step.step.id.as_str()).collect();
+        assert_eq!(open, ["bed", "any"]);
     }
 }
