@@ -247,3 +247,12 @@ fn a_twenty_minute_session_leads_to_a_journal_line() {
     let record = sessions(&driver).pop().unwrap();
     assert_eq!((record.ended, record.done), (Ending::Finished, 100), "{record:#?}");
 }
+
+#[test]
+fn s1_the_number_to_call_is_on_the_first_page_at_any_size() {
+    for (cols, rows) in [(40, 12), (80, 24), (120, 40)] {
+        let mut driver = Driver::new(Ask::Heat);
+        driver.resize(cols, rows);
+        assert!(driver.screen().contains("999"), "{}", driver.screen());
+    }
+}

@@ -173,6 +173,7 @@ impl Form {
     /// Tells the room for its lines, in cells.
     pub fn resize(&mut self, cols: usize, rows: usize) {
         self.size = (cols.max(1), rows.max(1));
+        self.top = 0;
         self.settle();
     }
 
