@@ -209,13 +209,17 @@ impl App {
             .iter()
             .rev()
             .filter_map(|entry| match &entry.fact {
-                Fact::Session(session) => Some(self.told(session)),
+                Fact::Session(session) if entry.t.date() >= self.whole_from => Some(self.told(session)),
                 _ => None,
             })
             .take(200)
             .collect();
+        let older = self.history.iter().any(|entry| entry.t.date() < self.whole_from);
         if lines.is_empty() {
-            lines.push("No session yet. The first one will stand here.".into());
+            lines.push("No session lately. The next one will stand here.".into());
+        }
+        if older {
+            lines.push("The older ones: supple log".into());
         }
         let back = if self.standing(now).is_some() { Screen::Stop } else { Screen::First(Menu::default()) };
         self.screen = Screen::Page(Page::new("History", lines, back, false));

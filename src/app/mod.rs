@@ -79,6 +79,8 @@ pub struct Start {
     pub library: Library,
     /// The journal.
     pub history: Vec<Entry>,
+    /// The day from which it is whole; of what is older only what still stands is there.
+    pub whole_from: jiff::civil::Date,
     /// The lines of a session that was cut off.
     pub active: Vec<ActiveLine>,
     /// Names new entries.
@@ -128,6 +130,7 @@ pub enum Screen {
 pub struct App {
     pub(crate) library: Library,
     pub(crate) history: Vec<Entry>,
+    whole_from: jiff::civil::Date,
     stamp: Stamp,
     boot: String,
     settings: Settings,
@@ -167,6 +170,7 @@ impl App {
         let mut app = Self {
             library: start.library,
             history: start.history,
+            whole_from: start.whole_from,
             stamp: start.stamp,
             boot: start.boot,
             settings: start.settings,

@@ -146,6 +146,7 @@ impl World {
         Start {
             library: LIBRARY.clone(),
             history: journal.to_vec(),
+            whole_from: jiff::civil::Date::MIN,
             active: active.to_vec(),
             stamp: Stamp { device: "dev".to_owned(), seq },
             boot: boot.to_owned(),

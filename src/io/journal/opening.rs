@@ -39,6 +39,9 @@ pub struct Start<'a> {
     pub machine: Option<&'a str>,
 }
 
+/// The months of the last so many days are read whole: the rules ask for no more (14 days: rule G4).
+const WHOLE: i32 = 14;
+
 /// What was found.
 #[derive(Debug)]
 pub struct Opened {
@@ -114,7 +117,7 @@ impl Journal {
             Vec::new()
         });
         warn_of_open_doors(&folder, &found, &mut warnings);
-        let whole_from = start.now.wall.date().first_of_month().checked_sub(2.months()).unwrap_or(Date::MIN);
+        let whole_from = start.now.wall.date().checked_sub(WHOLE.days()).unwrap_or(Date::MIN).first_of_month();
         let first = Some(whole_from.strftime("%Y-%m").to_string());
         let (closed, recent): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|file| file.month.is_some() && file.month < first);
