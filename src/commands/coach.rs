@@ -8,7 +8,7 @@ use crate::{
     domain::CleanText,
     format,
     io::{
-        clock,
+        clock::{self, Clock},
         folders::Folders,
         journal::{self, Journal, Mode, Opened},
         library,
@@ -31,7 +31,8 @@ type Shared = Arc<Mutex<Option<Journal>>>;
 /// When no home folder is known, or the workers' pipe cannot be made.
 pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Result<u8> {
     let folders = Folders::find()?;
-    let now = clock::now();
+    let mut clock = Clock::default();
+    let now = clock.now();
     let boot = clock::boot_id();
     let mailbox = Mailbox::new()?;
     let terminal = TerminalFacts::read();
@@ -75,7 +76,7 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
         }
     }
     let look = Look { colour: !no_color && !terminal.no_color, unicode: terminal.utf8, reduced_motion };
-    Ok(run_loop(&mut app, &look, world, mailbox))
+    Ok(run_loop(&mut app, &look, world, mailbox, clock))
 }
 
 /// Everything the loop may ask for, tied to the real world.

@@ -1,19 +1,75 @@
 //! The one place that reads a clock. Must never be called from the pure core: time is handed in there.
 
-use std::time::Duration;
+use std::{env, fs, path::Path, time::Duration};
 
-use jiff::{Zoned, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::domain::Now;
 
-/// Reads all the clocks once.
-///
-/// A `TZ` that names no known zone gives UTC; [`zone_warning`] says so.
-#[expect(clippy::disallowed_methods, reason = "the one reading of time in the program")]
+/// The zone is looked up anew this often: people travel.
+const ZONE_HOLDS: Duration = Duration::from_secs(60);
+/// Where the system keeps its zones.
+const ZONES: &str = "/usr/share/zoneinfo";
+
+/// The clocks, and the zone that the wall clock is read in.
+#[derive(Debug)]
+pub struct Clock {
+    zone: TimeZone,
+    looked_up: Duration,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { zone: zone(), looked_up: mono() }
+    }
+}
+
+impl Clock {
+    /// Reads all the clocks once.
+    ///
+    /// A `TZ` that names no known zone gives UTC; [`zone_warning`] says so.
+    #[expect(clippy::disallowed_methods, reason = "the one reading of time in the program")]
+    pub fn now(&mut self) -> Now {
+        let mono = mono();
+        if mono.saturating_sub(self.looked_up) >= ZONE_HOLDS {
+            (self.zone, self.looked_up) = (zone(), mono);
+        }
+        Now { mono, boot: boot(mono), wall: Timestamp::now().to_zoned(self.zone.clone()) }
+    }
+}
+
+/// All the clocks, once, for those who need no second reading.
 #[must_use]
 pub fn now() -> Now {
-    let mono = mono();
-    Now { mono, boot: boot(mono), wall: in_known_zone(Zoned::now()) }
+    Clock::default().now()
+}
+
+/// The zone of this computer, or the one that `TZ` names.
+fn zone() -> TimeZone {
+    let name = match env::var("TZ") {
+        Ok(name) if !name.is_empty() => name.trim_start_matches(':').to_owned(),
+        _ => {
+            let link = fs::read_link("/etc/localtime").unwrap_or_default();
+            let name = link.to_str().and_then(|link| link.split_once("zoneinfo/"));
+            name.map(|(_, name)| name.to_owned()).unwrap_or_default()
+        }
+    };
+    let zone = zone_named(&name).unwrap_or_else(TimeZone::system);
+    // Times from an unknown zone are kept as UTC, so that what is recorded can be read anywhere.
+    if zone.is_unknown() { TimeZone::UTC } else { zone }
+}
+
+/// The zone of that name. Its file is read directly: the library would first list all files of all zones, which costs more
+/// than the whole first screen.
+#[must_use]
+pub fn zone_named(name: &str) -> Option<TimeZone> {
+    let plain = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_+-".contains(&b)) && !part.is_empty();
+    if !name.split('/').all(plain) {
+        return None;
+    }
+    let file = fs::read(Path::new(ZONES).join(name)).ok();
+    let zone = file.and_then(|file| TimeZone::tzif(name, &file).ok());
+    zone.or_else(|| TimeZone::get(name).ok())
 }
 
 /// The clock that stops while the computer sleeps, alone; the same as `now().mono`, for reckoning a wait.
@@ -109,11 +165,6 @@ pub fn zone_warning() -> Option<String> {
     })
 }
 
-/// Times from an unknown zone are kept as UTC, so that what is recorded can be read anywhere.
-fn in_known_zone(wall: Zoned) -> Zoned {
-    if wall.time_zone().is_unknown() { wall.with_time_zone(TimeZone::UTC) } else { wall }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,17 +179,13 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_zone_becomes_utc_at_the_same_moment() {
-        let lost = "2026-11-22T08:00:00Z".parse::<jiff::Timestamp>().unwrap().to_zoned(TimeZone::unknown());
-        let found = in_known_zone(lost.clone());
-        assert_eq!(found.time_zone().iana_name(), Some("UTC"));
-        assert_eq!(found.timestamp(), lost.timestamp());
-    }
-
-    #[test]
-    fn a_known_zone_is_left_alone() {
-        let berlin: Zoned = "2026-11-22T08:00:00+01:00[Europe/Berlin]".parse().unwrap();
-        assert_eq!(in_known_zone(berlin).time_zone().iana_name(), Some("Europe/Berlin"));
+    fn a_zone_read_from_its_file_is_the_zone_of_that_name() {
+        let moment: Timestamp = "2026-07-22T08:00:00Z".parse().unwrap();
+        let direct = moment.to_zoned(zone_named("Europe/Berlin").unwrap());
+        assert_eq!(direct.to_string(), "2026-07-22T10:00:00+02:00[Europe/Berlin]");
+        for odd in ["", "../../etc/passwd", "/etc/localtime", "Mars/Olympus", "Europe/", "a b"] {
+            assert!(zone_named(odd).is_none(), "{odd}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::{io, sync::Arc, time::Duration};
 
 use super::{
-    clock,
+    clock::{self, Clock},
     events::{Events, Wake},
     keys::Input,
     mailbox::Mailbox,
@@ -91,7 +91,7 @@ impl World {
 /// Runs the coach on the terminal until it ends; the exit code.
 ///
 /// 2 without a usable terminal, 128 + n after signal n, 129 when the terminal is gone, else what the app says.
-pub fn run(app: &mut App, look: &Look, world: World, mailbox: Mailbox) -> u8 {
+pub fn run(app: &mut App, look: &Look, world: World, mailbox: Mailbox, clock: Clock) -> u8 {
     let save = Arc::clone(&world.save);
     let save_in_panic = Arc::clone(&save);
     // Signals first: from the moment the terminal is changed, each way to end has to lead through here.
@@ -105,11 +105,12 @@ pub fn run(app: &mut App, look: &Look, world: World, mailbox: Mailbox) -> u8 {
             return 2;
         }
     };
-    let outcome = Loop::start(app, look, world, &terminal, events).and_then(|mut turns| {
+    let outcome = Loop::start(app, look, world, &terminal, events, clock).and_then(|mut turns| {
         let outcome = turns.run();
         if outcome.is_err() {
             turns.end(HUNG_UP);
         }
+        turns.catch_up();
         terminal.leave();
         turns.events.end_at_once();
         outcome
@@ -140,9 +141,12 @@ struct Loop<'a> {
     world: World,
     terminal: &'a Terminal,
     events: Events,
+    clock: Clock,
     /// The reading of time that the picture is made from.
     now: Now,
     screen: Screen<Out>,
+    /// Asked for, and to be done after the next frame.
+    later: Vec<Effect>,
     /// Something changed since the last frame.
     dirty: bool,
     /// All that follows is on the clock `mono`.
@@ -159,6 +163,7 @@ impl<'a> Loop<'a> {
         world: World,
         terminal: &'a Terminal,
         events: Events,
+        mut clock: Clock,
     ) -> io::Result<Self> {
         let size = Terminal::size();
         Ok(Self {
@@ -167,8 +172,10 @@ impl<'a> Loop<'a> {
             world,
             terminal,
             events,
-            now: clock::now(),
+            now: clock.now(),
+            clock,
             screen: Screen::new(Out, size.into())?,
+            later: Vec::new(),
             dirty: true,
             drawn_at: Duration::ZERO,
             change_at: None,
@@ -188,6 +195,7 @@ impl<'a> Loop<'a> {
         while ended.is_none() {
             let first = self.drawn_at == Duration::ZERO;
             self.draw_if_due()?;
+            self.catch_up();
             if first {
                 (self.world.painted)();
             }
@@ -215,7 +223,7 @@ impl<'a> Loop<'a> {
             return Ok(None);
         }
 
-        let now = clock::now();
+        let now = self.clock.now();
         let due = self.change_at.is_some_and(|at| at <= now.mono);
         let mut news: Vec<Msg> = Vec::new();
         if wake.workers {
@@ -247,15 +255,19 @@ impl<'a> Loop<'a> {
         Ok(None)
     }
 
-    /// Tells the app something and does what it asks.
+    /// Tells the app something and does what it asks. Where the session stands is written once the picture is out: an answer
+    /// on the screen must not wait for the disk. All else is done at once, after what was asked before it.
     fn update(&mut self, msg: Msg, now: &Now) -> io::Result<Option<u8>> {
         let mut ended = None;
         let unseen = matches!(msg, Msg::NoticeFailed(_));
         for effect in self.app.update(msg, now) {
-            if effect == Effect::Bell {
-                self.screen.ring()?;
-            } else {
-                ended = self.world.perform(effect).or(ended);
+            match effect {
+                Effect::Bell => self.screen.ring()?,
+                Effect::Active { .. } => self.later.push(effect),
+                effect => {
+                    self.catch_up();
+                    ended = self.world.perform(effect).or(ended);
+                }
             }
         }
         if unseen {
@@ -264,10 +276,18 @@ impl<'a> Loop<'a> {
         Ok(ended)
     }
 
+    /// Does what could wait for the picture.
+    fn catch_up(&mut self) {
+        for effect in self.later.drain(..) {
+            self.world.perform(effect);
+        }
+    }
+
     /// The app writes down where it is; then the program ends with this code, whatever the app would say.
     fn end(&mut self, code: u8) -> u8 {
         // A bell on a terminal that is gone is no reason to leave by another code.
-        let _ = self.update(Msg::End, &clock::now());
+        let now = self.clock.now();
+        let _ = self.update(Msg::End, &now);
         code
     }
 

@@ -68,6 +68,30 @@ impl Size {
         dots.saturating_sub(1) * self.scale
     }
 
+    /// Draws a time at the top left of `area`. While there are minutes left, the seconds stand small beside them: the minutes
+    /// are what is read from afar, and a second then costs a handful of cells.
+    pub(super) fn draw_time(self, time: &str, canvas: &mut Canvas<'_>, area: Rect, style: Style) {
+        let Some((minutes, seconds)) = time.rsplit_once(':').filter(|(minutes, _)| *minutes != "0") else {
+            return self.draw(time, canvas, area, style);
+        };
+        self.draw(minutes, canvas, area, style);
+        let small = self.small();
+        let right = cells(self.width(minutes) + self.scale);
+        let down = cells(self.height() - small.height());
+        let beside = Rect::new(
+            area.x + right,
+            area.y + down,
+            area.width.saturating_sub(right),
+            area.height.saturating_sub(down),
+        );
+        small.draw(&format!(":{seconds}"), canvas, beside.intersection(area), style);
+    }
+
+    /// The size of the seconds beside minutes of this one.
+    fn small(self) -> Self {
+        Self { scale: if self.scale >= 8 { 4 } else { self.scale.min(2) } }
+    }
+
     /// Draws `text` at the top left of `area`.
     pub(super) fn draw(self, text: &str, canvas: &mut Canvas<'_>, area: Rect, style: Style) {
         let mut column = 0;

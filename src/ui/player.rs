@@ -190,7 +190,7 @@ impl Face {
         if let Some(size) = fits {
             canvas.lines(body, &lines);
             let below = rows(body, lines.len(), size.height());
-            size.draw(&time, canvas, below, canvas.theme.bold);
+            size.draw_time(&time, canvas, below, canvas.theme.bold);
         } else {
             lines.truncate(height.saturating_sub(1));
             canvas.line(body, 0, &Line::styled(time, canvas.theme.bold));
@@ -227,7 +227,7 @@ impl Face {
                 } else {
                     canvas.theme.plain
                 };
-                size.draw(text, canvas, rows(area, row, size.height()), style);
+                size.draw_time(text, canvas, rows(area, row, size.height()), style);
                 row += size.height();
                 size.height() + above
             }

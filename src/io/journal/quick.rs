@@ -7,6 +7,7 @@ use jiff::{Timestamp, Zoned, tz::TimeZone};
 use serde::Deserialize;
 
 use crate::domain::history::{Answers, BootTime, CheckIn, Ending, Entry, Fact, SessionRecord, StepRecord, StepResult};
+use crate::io::clock::zone_named;
 
 /// Reads lines one after another, and remembers the zone of the last: looking one up costs more than the rest.
 #[derive(Debug, Default)]
@@ -127,7 +128,7 @@ impl Quick {
         let (moment, name) = text.strip_suffix(']')?.split_once('[')?;
         let timestamp: Timestamp = moment.parse().ok()?;
         if self.zone.as_ref().is_none_or(|(last, _)| last != name) {
-            self.zone = Some((name.to_owned(), TimeZone::get(name).ok()?));
+            self.zone = Some((name.to_owned(), zone_named(name)?));
         }
         let (_, zone) = self.zone.as_ref()?;
         let zoned = timestamp.to_zoned(zone.clone());
