@@ -18,6 +18,7 @@ mod overrides;
 #[cfg(test)]
 mod pty;
 mod purity;
+mod readme;
 mod routines;
 mod screens;
 mod support;

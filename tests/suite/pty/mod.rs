@@ -5,6 +5,7 @@
 
 mod cost;
 mod input;
+mod rehearsal;
 mod restore;
 mod start;
 mod window;

@@ -1,0 +1,37 @@
+//! From a fresh home to the end of a routine, in the real program: what a new user tries first.
+
+use std::{fs, path::Path};
+
+use super::Setup;
+
+/// Every file below a folder that has something in it.
+fn written(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(written(&path));
+        } else if fs::metadata(&path).unwrap().len() > 0 {
+            found.push(path.display().to_string());
+        }
+    }
+    found
+}
+
+#[test]
+fn a_whole_rehearsal_runs_to_its_end_and_records_nothing() {
+    let mut pty = Setup::new().start(&["start", "gentle-stretch", "--rehearse", "3600"]);
+    pty.wait_for("REHEARSAL x3600");
+    // The one thing that waits: the check in the middle.
+    pty.wait_for("Enter goes on");
+    pty.send("\r");
+    pty.wait_for("That is the whole of it. Nothing was recorded.");
+    let journal = written(&pty.path(".local/share/supple/journal"));
+    assert!(journal.is_empty(), "{journal:?}");
+    let running = pty.path(".local/state/supple/active.jsonl");
+    assert!(!running.exists(), "a rehearsal left a running session");
+    pty.send("q");
+    pty.send("q");
+    let (code, _) = pty.left();
+    assert_eq!(code, 0);
+}
