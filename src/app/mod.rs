@@ -284,8 +284,7 @@ impl App {
         self.tick(now);
         self.remark = None;
         if key == Key::Interrupt {
-            self.out.push(Effect::Quit(self.exit));
-            return;
+            return self.quit();
         }
         match &self.screen {
             Screen::First(_) => self.first_key(key, now),
@@ -430,6 +429,17 @@ impl App {
     }
 
     fn quit(&mut self) {
+        // A yes that nobody took back stays a yes (rule S4): a script must not take this end for a clean one.
+        let is_open = match &self.screen {
+            Screen::Suspect(_) => true,
+            Screen::Form(asked) => {
+                matches!(asked.about, About::FollowUps(_) | About::Slip(_))
+            }
+            _ => false,
+        };
+        if is_open {
+            self.exit = if self.play.is_some() { 4 } else { 3 };
+        }
         self.out.push(Effect::Quit(self.exit));
     }
 }

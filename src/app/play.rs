@@ -262,6 +262,8 @@ impl App {
             && play.began.0 != play.cursor().step()
         {
             play.began = (play.cursor().step(), now.clone());
+            // A first press that was meant for the step before must not skip this one.
+            play.confirm = None;
         }
     }
 
@@ -407,7 +409,8 @@ impl App {
             self.play = None;
             return;
         };
-        let hot = session.is_warm();
+        // Some lay it on while they get ready: better said once too often.
+        let hot = session.may_be_warm();
         let reports = session.end(ending, now);
         let record = session.record(None);
         for report in reports {

@@ -8,6 +8,7 @@
 mod bad_routines;
 mod commands;
 mod driver;
+mod faults;
 mod journal;
 mod journal_commands;
 mod journal_damage;

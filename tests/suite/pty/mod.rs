@@ -3,9 +3,17 @@
 //! The program runs under a small shell, which stays when it has ended: a terminal whose last process is gone resets itself, and would look
 //! restored whatever the program did.
 
+mod coach;
 mod cost;
+mod crash;
+mod disk;
+mod gate;
+mod hostile;
 mod input;
+mod look;
+mod notices;
 mod restore;
+mod sessions;
 mod start;
 mod window;
 
@@ -38,7 +46,7 @@ const TELL: &str =
 
 /// How a run of the program is set up.
 pub(crate) struct Setup {
-    env: Vec<(&'static str, &'static str)>,
+    env: Vec<(&'static str, String)>,
     size: (u16, u16),
     before: &'static str,
     between: &'static str,
@@ -49,9 +57,9 @@ impl Setup {
     pub(crate) fn new() -> Self {
         Self {
             env: vec![
-                ("TERM", "xterm-256color"),
-                ("LANG", "C.UTF-8"),
-                ("TZ", "UTC"),
+                ("TERM", "xterm-256color".to_owned()),
+                ("LANG", "C.UTF-8".to_owned()),
+                ("TZ", "UTC".to_owned()),
             ],
             size: (80, 24),
             before: "",
@@ -60,9 +68,9 @@ impl Setup {
     }
 
     /// Sets a variable; an empty name is not a value but takes it away.
-    pub(crate) fn env(mut self, name: &'static str, value: &'static str) -> Self {
+    pub(crate) fn env(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.env.retain(|(known, _)| *known != name);
-        self.env.push((name, value));
+        self.env.push((name, value.into()));
         self
     }
 
