@@ -97,6 +97,7 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders) -> World {
         Arc::clone(&journal),
     );
     World {
+        rings: false,
         record: Box::new(move |entry| on(&recording, |journal| journal.append(&entry))),
         active: Box::new(move |line, sync| on(&marking, |journal| journal.active(&line, sync))),
         active_done: with(Journal::active_done),

@@ -13,6 +13,7 @@ pub(super) struct Folders {
 pub(super) const SHORT: &str = r#"schema = 1
 title = "Tiny"
 get_ready = "0s"
+between = "0s"
 [[step]]
 name = "Hold still"
 involves = []
@@ -23,12 +24,15 @@ hold = "3s"
 pub(super) const LONG: &str = r#"schema = 1
 title = "Lengthy"
 get_ready = "0s"
+between = "0s"
 [[step]]
 name = "Hold long"
+stage = "return"
 involves = []
 hold = "9m"
 [[step]]
 name = "Hold again"
+stage = "return"
 involves = []
 hold = "8m"
 "#;
@@ -81,7 +85,7 @@ impl Folders {
     pub(super) fn entries(&self) -> Vec<serde_json::Value> {
         let text = fs::read_to_string(self.month()).unwrap();
         assert!(text.ends_with('\n'), "a whole last line");
-        let lines = text.lines();
+        let lines = text.lines().filter(|line| !line.is_empty());
         lines
             .map(|line| serde_json::from_str(line).unwrap())
             .collect()
@@ -119,8 +123,8 @@ pub(super) fn mark(screen: &str) -> Option<&str> {
     screen.lines().find_map(|line| line.strip_prefix("> "))
 }
 
-/// What a well person but for a sore back (pain 3) presses now; `None` where nothing is asked.
-fn answer(screen: &str) -> Option<char> {
+/// What a person without danger signs presses now; `None` where nothing is asked.
+fn answer(screen: &str, pain: char) -> Option<char> {
     if let Some(asked) = mark(screen) {
         let second = [
             "Can you sit",
@@ -131,7 +135,7 @@ fn answer(screen: &str) -> Option<char> {
         ];
         let scale = screen.contains("0 1 2 3 4 5 6 7 8 9");
         return Some(if scale {
-            '3'
+            pain
         } else if second.iter().any(|start| asked.starts_with(start)) {
             '2'
         } else {
@@ -152,19 +156,32 @@ impl Pty {
         first.split("   ").next().unwrap_or_default().trim_end().to_owned()
     }
 
-    /// Answers every page that asks something, until the title is this one. Returns the keys pressed.
+    /// Answers every page that asks something, until the title is this one, as one who is well but for a sore back (pain 3).
+    /// Returns the keys pressed.
     #[track_caller]
     pub(super) fn well(&mut self, title: &str) -> usize {
+        self.answer_with(title, '3')
+    }
+
+    /// The same for one in an episode (pain 5).
+    #[track_caller]
+    pub(super) fn sore(&mut self, title: &str) {
+        self.answer_with(title, '5');
+    }
+
+    #[track_caller]
+    fn answer_with(&mut self, title: &str, pain: char) -> usize {
         for keys in 0..200 {
             self.wait_until(title, |pty| {
-                pty.title().starts_with(title) || answer(&pty.text()).is_some()
+                pty.title().starts_with(title) || answer(&pty.text(), pain).is_some()
             });
             if self.title().starts_with(title) {
                 return keys;
             }
             let before = self.text();
-            self.send([u8::try_from(answer(&before).unwrap()).unwrap()]);
+            self.send([u8::try_from(answer(&before, pain).unwrap()).unwrap()]);
             self.wait_until("the next question", |pty| pty.text() != before);
+            self.settle();
         }
         panic!("the questions never end:\n{}", self.text());
     }
@@ -174,8 +191,13 @@ impl Pty {
     pub(super) fn press(&mut self, keys: &str) {
         for key in keys.chars() {
             let before = self.text();
-            self.send(key.to_string());
+            self.send(match key {
+                '→' => "\x1b[C".to_owned(),
+                '←' => "\x1b[D".to_owned(),
+                key => key.to_string(),
+            });
             self.wait_until("the next picture", |pty| pty.text() != before);
+            self.settle();
         }
     }
 

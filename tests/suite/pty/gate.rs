@@ -149,7 +149,10 @@ fn quitting_or_a_kill_in_the_middle_of_a_yes_leaves_it_as_yes() {
             pty.left().0
         }),
         ("kill", Pty::kill),
-        ("hang-up", |pty| pty.hang_up().0),
+        ("hang-up", |pty| {
+            pty.signal(Signal::HUP);
+            pty.left().0
+        }),
         ("term", |pty| {
             pty.signal(Signal::TERM);
             pty.left().0

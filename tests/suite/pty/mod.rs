@@ -210,6 +210,26 @@ impl Pty {
     #[track_caller]
     pub(crate) fn wait_for(&mut self, text: &str) {
         self.wait_until(text, |pty| pty.text().contains(text));
+        self.settle();
+    }
+
+    /// Takes in the rest of a frame: until the program sleeps and nothing more comes.
+    pub(crate) fn settle(&mut self) {
+        let left = in_time(PATIENCE);
+        while !left().is_zero() {
+            let busy = self.is_busy();
+            if self.listen(Duration::from_millis(1)).is_empty() && !busy {
+                return;
+            }
+        }
+    }
+
+    /// Whether the program is computing or writing just now, rather than waiting, stopped or gone.
+    fn is_busy(&self) -> bool {
+        let number = fs::read_to_string(self.path("pid")).unwrap_or_default();
+        let page = fs::read_to_string(format!("/proc/{}/stat", number.trim())).unwrap_or_default();
+        let state = page.rsplit(") ").next().and_then(|rest| rest.chars().next());
+        matches!(state, Some('R' | 'D'))
     }
 
     /// Waits for the first screen, whole and on its own page.
@@ -218,6 +238,7 @@ impl Pty {
         self.wait_until("the first screen", |pty| {
             pty.on_own_screen() && pty.text().contains("supple")
         });
+        self.settle();
     }
 
     /// Reads for a while in which nothing should come, and gives back what came.
@@ -230,6 +251,11 @@ impl Pty {
     /// The screen's text.
     pub(crate) fn text(&self) -> String {
         self.screen.screen().contents()
+    }
+
+    /// A cell of the screen.
+    pub(crate) fn cell(&self, row: u16, col: u16) -> vt100::Cell {
+        self.screen.screen().cell(row, col).unwrap().clone()
     }
 
     /// Every byte written so far.
@@ -315,7 +341,7 @@ impl Pty {
 
     /// Waits for the program to end; its exit code.
     #[track_caller]
-    fn wait_for_end(&mut self) -> i32 {
+    pub(crate) fn wait_for_end(&mut self) -> i32 {
         self.wait_until("the program's end", |pty| {
             String::from_utf8_lossy(&pty.output)
                 .lines()
