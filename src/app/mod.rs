@@ -235,7 +235,10 @@ impl App {
             Msg::NotSaved(why) => self.saving = Saving::Not(why),
             Msg::NoticeFailed(_) => self.out.push(Effect::Bell),
             Msg::SettingFailed(why) => self.remark = Some(why),
-            Msg::End => self.out.push(Effect::Quit(self.exit)),
+            Msg::End => {
+                self.leave_word(now);
+                self.out.push(Effect::Quit(self.exit));
+            }
         }
         std::mem::take(&mut self.out)
     }
@@ -284,6 +287,7 @@ impl App {
         self.tick(now);
         self.remark = None;
         if key == Key::Interrupt {
+            self.leave_word(now);
             return self.quit();
         }
         match &self.screen {

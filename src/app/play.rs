@@ -291,6 +291,12 @@ impl App {
         }
     }
 
+    /// Writes down where a session stands, before the program ends under it.
+    pub(super) fn leave_word(&mut self, now: &Now) {
+        let place = self.session_mut().and_then(|session| session.place(now));
+        self.report(place.into_iter().collect(), now);
+    }
+
     /// Acts on what a session did.
     fn report(&mut self, reports: Vec<Report>, now: &Now) {
         for report in reports {

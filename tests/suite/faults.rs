@@ -18,9 +18,9 @@ fn yes_to(driver: &mut Driver, question: &Question) {
         };
         let field = asked.form.field().unwrap();
         let item = match &field.input {
-            Input::Ticks { items, .. } => {
-                items.iter().position(|item| item.id == question.id.as_str())
-            }
+            Input::Ticks { items, .. } => items
+                .iter()
+                .position(|item| item.id == question.id.as_str()),
             _ => None,
         };
         if let Some(item) = item {
@@ -45,7 +45,9 @@ fn yes_to(driver: &mut Driver, question: &Question) {
 fn stopping() -> Vec<Question> {
     let questions = shipped().questions.questions;
     let own = questions.into_iter().filter(|question| {
-        question.tier.stops() && question.ask_if.is_none() && matches!(question.set, SetId::A | SetId::B)
+        question.tier.stops()
+            && question.ask_if.is_none()
+            && matches!(question.set, SetId::A | SetId::B)
     });
     own.collect()
 }
@@ -57,7 +59,11 @@ fn each_danger_sign_that_stops_ends_at_stop_and_stays_there_by_every_way() {
     for sign in signs {
         let mut driver = Driver::new(start("gentle-stretch", 1));
         yes_to(&mut driver, &sign);
-        assert!(matches!(driver.app.screen(), Screen::Suspect(_)), "{}", sign.id);
+        assert!(
+            matches!(driver.app.screen(), Screen::Suspect(_)),
+            "{}",
+            sign.id
+        );
         driver.keys("1");
         // Its follow-ups, if it has any: yes to the first, the rest as they come.
         for _ in 0..10 {
@@ -65,10 +71,26 @@ fn each_danger_sign_that_stops_ends_at_stop_and_stays_there_by_every_way() {
                 driver.keys("2");
             }
         }
-        assert!(matches!(driver.app.screen(), Screen::Stop), "{}:\n{}", sign.id, driver.screen());
-        for ask in [Ask::Coach, Ask::Now, Ask::Heat, Ask::Screen, start("walking", 1), rehearse("moist-heat")] {
+        assert!(
+            matches!(driver.app.screen(), Screen::Stop),
+            "{}:\n{}",
+            sign.id,
+            driver.screen()
+        );
+        for ask in [
+            Ask::Coach,
+            Ask::Now,
+            Ask::Heat,
+            Ask::Screen,
+            start("walking", 1),
+            rehearse("moist-heat"),
+        ] {
             driver = driver.restart(ask.clone(), std::time::Duration::from_secs(3_600));
-            assert!(matches!(driver.app.screen(), Screen::Stop), "{} {ask:?}", sign.id);
+            assert!(
+                matches!(driver.app.screen(), Screen::Stop),
+                "{} {ask:?}",
+                sign.id
+            );
             driver.keys("1234rct ⏎q");
             assert_eq!(driver.quit(), Some(3), "{} {ask:?}", sign.id);
         }
@@ -94,7 +116,11 @@ fn a_yes_while_taking_back_a_yes_is_a_stop() {
     for keys in ["2321111", "2311113", "23⎋", "23111112"] {
         let mut driver = Driver::new(Ask::Now);
         driver.keys(keys);
-        assert!(matches!(driver.app.screen(), Screen::Stop), "{keys}:\n{}", driver.screen());
+        assert!(
+            matches!(driver.app.screen(), Screen::Stop),
+            "{keys}:\n{}",
+            driver.screen()
+        );
         let driver = driver.restart(Ask::Heat, std::time::Duration::ZERO);
         assert!(matches!(driver.app.screen(), Screen::Stop), "{keys}");
     }

@@ -509,6 +509,12 @@ impl Session {
         }
     }
 
+    /// Where it stands, for when the program ends under it; nothing once it is over.
+    pub fn place(&mut self, now: &Now) -> Option<Report> {
+        let paused = self.cursor.paused().is_some();
+        self.over.is_none().then(|| self.mark_beat(now, paused))
+    }
+
     fn mark_beat(&mut self, now: &Now, paused: bool) -> Report {
         self.beat = now.clone();
         let slot = self.cursor.index();

@@ -153,7 +153,12 @@ impl Pty {
     pub(super) fn title(&self) -> String {
         let text = self.text();
         let first = text.lines().next().unwrap_or_default();
-        first.split("   ").next().unwrap_or_default().trim_end().to_owned()
+        first
+            .split("   ")
+            .next()
+            .unwrap_or_default()
+            .trim_end()
+            .to_owned()
     }
 
     /// Answers every page that asks something, until the title is this one, as one who is well but for a sore back (pain 3).

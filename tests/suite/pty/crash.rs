@@ -67,7 +67,10 @@ fn seconds_left(pty: &Pty) -> Option<u64> {
 #[test]
 fn case_23_killed_in_a_hold_the_step_begins_anew_after_the_short_check() {
     let folders = Folders::with("lengthy", LONG);
-    assert_eq!(running(&folders, &["start", "lengthy"], "Lengthy").kill(), 137);
+    assert_eq!(
+        running(&folders, &["start", "lengthy"], "Lengthy").kill(),
+        137
+    );
     let_run(&folders, 240);
     let pty = go_on(&folders, "Short check", "Lengthy");
     let left = seconds_left(&pty).unwrap();
@@ -136,7 +139,11 @@ fn case_23_heat_that_is_overdue_comes_off_before_any_question() {
         pty.press("\r");
         pty.wait_for("Look at the skin");
         pty.kill();
-        assert_eq!(folders.of_kind("session")[0]["ended"], "unattended", "{args:?}");
+        assert_eq!(
+            folders.of_kind("session")[0]["ended"],
+            "unattended",
+            "{args:?}"
+        );
     }
 }
 
@@ -166,7 +173,11 @@ fn case_23_killed_at_each_screen_the_journal_is_whole_and_the_way_on_is_open() {
         let mut pty = folders.setup().start(&[]);
         pty.wait_for(then);
         assert!(!pty.text().contains("Go on with"), "{keys}: nothing ran");
-        assert!(!pty.text().contains("unreadable"), "{keys}:\n{}", pty.text());
+        assert!(
+            !pty.text().contains("unreadable"),
+            "{keys}:\n{}",
+            pty.text()
+        );
         pty.send("q");
         pty.left();
     }
@@ -221,7 +232,11 @@ fn case_23_killed_after_the_last_step_the_session_is_in_the_journal_at_the_next_
         pty.left();
         let sessions = folders.log();
         assert_eq!(sessions.len(), runs, "{keys}");
-        assert!(sessions.iter().all(|session| session["ended"] == "finished"));
+        assert!(
+            sessions
+                .iter()
+                .all(|session| session["ended"] == "finished")
+        );
     }
 }
 

@@ -29,7 +29,11 @@ fn case_24_a_damaged_journal_is_told_on_the_first_screen_and_the_program_goes_on
     ] {
         // A bad line with a good one behind it is not torn; the good one is there already, and counts once.
         let last = whole.lines().last().unwrap();
-        let behind = if kept { format!("{last}\n") } else { String::new() };
+        let behind = if kept {
+            format!("{last}\n")
+        } else {
+            String::new()
+        };
         fs::write(folders.month(), format!("{whole}{damage}{behind}")).unwrap();
         let mut pty = folders.setup().size(120, 40).start(&[]);
         pty.wait_for_start();
@@ -53,7 +57,10 @@ fn case_24_a_damaged_journal_is_told_on_the_first_screen_and_the_program_goes_on
 #[test]
 fn case_24_a_torn_session_file_is_no_reason_to_stop() {
     let folders = Folders::with("tiny", SHORT);
-    folders.put("state/active.jsonl", "{\"t\":\"2026\0\0\n[]\n{\"kind\":\"begin\"");
+    folders.put(
+        "state/active.jsonl",
+        "{\"t\":\"2026\0\0\n[]\n{\"kind\":\"begin\"",
+    );
     folders.put("state/device.json", "\0");
     let mut pty = folders.setup().start(&["start", "tiny"]);
     pty.well("How it went");
@@ -70,7 +77,10 @@ fn filled() -> Folders {
     end(&mut pty, "Written in your journal.");
     pty.send("q");
     pty.left();
-    let mut file = fs::File::options().append(true).open(folders.month()).unwrap();
+    let mut file = fs::File::options()
+        .append(true)
+        .open(folders.month())
+        .unwrap();
     file.write_all(&b"\n".repeat(2_000)).unwrap();
     folders
 }
@@ -124,12 +134,17 @@ fn case_25_on_a_full_disk_it_says_so_asks_first_goes_on_and_recovers() {
 
     make_room(&pty);
     end(&mut pty, "Written in your journal.");
-    pty.wait_until("the banner to go", |pty| !pty.text().contains("ot being saved"));
+    pty.wait_until("the banner to go", |pty| {
+        !pty.text().contains("ot being saved")
+    });
     pty.send("q");
     pty.left();
     // All of it is there, once and in order.
     let entries = folders.entries();
-    let seqs: Vec<u64> = entries.iter().map(|entry| entry["seq"].as_u64().unwrap()).collect();
+    let seqs: Vec<u64> = entries
+        .iter()
+        .map(|entry| entry["seq"].as_u64().unwrap())
+        .collect();
     assert!(seqs.is_sorted_by(|a, b| a < b), "{seqs:?}");
     assert_eq!(folders.of_kind("session").len(), 2);
     assert!(folders.of_kind("answers").len() >= 4);
@@ -143,7 +158,11 @@ fn case_25_what_a_full_disk_lost_is_told_at_the_end() {
     pty.send("2");
     pty.well("Moist heat");
     end(&mut pty, "How it went");
-    assert!(!pty.text().contains("Written in your journal"), "{}", pty.text());
+    assert!(
+        !pty.text().contains("Written in your journal"),
+        "{}",
+        pty.text()
+    );
     pty.send("q");
     let (code, screen) = pty.left();
     assert_eq!(code, 5);
@@ -178,7 +197,11 @@ fn unsaved(folders: &Folders) {
     pty.well("Moist heat");
     pty.wait_for("Not being saved");
     end(&mut pty, "How it went");
-    assert!(!pty.text().contains("Written in your journal"), "{}", pty.text());
+    assert!(
+        !pty.text().contains("Written in your journal"),
+        "{}",
+        pty.text()
+    );
     pty.press_for("\r", "It has just seized up");
     pty.send("q");
     pty.left();
@@ -194,7 +217,10 @@ fn case_26_without_a_folder_for_the_journal_it_asks_before_it_starts_unsaved() {
     let folders = Folders::new();
     folders.put("data/journal", "a file of mine");
     unsaved(&folders);
-    assert_eq!(fs::read(folders.path("data/journal")).unwrap(), b"a file of mine");
+    assert_eq!(
+        fs::read(folders.path("data/journal")).unwrap(),
+        b"a file of mine"
+    );
 
     let folders = Folders::new();
     symlink("/proc/no-such-place", folders.path("data")).unwrap();

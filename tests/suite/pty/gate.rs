@@ -253,7 +253,10 @@ fn case_40_answers_changed_by_hand_are_asked_again() {
     for (what, how) in changes {
         fs::write(folders.month(), change(how)).unwrap();
         let asked = first_question(&folders);
-        assert!(asked == "Danger signs" || asked == "Stop", "{what}: {asked}");
+        assert!(
+            asked == "Danger signs" || asked == "Stop",
+            "{what}: {asked}"
+        );
     }
     for (what, text) in [
         ("deleted", String::new()),

@@ -17,7 +17,7 @@ fn hostile() -> String {
         "schema = 1\ntitle = \"Trap {HOSTILE}\"\nsummary = \"{HOSTILE} {marks}\"\nevidence = \"{HOSTILE}\"\nget_ready = \"0s\"\n\
          [[step]]\nname = \"Hold {HOSTILE}\"\nstage = \"return\"\ninvolves = []\nhold = \"9m\"\nhow = [\"{HOSTILE}\", \"{marks}\"]\n\
          cue = [{{ at = \"start\", say = \"Say {HOSTILE}\" }}, {{ at = \"1s\", say = \"{HOSTILE}\" }}]\n\
-         [[step]]\nkind = \"note\"\nsay = \"Note {HOSTILE}\"\n"
+         [[step]]\nkind = \"note\"\ntext = \"Note {HOSTILE}\"\n"
     )
 }
 
@@ -49,7 +49,10 @@ fn assert_clean(output: &[u8], controls: &str, what: &str) {
         })
         .collect();
     assert_eq!(foreign, BTreeSet::new(), "{what}");
-    assert!(!text.contains(&"\u{301}".repeat(5)), "{what}: a pile of marks");
+    assert!(
+        !text.contains(&"\u{301}".repeat(5)),
+        "{what}: a pile of marks"
+    );
 }
 
 /// The list with its preview, then the player with its pages, then the end.
@@ -115,7 +118,11 @@ fn case_36_a_hostile_journal_reaches_no_terminal() {
     pty.left();
     let evil = r"\u001b]0;PWNED\u0007\u009b31m\u202E";
     let text = fs::read_to_string(folders.month()).unwrap();
-    fs::write(folders.month(), text.replace("\"tiny\"", &format!("\"tiny{evil}\""))).unwrap();
+    fs::write(
+        folders.month(),
+        text.replace("\"tiny\"", &format!("\"tiny{evil}\"")),
+    )
+    .unwrap();
     folders.put(
         "state/active.jsonl",
         format!("{{\"t\":\"2026-11-22T01:00:00+00:00[UTC]\",\"boot\":{{\"id\":\"b\",\"s\":1.0}},\"kind\":\"begin\",\"session\":\"s{evil}\",\"routine\":\"r{evil}\",\"level\":1,\"hash\":\"{evil}\",\"scope\":\"{evil}\",\"clearance\":[]}}\n"),
@@ -124,7 +131,7 @@ fn case_36_a_hostile_journal_reaches_no_terminal() {
     pty.wait_for("Go on with");
     pty.press_for("h", "PWNED");
     pty.press_for("q", "Go on with");
-    pty.press_for("c", "its file has changed".to_owned().replace("its", "Its").as_str());
+    pty.press_for("c", "Its file has changed");
     let output = pty.output().to_vec();
     pty.send("\x03");
     pty.left();
@@ -158,7 +165,10 @@ fn case_37_39_broken_files_are_listed_with_their_line_and_hide_no_others() {
     let folders = Folders::with("tiny", SHORT);
     broken(&folders, &BROKEN);
     folders.put("config/routines/huge.toml", vec![b'#'; 10 << 20]);
-    folders.put("config/routines/deep.toml", format!("a = {}", "[".repeat(100_000)));
+    folders.put(
+        "config/routines/deep.toml",
+        format!("a = {}", "[".repeat(100_000)),
+    );
     folders.put("config/routines/exercises/odd.toml", "schema = \"one\"");
     folders.put("config/screening.toml", "schema = 1\n[[question]]\nid = ");
     folders.put("config/sources.toml", "\0");
@@ -168,8 +178,13 @@ fn case_37_39_broken_files_are_listed_with_their_line_and_hide_no_others() {
     pty.press("r");
     for name in BROKEN.into_iter().chain(["huge", "deep", "odd"]) {
         let text = pty.text();
-        let line = text.lines().find(|line| line.contains(&format!("{name}.toml, line ")));
-        assert!(line.is_some_and(|line| line.starts_with("  ! ")), "{name}:\n{text}");
+        let line = text
+            .lines()
+            .find(|line| line.contains(&format!("{name}.toml, line ")));
+        assert!(
+            line.is_some_and(|line| line.starts_with("  ! ")),
+            "{name}:\n{text}"
+        );
     }
     while !mark(&pty.text()).unwrap().contains("Tiny") {
         pty.press("j");
@@ -190,7 +205,11 @@ fn case_37_39_broken_files_are_listed_with_their_line_and_hide_no_others() {
         // Never started, by whatever way.
         let mut start = folders.setup().size(160, 24).start(&["start", name]);
         start.wait_for("[left 1]");
-        assert!(start.text().contains("there is no routine"), "{}", start.text());
+        assert!(
+            start.text().contains("there is no routine"),
+            "{}",
+            start.text()
+        );
     }
 }
 
@@ -198,13 +217,24 @@ fn case_37_39_broken_files_are_listed_with_their_line_and_hide_no_others() {
 #[test]
 fn case_36_37_a_hostile_argument_is_one_clean_line() {
     let folders = Folders::new();
-    for name in ["../../etc/passwd", "x\u{1b}]0;PWNED\u{7}", "\u{202e}gnola", "", " ", "moist-heat\n"] {
+    for name in [
+        "../../etc/passwd",
+        "x\u{1b}]0;PWNED\u{7}",
+        "\u{202e}gnola",
+        "",
+        " ",
+        "moist-heat\n",
+    ] {
         for args in [["start", name], ["show", name]] {
             let output = folders.command(&args);
             assert_eq!(output.status.code(), Some(1), "{args:?}");
             assert_eq!(output.stdout, b"", "{args:?}");
             assert_clean(&output.stderr, "\n", &format!("{args:?}"));
-            assert_eq!(String::from_utf8_lossy(&output.stderr).lines().count(), 1, "{args:?}");
+            assert_eq!(
+                String::from_utf8_lossy(&output.stderr).lines().count(),
+                1,
+                "{args:?}"
+            );
         }
     }
 }

@@ -33,7 +33,9 @@ fn colours(output: &[u8]) -> Vec<u16> {
 /// How the cells of the line with the mark stand out: bold, reversed.
 fn marked(pty: &Pty) -> (bool, bool) {
     let text = pty.text();
-    let row = text.lines().position(|line| line.starts_with("> ") || line.starts_with("  > "));
+    let row = text
+        .lines()
+        .position(|line| line.starts_with("> ") || line.starts_with("  > "));
     let row = u16::try_from(row.expect("a line with a mark")).unwrap();
     let cell = pty.cell(row, 4);
     (cell.bold(), cell.inverse())
@@ -59,7 +61,11 @@ fn case_35_without_colour_the_selected_line_still_stands_out() {
         assert!(mark(&pty.text()).is_some());
         pty.press("2");
         assert_eq!(pty.title(), "One moment");
-        assert_eq!(colours(pty.output()), Vec::<u16>::new(), "{vars:?} {args:?}");
+        assert_eq!(
+            colours(pty.output()),
+            Vec::<u16>::new(),
+            "{vars:?} {args:?}"
+        );
         pty.send("q");
         pty.left();
     }
@@ -78,7 +84,11 @@ fn case_35_an_empty_no_color_asks_for_nothing() {
 
 #[test]
 fn case_35_without_utf_8_every_byte_is_ascii() {
-    for (name, value) in [("LANG", "C"), ("LC_ALL", "POSIX"), ("LC_CTYPE", "en_GB.ISO-8859-1")] {
+    for (name, value) in [
+        ("LANG", "C"),
+        ("LC_ALL", "POSIX"),
+        ("LC_CTYPE", "en_GB.ISO-8859-1"),
+    ] {
         let folders = Folders::with("lengthy", LONG);
         let mut pty = folders.setup().env(name, value).start(&[]);
         pty.wait_for_start();
@@ -86,7 +96,9 @@ fn case_35_without_utf_8_every_byte_is_ascii() {
         pty.send("q");
         pty.wait_for("It has just seized up");
         pty.press("r");
-        while !pty.text().contains("Lengthy, yours") || !mark(&pty.text()).unwrap().contains("Lengthy") {
+        while !pty.text().contains("Lengthy, yours")
+            || !mark(&pty.text()).unwrap().contains("Lengthy")
+        {
             pty.press("j");
         }
         pty.press("\r");
@@ -97,7 +109,12 @@ fn case_35_without_utf_8_every_byte_is_ascii() {
         pty.press_for("q", "End the session here?");
         pty.press("2");
         pty.sore("How it went");
-        let foreign: Vec<u8> = pty.output().iter().copied().filter(|byte| *byte >= 0x80).collect();
+        let foreign: Vec<u8> = pty
+            .output()
+            .iter()
+            .copied()
+            .filter(|byte| *byte >= 0x80)
+            .collect();
         assert_eq!(foreign, Vec::<u8>::new(), "{name}={value}");
         pty.send("q");
         pty.left();
@@ -113,11 +130,20 @@ fn case_34_a_storm_of_sizes_in_a_session_ends_in_the_right_picture() {
     pty.press_for(" ", "PAUSED");
     let trimmed = |pty: &Pty| -> Vec<String> {
         let text = pty.text();
-        text.lines().map(|line| line.trim_end().to_owned()).collect()
+        text.lines()
+            .map(|line| line.trim_end().to_owned())
+            .collect()
     };
     let picture = trimmed(&pty);
     for turn in 0..60 {
-        for (cols, rows) in [(0, 0), (1, 1), (500, 1), (9, 2), (40, 12 + turn % 9), (3, 200)] {
+        for (cols, rows) in [
+            (0, 0),
+            (1, 1),
+            (500, 1),
+            (9, 2),
+            (40, 12 + turn % 9),
+            (3, 200),
+        ] {
             pty.resize(cols, rows);
         }
         pty.listen(std::time::Duration::from_millis(1));

@@ -228,7 +228,10 @@ impl Pty {
     fn is_busy(&self) -> bool {
         let number = fs::read_to_string(self.path("pid")).unwrap_or_default();
         let page = fs::read_to_string(format!("/proc/{}/stat", number.trim())).unwrap_or_default();
-        let state = page.rsplit(") ").next().and_then(|rest| rest.chars().next());
+        let state = page
+            .rsplit(") ")
+            .next()
+            .and_then(|rest| rest.chars().next());
         matches!(state, Some('R' | 'D'))
     }
 

@@ -25,7 +25,11 @@ fn a_first_session_of_movement_goes_from_the_first_screen_to_the_journal_by_keyb
     pty.wait_for_start();
     pty.press("r");
     for _ in 0..20 {
-        if pty.text().lines().any(|line| line.starts_with("> ") && line.contains("Tiny")) {
+        if pty
+            .text()
+            .lines()
+            .any(|line| line.starts_with("> ") && line.contains("Tiny"))
+        {
             break;
         }
         pty.press("j");
