@@ -1,6 +1,8 @@
-//! Fault cases 22 and 23: two programs at once, and a kill at any screen and in any step of the real program.
+//! Fault cases 17, 22 and 23: two programs at once, a stop, and a kill at any screen and in any step of the real program.
 
-use std::fs;
+use std::{fs, time::Duration};
+
+use rustix::process::Signal;
 
 use super::{
     Pty,
@@ -277,4 +279,33 @@ fn case_22_a_second_window_says_so_and_starts_nothing() {
     next.wait_for("Go on with “Lengthy”");
     next.send("q");
     next.left();
+}
+
+/// Stops the program for longer than any gap it lets pass, and lets it go on.
+fn stop_for_a_while(pty: &mut Pty) {
+    pty.signal(Signal::STOP);
+    pty.listen(Duration::from_millis(3_300));
+    pty.signal(Signal::CONT);
+}
+
+#[test]
+fn case_17_stopped_in_a_hold_it_waits_and_in_heat_the_time_counts() {
+    let folders = Folders::with("lengthy", LONG);
+    let mut pty = running(&folders, &["start", "lengthy"], "Lengthy");
+    stop_for_a_while(&mut pty);
+    pty.wait_for("PAUSED: away for");
+    pty.press_for(" ", "Space pause");
+    pty.kill();
+
+    let folders = heating();
+    let mut pty = go_on(&folders, "Danger signs", "Warm");
+    let before = seconds_left(&pty).unwrap();
+    stop_for_a_while(&mut pty);
+    pty.wait_until("the time that passed", |pty| {
+        seconds_left(pty).is_some_and(|left| left + 3 <= before)
+    });
+    pty.resize(80, 24);
+    pty.wait_for("Space pause");
+    assert!(!pty.text().contains("PAUSED"), "{}", pty.text());
+    pty.kill();
 }

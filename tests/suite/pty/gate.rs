@@ -137,9 +137,12 @@ fn a_slip_of_a_key_is_taken_back_only_by_answering_the_group_again() {
     assert_eq!(pty.left().0, 3);
 }
 
+/// A way to end the program, and what does it.
+type Way = (&'static str, fn(Pty) -> i32);
+
 #[test]
 fn quitting_or_a_kill_in_the_middle_of_a_yes_leaves_it_as_yes() {
-    let leave: [(&str, fn(Pty) -> i32); 5] = [
+    let leave: [Way; 5] = [
         ("quit", |mut pty| {
             pty.send("q");
             pty.left().0
@@ -199,6 +202,9 @@ fn first_question(folders: &Folders) -> String {
     pty.title()
 }
 
+/// What is done to an entry, in words and in deed.
+type Change<'a> = (&'a str, &'a dyn Fn(&mut serde_json::Value));
+
 #[test]
 fn case_40_answers_changed_by_hand_are_asked_again() {
     let folders = answered();
@@ -216,7 +222,6 @@ fn case_40_answers_changed_by_hand_are_asked_again() {
         });
         changed.collect()
     };
-    type Change<'a> = (&'a str, &'a dyn Fn(&mut serde_json::Value));
     let changes: [Change<'_>; 9] = [
         ("from the future", &|entry| {
             entry["t"] = "2999-01-01T08:00:00+00:00[UTC]".into();

@@ -43,29 +43,21 @@ fn marked(pty: &Pty) -> (bool, bool) {
 
 #[test]
 fn case_35_without_colour_the_selected_line_still_stands_out() {
-    let ways: [(&[(&'static str, &str)], &[&str]); 3] = [
-        (&[("NO_COLOR", "1")], &[]),
-        (&[("NO_COLOR", "anything")], &[]),
-        (&[], &["--no-color"]),
-    ];
-    for (vars, args) in ways {
-        let mut setup = Setup::new();
-        for (name, value) in vars {
-            setup = setup.env(name, *value);
-        }
+    for (value, args) in [
+        ("1", &[] as &[&str]),
+        ("anything", &[]),
+        ("", &["--no-color"]),
+    ] {
+        let setup = Setup::new().env("NO_COLOR", value);
         let mut pty = tour(setup, args);
-        assert_eq!(marked(&pty), (true, true), "{vars:?} {args:?}");
+        assert_eq!(marked(&pty), (true, true), "{value} {args:?}");
         pty.press_for("\x1b", "It has just seized up");
-        assert_eq!(marked(&pty), (true, true), "{vars:?} {args:?}");
+        assert_eq!(marked(&pty), (true, true), "{value} {args:?}");
         pty.press("1");
         assert!(mark(&pty.text()).is_some());
         pty.press("2");
         assert_eq!(pty.title(), "One moment");
-        assert_eq!(
-            colours(pty.output()),
-            Vec::<u16>::new(),
-            "{vars:?} {args:?}"
-        );
+        assert_eq!(colours(pty.output()), Vec::<u16>::new(), "{value} {args:?}");
         pty.send("q");
         pty.left();
     }

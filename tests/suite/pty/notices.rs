@@ -18,7 +18,8 @@ fn has(output: &[u8], part: &[u8]) -> bool {
 }
 
 fn bells(pty: &Pty) -> usize {
-    pty.output().iter().filter(|byte| **byte == 7).count()
+    let rung = |byte: &&u8| **byte == 0x07;
+    pty.output().iter().filter(rung).count()
 }
 
 /// Heat up to its first notice, with this bus, on a terminal that shows notices itself, or on one that does not.
