@@ -231,7 +231,10 @@ impl App {
             Msg::NotSaved(why) => self.saving = Saving::Not(why),
             Msg::NoticeFailed(_) => self.out.push(Effect::Bell),
             Msg::SettingFailed(why) => self.remark = Some(why),
-            Msg::End => self.out.push(Effect::Quit(self.exit)),
+            Msg::End => {
+                self.leave_word(now);
+                self.out.push(Effect::Quit(self.exit));
+            }
         }
         std::mem::take(&mut self.out)
     }
@@ -278,8 +281,8 @@ impl App {
         self.tick(now);
         self.remark = None;
         if key == Key::Interrupt {
-            self.out.push(Effect::Quit(self.exit));
-            return;
+            self.leave_word(now);
+            return self.quit();
         }
         match &self.screen {
             Screen::First(_) => self.first_key(key, now),
@@ -394,6 +397,17 @@ impl App {
     }
 
     fn quit(&mut self) {
+        // A yes that nobody took back stays a yes (rule S4): a script must not take this end for a clean one.
+        let is_open = match &self.screen {
+            Screen::Suspect(_) => true,
+            Screen::Form(asked) => {
+                matches!(asked.about, About::FollowUps(_) | About::Slip(_))
+            }
+            _ => false,
+        };
+        if is_open {
+            self.exit = if self.play.is_some() { 4 } else { 3 };
+        }
         self.out.push(Effect::Quit(self.exit));
     }
 }

@@ -221,6 +221,8 @@ impl App {
             && play.began.0 != play.cursor().step()
         {
             play.began = (play.cursor().step(), now.clone());
+            // A first press that was meant for the step before must not skip this one.
+            play.confirm = None;
         }
     }
 
@@ -242,6 +244,12 @@ impl App {
                 _ => {}
             }
         }
+    }
+
+    /// Writes down where a session stands, before the program ends under it.
+    pub(super) fn leave_word(&mut self, now: &Now) {
+        let place = self.session_mut().and_then(|session| session.place(now));
+        self.report(place.into_iter().collect(), now);
     }
 
     /// Acts on what a session did.
@@ -348,7 +356,8 @@ impl App {
             self.play = None;
             return;
         };
-        let hot = session.is_warm();
+        // Some lay it on while they get ready: better said once too often.
+        let hot = session.may_be_warm();
         let reports = session.end(ending, now);
         let record = session.record(None);
         for report in reports {

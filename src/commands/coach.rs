@@ -93,6 +93,7 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders) -> World {
     let config = folders.config.clone();
     let (recording, marking, saving) = (Arc::clone(&journal), Arc::clone(&journal), Arc::clone(&journal));
     World {
+        rings: false,
         record: Box::new(move |entry| on(&recording, |journal| journal.append(&entry))),
         active: Box::new(move |line, sync| on(&marking, |journal| journal.active(&line, sync))),
         active_done: with(Journal::active_done),

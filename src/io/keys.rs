@@ -179,6 +179,9 @@ fn sequence(bytes: &[u8]) -> Step {
         b'[' if numbers.is_empty() && bytes.len() > whole => Step::Took(whole + 1, None),
         b'[' if numbers.is_empty() => Step::Unfinished,
         b'~' if numbers == b"200" => Step::Paste(whole),
+        // A click that another program left switched on: button, column and row follow as bytes that look like keys.
+        b'M' if numbers.is_empty() && bytes.len() < whole + 3 => Step::Unfinished,
+        b'M' if numbers.is_empty() => Step::Took(whole + 3, None),
         _ => Step::Took(whole, key_of(numbers, last).map(key)),
     }
 }
@@ -301,6 +304,7 @@ mod tests {
             b"\x1bOP",          // F1
             b"\x1b[[A",         // F1 on the Linux console
             b"\x1b[Z",          // Shift and Tab
+            b"\x1b[M 1n",       // a click, told the oldest way
             b"\x1b[I",          // the window is in front
             b"\x1b[97;1u",      // a key in another manner of speaking
             b"\x1b[24;80R",     // where the cursor is

@@ -52,6 +52,8 @@ pub struct World {
     pub save_number: Box<dyn FnMut(Option<String>, Option<String>)>,
     /// Waits, for a bounded time, until what was recorded is on disk. Called at the end, however it comes; also in a panic.
     pub save: Arc<dyn Fn() + Send + Sync>,
+    /// Whether a bell was asked for while there was no terminal yet to ring it on.
+    pub rings: bool,
 }
 
 impl Default for World {
@@ -67,12 +69,14 @@ impl Default for World {
             notify: Box::new(|_| {}),
             save_number: Box::new(|_, _| {}),
             save: Arc::new(|| {}),
+            rings: false,
         }
     }
 }
 
 impl World {
-    /// Does what is asked. The exit code, when that is to end. The bell is the loop's: it goes through the screen.
+    /// Does what is asked. The exit code, when that is to end. The bell is the loop's, which has the screen: before it runs,
+    /// this keeps it for its first frame.
     pub fn perform(&mut self, effect: Effect) -> Option<u8> {
         match effect {
             Effect::Record(entry) => (self.record)(entry),
@@ -81,7 +85,7 @@ impl World {
             Effect::Retry => (self.retry)(),
             Effect::Notify(notice) => (self.notify)(notice),
             Effect::SaveNumber { region, number } => (self.save_number)(region, number),
-            Effect::Bell => {}
+            Effect::Bell => self.rings = true,
             Effect::Quit(code) => return Some(code),
         }
         None
@@ -197,6 +201,9 @@ impl<'a> Loop<'a> {
             self.draw_if_due()?;
             self.catch_up();
             if first {
+                if std::mem::take(&mut self.world.rings) {
+                    self.screen.ring()?;
+                }
                 (self.world.painted)();
             }
             let wake = self.events.wait(self.timeout())?;
@@ -451,6 +458,7 @@ mod tests {
         let mut world = World::default();
         assert_eq!(world.perform(Effect::Quit(4)), Some(4));
         assert_eq!(world.perform(Effect::Bell), None);
+        assert!(world.rings, "kept for the first frame");
         assert_eq!(world.perform(Effect::ActiveDone), None);
     }
 }

@@ -5,6 +5,7 @@
 mod bad_routines;
 mod commands;
 mod driver;
+mod faults;
 mod flows;
 mod journal;
 mod journal_commands;

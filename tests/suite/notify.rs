@@ -11,7 +11,7 @@ use supple::{
 };
 
 #[cfg(all(feature = "notify", target_os = "linux"))]
-mod bus;
+pub(crate) mod bus;
 #[cfg(all(feature = "notify", target_os = "linux"))]
 mod desktop;
 

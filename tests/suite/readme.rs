@@ -8,17 +8,12 @@ const README: &str = include_str!("../../README.md");
 fn blocks(language: &str) -> Vec<&'static str> {
     let fence = format!("```{language}\n");
     let after = README.split(fence.as_str()).skip(1);
-    after
-        .map(|rest| rest.split("\n```").next().unwrap())
-        .collect()
+    after.map(|rest| rest.split("\n```").next().unwrap()).collect()
 }
 
 #[test]
 fn its_first_commands_are_run_and_test() {
-    let commands: Vec<&str> = blocks("sh")
-        .iter()
-        .flat_map(|block| block.lines())
-        .collect();
+    let commands: Vec<&str> = blocks("sh").iter().flat_map(|block| block.lines()).collect();
     let words = |line: &str| line.split(" #").next().unwrap().trim().to_owned();
     assert_eq!(words(commands[0]), "cargo run --release");
     assert_eq!(words(commands[1]), "cargo test");
@@ -33,10 +28,7 @@ fn its_routine_is_one() {
         panic!("one routine is shown");
     };
     fs::write(routines.join("my-morning.toml"), routine).unwrap();
-    for (args, last) in [
-        (&["check"][..], "0 errors, 0 warnings\n"),
-        (&["show", "my-morning"][..], "\n"),
-    ] {
+    for (args, last) in [(&["check"][..], "0 errors, 0 warnings\n"), (&["show", "my-morning"][..], "\n")] {
         let output = Command::new(env!("CARGO_BIN_EXE_supple"))
             .args(args)
             .env("SUPPLE_CONFIG_DIR", home.path())

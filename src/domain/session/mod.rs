@@ -368,14 +368,26 @@ impl Session {
     /// Whether heat or cold may still be on the skin.
     #[must_use]
     pub fn is_warm(&self) -> bool {
+        self.may_be_warm() && self.cursor.on_for().is_some()
+    }
+
+    /// Whether heat may be on the skin: from getting ready for it to its end.
+    #[must_use]
+    pub fn may_be_warm(&self) -> bool {
         let kind = &self.cursor.timeline().steps[self.cursor.step()].step.kind;
-        matches!(kind, Kind::Heat(_)) && self.cursor.on_for().is_some() && self.over.is_none()
+        matches!(kind, Kind::Heat(_)) && self.over.is_none()
     }
 
     /// How long until something changes by itself.
     #[must_use]
     pub fn next_change(&self) -> Option<Duration> {
         if self.over.is_some() { None } else { self.cursor.next_change() }
+    }
+
+    /// Where it stands, for when the program ends under it; nothing once it is over.
+    pub fn place(&mut self, now: &Now) -> Option<Report> {
+        let paused = self.cursor.paused().is_some();
+        self.over.is_none().then(|| self.mark_beat(now, paused))
     }
 
     /// The record of it, as far as it went. `after`: the check-in after it.

@@ -16,7 +16,7 @@ use super::DEADLINE;
 
 /// How the notice server behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
+pub(crate) enum Mode {
     /// Answers; reads a body as markup.
     Well,
     /// Answers; a body is plain text.
@@ -33,14 +33,14 @@ pub(super) enum Mode {
 
 /// What the server was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Call {
+pub(crate) enum Call {
     Capabilities,
     Information,
     Notify(Popup),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Popup {
+pub(crate) struct Popup {
     pub app: String,
     pub replaces: u32,
     pub title: String,
@@ -49,14 +49,14 @@ pub(super) struct Popup {
     pub timeout: i32,
 }
 
-pub(super) struct Bus {
+pub(crate) struct Bus {
     folder: tempfile::TempDir,
     calls: Receiver<Call>,
     release: Sender<()>,
 }
 
 impl Bus {
-    pub(super) fn start(mode: Mode) -> Self {
+    pub(crate) fn start(mode: Mode) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let listener = UnixListener::bind(folder.path().join("bus")).unwrap();
         let (told, calls) = channel();
@@ -72,17 +72,17 @@ impl Bus {
         Self { folder, calls, release }
     }
 
-    pub(super) fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         address(&self.folder.path().join("bus"))
     }
 
     /// The next call that reaches the server.
-    pub(super) fn call(&self) -> Call {
+    pub(crate) fn call(&self) -> Call {
         self.calls.recv_timeout(DEADLINE).expect("a call reaches the server")
     }
 
     /// The next notice that reaches the server.
-    pub(super) fn popup(&self) -> Popup {
+    pub(crate) fn popup(&self) -> Popup {
         loop {
             if let Call::Notify(popup) = self.call() {
                 return popup;
@@ -91,17 +91,17 @@ impl Bus {
     }
 
     /// The calls so far that nobody looked at.
-    pub(super) fn calls_left(&self) -> Vec<Call> {
+    pub(crate) fn calls_left(&self) -> Vec<Call> {
         self.calls.try_iter().collect()
     }
 
     /// Lets a slow server answer one notice.
-    pub(super) fn release(&self) {
+    pub(crate) fn release(&self) {
         self.release.send(()).unwrap();
     }
 }
 
-pub(super) fn address(socket: &Path) -> String {
+pub(crate) fn address(socket: &Path) -> String {
     format!("unix:path={}", socket.display())
 }
 

@@ -3,10 +3,18 @@
 //! The program runs under a small shell, which stays when it has ended: a terminal whose last process is gone resets itself, and would look
 //! restored whatever the program did.
 
+mod coach;
 mod cost;
+mod crash;
+mod disk;
+mod gate;
+mod hostile;
 mod input;
+mod look;
+mod notices;
 mod rehearsal;
 mod restore;
+mod sessions;
 mod start;
 mod window;
 
@@ -38,7 +46,7 @@ const TELL: &str = r#"code=$?; times >"$HOME/times"; echo $code >"$HOME/code"; e
 
 /// How a run of the program is set up.
 pub(crate) struct Setup {
-    env: Vec<(&'static str, &'static str)>,
+    env: Vec<(&'static str, String)>,
     size: (u16, u16),
     before: &'static str,
     between: &'static str,
@@ -48,7 +56,7 @@ impl Setup {
     /// A fresh home, 80 by 24.
     pub(crate) fn new() -> Self {
         Self {
-            env: vec![("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("TZ", "UTC")],
+            env: vec![("TERM", "xterm-256color".to_owned()), ("LANG", "C.UTF-8".to_owned()), ("TZ", "UTC".to_owned())],
             size: (80, 24),
             before: "",
             between: "",
@@ -56,9 +64,9 @@ impl Setup {
     }
 
     /// Sets a variable; an empty name is not a value but takes it away.
-    pub(crate) fn env(mut self, name: &'static str, value: &'static str) -> Self {
+    pub(crate) fn env(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.env.retain(|(known, _)| *known != name);
-        self.env.push((name, value));
+        self.env.push((name, value.into()));
         self
     }
 
@@ -187,12 +195,33 @@ impl Pty {
     #[track_caller]
     pub(crate) fn wait_for(&mut self, text: &str) {
         self.wait_until(text, |pty| pty.text().contains(text));
+        self.settle();
+    }
+
+    /// Takes in the rest of a frame: until the program sleeps and nothing more comes.
+    pub(crate) fn settle(&mut self) {
+        let left = in_time(PATIENCE);
+        while !left().is_zero() {
+            let busy = self.is_busy();
+            if self.listen(Duration::from_millis(1)).is_empty() && !busy {
+                return;
+            }
+        }
+    }
+
+    /// Whether the program is computing or writing just now, rather than waiting, stopped or gone.
+    fn is_busy(&self) -> bool {
+        let number = fs::read_to_string(self.path("pid")).unwrap_or_default();
+        let page = fs::read_to_string(format!("/proc/{}/stat", number.trim())).unwrap_or_default();
+        let state = page.rsplit(") ").next().and_then(|rest| rest.chars().next());
+        matches!(state, Some('R' | 'D'))
     }
 
     /// Waits for the first screen, whole and on its own page.
     #[track_caller]
     pub(crate) fn wait_for_start(&mut self) {
         self.wait_until("the first screen", |pty| pty.on_own_screen() && pty.text().contains("supple"));
+        self.settle();
     }
 
     /// Reads for a while in which nothing should come, and gives back what came.
@@ -205,6 +234,11 @@ impl Pty {
     /// The screen's text.
     pub(crate) fn text(&self) -> String {
         self.screen.screen().contents()
+    }
+
+    /// A cell of the screen.
+    pub(crate) fn cell(&self, row: u16, col: u16) -> vt100::Cell {
+        self.screen.screen().cell(row, col).unwrap().clone()
     }
 
     /// Every byte written so far.
@@ -290,7 +324,7 @@ impl Pty {
 
     /// Waits for the program to end; its exit code.
     #[track_caller]
-    fn wait_for_end(&mut self) -> i32 {
+    pub(crate) fn wait_for_end(&mut self) -> i32 {
         self.wait_until("the program's end", |pty| {
             String::from_utf8_lossy(&pty.output).lines().any(|line| line.contains("[left ") && line.contains(']'))
         });

@@ -1,29 +1,78 @@
 //! Fault cases 30 to 32: however the program ends or stops, the terminal is given back.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use rustix::process::Signal;
 
-use super::Setup;
+use super::{
+    Setup,
+    coach::{Folders, LONG},
+};
 
-/// The ways to screens where a signal may strike: keys, and a text that shows the screen is there.
-const SCREENS: [(&str, &str); 1] = [("", "supple")];
+/// The ways to screens where a signal may strike: keys from the first screen, the title there, and whether a session is on.
+const SCREENS: [(&str, &str, bool); 14] = [
+    ("", "supple", false),
+    ("r", "Routines", false),
+    ("?", "Help", false),
+    ("#", "Emergency number", false),
+    ("1", "Danger signs", false),
+    ("12", "One moment", false),
+    ("123", "Once more, one by one", false),
+    ("121", "Stop", false),
+    ("111111n", "Where are you?", false),
+    ("111111n1", "Relief now", true),
+    ("111111n1 ", "Relief now", true),
+    ("111111n1q", "End?", true),
+    ("111111n1!", "Danger signs", true),
+    ("111111n1q2", "How it went", false),
+];
 
 #[test]
 fn case_30_each_signal_gives_the_terminal_back_and_tells_its_number() {
-    for (keys, text) in SCREENS {
+    for (keys, title, is_on) in SCREENS {
         for (signal, number) in [(Signal::TERM, 15), (Signal::HUP, 1), (Signal::INT, 2), (Signal::QUIT, 3)] {
-            let mut pty = Setup::new().start(&[]);
+            let folders = Folders::new();
+            let mut pty = folders.setup().start(&[]);
             pty.wait_for_start();
             assert!(!pty.settings_are_back(), "raw mode is not on");
-            pty.send(keys);
-            pty.wait_for(text);
+            pty.press(keys);
+            assert_eq!(pty.title(), title, "{keys}");
             pty.signal(signal);
             let (code, screen) = pty.left();
             assert_eq!(code, 128 + number);
             assert_eq!(screen.trim(), format!("[left {code}]"));
+            // What was on is on the disk: whole lines, the last of them where it stood.
+            assert_eq!(folders.path("state/active.jsonl").exists(), is_on, "{keys}");
+            if keys.len() > 1 {
+                assert!(!folders.entries().is_empty(), "{keys}");
+            }
+            if is_on {
+                let lines = fs::read_to_string(folders.path("state/active.jsonl")).unwrap();
+                assert!(lines.ends_with("}\n"), "{lines}");
+                assert!(lines.lines().last().unwrap().contains("\"beat\""), "{lines}");
+            }
         }
     }
+}
+
+#[test]
+fn case_32_a_panic_in_the_middle_of_a_session_keeps_it() {
+    let folders = Folders::with("lengthy", LONG);
+    let mut pty = folders.setup().start(&["start", "lengthy"]);
+    pty.sore("Lengthy");
+    pty.kill();
+    // The second frame of this run fails.
+    let setup = folders.setup().env("SUPPLE_TEST_FAULT", "panic");
+    let mut pty = setup.size(160, 24).start(&[]);
+    pty.wait_for("Go on with");
+    pty.send("c");
+    let (code, screen) = pty.left();
+    assert_eq!(code, 101);
+    assert!(screen.contains("mistake in the program"), "{screen}");
+    let mut pty = folders.setup().start(&[]);
+    pty.wait_for("Go on with “Lengthy”");
+    pty.send("q");
+    assert_eq!(pty.left().0, 0);
 }
 
 #[test]

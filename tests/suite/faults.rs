@@ -1,0 +1,153 @@
+//! Faults of days and hands that only a driven clock can show: silence, held keys, sleep, every danger sign in turn.
+
+use supple::{
+    app::{Ask, Screen, form::Input},
+    domain::questions::{Question, SetId},
+};
+
+use crate::{
+    driver::{Driver, rehearse, start},
+    routines::shipped,
+};
+
+/// Takes a driver to the question of that name, all before it answered no, and answers yes.
+fn yes_to(driver: &mut Driver, question: &Question) {
+    for _ in 0..100 {
+        let Screen::Form(asked) = driver.app.screen() else {
+            panic!("{}: not asked\n{}", question.id, driver.screen());
+        };
+        let field = asked.form.field().unwrap();
+        let item = match &field.input {
+            Input::Ticks { items, .. } => items.iter().position(|item| item.id == question.id.as_str()),
+            _ => None,
+        };
+        if let Some(item) = item {
+            let letter = supple::app::form::Form::letter(item).unwrap();
+            driver.keys(&letter.to_string());
+            return;
+        }
+        if field.id == question.id.as_str() {
+            driver.keys("2");
+            return;
+        }
+        let key = match field.input {
+            Input::Ticks { .. } => "n",
+            _ => "1",
+        };
+        driver.keys(key);
+    }
+    panic!("{}: never asked", question.id);
+}
+
+/// The danger signs that stop, of the two sets asked before movement.
+fn stopping() -> Vec<Question> {
+    let questions = shipped().questions.questions;
+    let own = questions.into_iter().filter(|question| {
+        question.tier.stops() && question.ask_if.is_none() && matches!(question.set, SetId::A | SetId::B)
+    });
+    own.collect()
+}
+
+#[test]
+fn each_danger_sign_that_stops_ends_at_stop_and_stays_there_by_every_way() {
+    let signs = stopping();
+    assert!(signs.len() > 20, "{}", signs.len());
+    for sign in signs {
+        let mut driver = Driver::new(start("gentle-stretch", 1));
+        yes_to(&mut driver, &sign);
+        assert!(matches!(driver.app.screen(), Screen::Suspect(_)), "{}", sign.id);
+        driver.keys("1");
+        // Its follow-ups, if it has any: yes to the first, the rest as they come.
+        for _ in 0..10 {
+            if matches!(driver.app.screen(), Screen::Form(_)) {
+                driver.keys("2");
+            }
+        }
+        assert!(matches!(driver.app.screen(), Screen::Stop), "{}:\n{}", sign.id, driver.screen());
+        for ask in [Ask::Coach, Ask::Now, Ask::Heat, Ask::Screen, start("walking", 1), rehearse("moist-heat")] {
+            driver = driver.restart(ask.clone(), std::time::Duration::from_secs(3_600));
+            assert!(matches!(driver.app.screen(), Screen::Stop), "{} {ask:?}", sign.id);
+            driver.keys("1234rct ⏎q");
+            assert_eq!(driver.quit(), Some(3), "{} {ask:?}", sign.id);
+        }
+    }
+}
+
+#[test]
+fn two_minutes_of_silence_leave_a_yes_as_yes() {
+    let mut driver = Driver::new(Ask::Now);
+    driver.keys("2");
+    driver.seconds(119);
+    assert!(matches!(driver.app.screen(), Screen::Suspect(_)));
+    driver.seconds(2);
+    assert!(matches!(driver.app.screen(), Screen::Stop));
+    // Too late to call it a slip.
+    driver.keys("3");
+    assert!(matches!(driver.app.screen(), Screen::Stop));
+}
+
+#[test]
+fn a_yes_while_taking_back_a_yes_is_a_stop() {
+    // Yes to the first of the group, not sure to the last, leaving it, and a second yes after it was taken back.
+    for keys in ["2321111", "2311113", "23⎋", "23111112"] {
+        let mut driver = Driver::new(Ask::Now);
+        driver.keys(keys);
+        assert!(matches!(driver.app.screen(), Screen::Stop), "{keys}:\n{}", driver.screen());
+        let driver = driver.restart(Ask::Heat, std::time::Duration::ZERO);
+        assert!(matches!(driver.app.screen(), Screen::Stop), "{keys}");
+    }
+}
+
+fn step(driver: &Driver) -> usize {
+    driver.app.play().unwrap().cursor().step()
+}
+
+fn walking_through() -> Driver {
+    let mut driver = Driver::new(start("gentle-stretch", 1));
+    driver.well();
+    driver
+}
+
+#[test]
+fn case_41_a_skip_half_pressed_does_not_carry_over_a_steps_end() {
+    let mut driver = walking_through();
+    while step(&driver) == 0 {
+        let left = driver.app.play().unwrap().cursor().remaining().unwrap();
+        if left.as_millis() <= 1_000 {
+            // The first press in the last second of each stretch, the second press when the next began.
+            driver.keys("→");
+        }
+        driver.after(std::time::Duration::from_millis(500));
+    }
+    assert_eq!(step(&driver), 1);
+    driver.keys("→");
+    assert_eq!(step(&driver), 1, "one press for each of two steps");
+    driver.seconds(1);
+    driver.keys("→→");
+    assert_eq!(step(&driver), 2);
+}
+
+#[test]
+fn case_41_a_key_held_down_skips_one_step() {
+    for key in ["→", "←"] {
+        let mut driver = walking_through();
+        driver.seconds(3);
+        driver.keys("→→").seconds(2);
+        assert_eq!(step(&driver), 1);
+        // As a keyboard repeats: thirty a second, for the first moment of the step that comes.
+        for _ in 0..17 {
+            driver.keys(key);
+            driver.after(std::time::Duration::from_millis(33));
+        }
+        assert_eq!(step(&driver), if key == "→" { 2 } else { 0 });
+    }
+}
+
+#[test]
+fn case_41_space_and_enter_held_down_neither_skip_nor_answer() {
+    let mut driver = walking_through();
+    driver.seconds(3);
+    driver.keys("      ⏎⏎⏎⏎");
+    assert_eq!(step(&driver), 0);
+    assert!(driver.app.play().is_some());
+}

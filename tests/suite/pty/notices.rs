@@ -1,0 +1,122 @@
+//! Fault cases 1 to 5 and 43 in the real program: whatever the desktop does, the session goes on, the bell rings, and the end
+//! comes at once.
+
+use std::{os::unix::net::UnixListener, time::Duration};
+
+use super::{Pty, coach::Folders, in_time};
+#[cfg(feature = "notify")]
+use crate::notify::bus::{Bus, Mode};
+
+/// A look at the skin after a second, told by a notice, while the heat's clock runs on.
+const WARM: &str = "schema = 1\ntitle = \"Warm\"\nget_ready = \"0s\"\n[[step]]\nkind = \"heat\"\nname = \"Warm it\"\ntime = \"10m\"\nchecks = [{ at = \"1s\", ask = [\"skin\"] }, { at = \"end\", ask = [\"skin\"] }]\n";
+
+/// What the terminal is asked to show when the desktop cannot.
+const SHOWN: &[u8] = b"\x1b]9;supple: ";
+
+fn has(output: &[u8], part: &[u8]) -> bool {
+    output.windows(part.len()).any(|bytes| bytes == part)
+}
+
+fn bells(pty: &Pty) -> usize {
+    let rung = |byte: &&u8| **byte == 0x07;
+    pty.output().iter().filter(rung).count()
+}
+
+/// Heat up to its first notice, with this bus, on a terminal that shows notices itself, or on one that does not.
+fn warm(folders: &Folders, bus: Option<&str>, knows: bool) -> Pty {
+    let mut setup = folders.setup();
+    if let Some(bus) = bus {
+        setup = setup.env("DBUS_SESSION_BUS_ADDRESS", bus);
+    }
+    if knows {
+        setup = setup.env("TERM_PROGRAM", "WezTerm");
+    }
+    let mut pty = setup.start(&["start", "warm"]);
+    pty.well("Warm");
+    pty.wait_for("Look at the skin");
+    pty
+}
+
+/// The program ends within a second, however it stands with the desktop.
+fn ends_at_once(mut pty: Pty) {
+    let left = in_time(Duration::from_secs(1));
+    pty.send("\x03");
+    assert_eq!(pty.wait_for_end(), 0);
+    assert!(!left().is_zero(), "it took more than a second to end");
+}
+
+#[test]
+fn case_1_2_without_a_bus_the_terminal_shows_it_or_the_bell_rings() {
+    for bus in [
+        None,
+        Some(""),
+        Some("garbage"),
+        Some("unix:path=/nowhere/at/all"),
+        Some("unix:path=;;tcp:\u{1}"),
+        Some("autolaunch:"),
+    ] {
+        let folders = Folders::with("warm", WARM);
+        let mut pty = warm(&folders, bus, true);
+        pty.wait_until("the terminal's own notice", |pty| has(pty.output(), SHOWN));
+        assert_eq!(pty.title(), "Warm", "{bus:?}: nothing of it on the screen");
+        ends_at_once(pty);
+    }
+    // The session rings twice by itself: when heat begins, and for the look at the skin. The third bell is for the notice.
+    let folders = Folders::with("warm", WARM);
+    let mut pty = warm(&folders, None, false);
+    pty.wait_until("the bell", |pty| bells(pty) == 3);
+    assert!(!has(pty.output(), b"\x1b]"));
+    ends_at_once(pty);
+}
+
+#[test]
+fn case_4_43_a_bus_that_never_answers_holds_up_neither_the_clock_nor_the_keys_nor_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("bus");
+    // Nobody ever takes the call.
+    let _silent = UnixListener::bind(&socket).unwrap();
+    let bus = format!("unix:path={}", socket.display());
+    let folders = Folders::with("warm", WARM);
+    let mut pty = warm(&folders, Some(&bus), true);
+    // The notice is under way, and has two seconds. Before it is given up keys and seconds go on.
+    pty.press_for("?", "off in 9:5");
+    let time = pty.text();
+    pty.wait_until("the next second", |pty| pty.text() != time);
+    assert!(!has(pty.output(), SHOWN), "given up already, so this shows nothing");
+    pty.wait_until("the terminal's own notice", |pty| has(pty.output(), SHOWN));
+    pty.kill();
+
+    // Case 43: the end does not wait for it either.
+    let folders = Folders::with("warm", WARM);
+    let pty = warm(&folders, Some(&bus), true);
+    assert!(!has(pty.output(), SHOWN));
+    ends_at_once(pty);
+}
+
+#[cfg(feature = "notify")]
+#[test]
+fn case_3_4_5_a_desktop_that_fails_is_made_up_for() {
+    for mode in [Mode::Absent, Mode::Hangs, Mode::Refuses] {
+        let bus = Bus::start(mode);
+        let folders = Folders::with("warm", WARM);
+        let mut pty = warm(&folders, Some(&bus.address()), true);
+        pty.wait_until("the terminal's own notice", |pty| has(pty.output(), SHOWN));
+        ends_at_once(pty);
+    }
+}
+
+#[cfg(feature = "notify")]
+#[test]
+fn a_desktop_that_works_shows_the_notice_and_the_terminal_does_not() {
+    let bus = Bus::start(Mode::Well);
+    let folders = Folders::with("warm", WARM);
+    let mut pty = warm(&folders, Some(&bus.address()), true);
+    let popup = bus.popup();
+    assert_eq!(popup.title, "A look at the skin");
+    // Any passer-by may read it: no symptom, no name of the routine.
+    assert_eq!(popup.body, "Please answer in supple.");
+    pty.press_for("?", "Help");
+    assert!(!has(pty.output(), SHOWN));
+    assert_eq!(bells(&pty), 2, "the session's own");
+    ends_at_once(pty);
+}
