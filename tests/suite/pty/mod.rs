@@ -44,6 +44,11 @@ const BECOME: &str = r#"sh -c 'echo $$ >"$HOME/pid"; exec "$0" "$@"'"#;
 /// Tells how the program ended: to files, for when the terminal is gone, and on the terminal.
 const TELL: &str = r#"code=$?; times >"$HOME/times"; echo $code >"$HOME/code"; echo "[left $code]"; read -r go"#;
 
+/// The program just built, or another build of it: the released one need not have its tests released too.
+fn program() -> String {
+    std::env::var("SUPPLE_TEST_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_supple").to_owned())
+}
+
 /// How a run of the program is set up.
 pub(crate) struct Setup {
     env: Vec<(&'static str, String)>,
@@ -106,12 +111,7 @@ impl Setup {
         for (name, value) in self.env {
             command.env(name, value);
         }
-        command.args([
-            "-c",
-            &format!("{before}\n{BECOME} \"$@\"\n{between}\n{TELL}"),
-            "sh",
-            env!("CARGO_BIN_EXE_supple"),
-        ]);
+        command.args(["-c", &format!("{before}\n{BECOME} \"$@\"\n{between}\n{TELL}"), "sh", &program()]);
         command.args(args);
         let child = pair.slave.spawn_command(command).unwrap();
         let raw = pair.master.as_raw_fd().unwrap();
