@@ -1,4 +1,29 @@
-//! Faults of days and hands that only a driven clock can show: silence, held keys, sleep, every danger sign in turn.
+//! Faults of days and hands that only a driven clock can show: silence, held keys, every danger sign in turn.
+//!
+//! Where each fault case of issue 2 is tested, by its number (`pty` is the real program in a pseudo-terminal):
+//!
+//! | cases | tests |
+//! |---|---|
+//! | 1, 2 no bus, garbage | `pty::notices::case_1_2`, `notify::desktop` |
+//! | 3, 4, 5 a desktop that fails, hangs, is frozen | `pty::notices::case_3_4_5` and `case_4_43`, `notify::desktop` |
+//! | 10 text of notices | `notify::desktop`, `io::notify::osc` |
+//! | 14, 15, 16 sleep and stepped clocks | `domain::cursor` |
+//! | 17 SIGSTOP | `pty::crash::case_17`, `domain::cursor` |
+//! | 22 two programs | `pty::crash::case_22`, `journal::case_22` |
+//! | 23 kill -9 | `pty::crash::case_23_*`, `journal_faults::case_23`, `domain::session`, `oracle` |
+//! | 24 damaged journal | `pty::disk::case_24_*`, `journal_damage` |
+//! | 25, 26 full disk, no folder | `pty::disk::case_25_*` and `case_26_*`, `journal_faults` |
+//! | 28, 29 years, several devices | `journal_years`, `journal::case_29_*` |
+//! | 30, 31, 32 signals, lost terminal, panics | `pty::restore::case_30_*` to `case_32_*`, `notify` |
+//! | 33 no terminal, closed outputs | `pty::start::case_33_*`, `commands` |
+//! | 34 sizes | `pty::window`, `pty::look::case_34`, `screens` |
+//! | 35 `TERM`, `NO_COLOR`, no UTF-8 | `pty::start::case_35`, `pty::look::case_35_*`, `screens` |
+//! | 36 hostile text | `pty::hostile::case_36_*`, `screens`, `domain::text` |
+//! | 37, 39 bad files | `pty::hostile::case_37_39`, `bad_routines`, `survival`, `overrides` |
+//! | 40 tampered answers | `pty::gate::case_40`, `journal::case_40`, `domain::screening` |
+//! | 41 junk, held keys, pastes | `pty::input::case_41_*`, `faults::case_41_*`, `io::keys` |
+//! | 43 the end with a notice in flight | `pty::notices::case_4_43`, `notify::desktop` |
+//! | 44 bars of nothing | `ui::words` |
 
 use supple::{
     app::{Ask, Screen, form::Input},

@@ -9,7 +9,7 @@ pub(super) struct Folders {
     folder: tempfile::TempDir,
 }
 
-/// One exercise of three seconds; open from the first stage on, so that a well person may start it.
+/// One exercise of a second; open from the first stage on, so that a well person may start it.
 pub(super) const SHORT: &str = r#"schema = 1
 title = "Tiny"
 get_ready = "0s"
@@ -17,7 +17,7 @@ between = "0s"
 [[step]]
 name = "Hold still"
 involves = []
-hold = "3s"
+hold = "1s"
 "#;
 
 /// One exercise that lasts longer than any test, then another.

@@ -33,7 +33,6 @@ fn warm(folders: &Folders, bus: Option<&str>, knows: bool) -> Pty {
     }
     let mut pty = setup.start(&["start", "warm"]);
     pty.well("Warm");
-    pty.wait_for("Look at the skin");
     pty
 }
 
@@ -47,16 +46,18 @@ fn ends_at_once(mut pty: Pty) {
 
 #[test]
 fn case_1_2_without_a_bus_the_terminal_shows_it_or_the_bell_rings() {
-    for bus in [
+    let buses = [
         None,
         Some(""),
         Some("garbage"),
         Some("unix:path=/nowhere/at/all"),
         Some("unix:path=;;tcp:\u{1}"),
         Some("autolaunch:"),
-    ] {
-        let folders = Folders::with("warm", WARM);
-        let mut pty = warm(&folders, bus, true);
+    ];
+    // All at once, or the seconds up to each notice would add up.
+    let folders = buses.map(|_| Folders::with("warm", WARM));
+    let all: Vec<_> = std::iter::zip(&folders, buses).map(|(folders, bus)| (warm(folders, bus, true), bus)).collect();
+    for (mut pty, bus) in all {
         pty.wait_until("the terminal's own notice", |pty| has(pty.output(), SHOWN));
         assert_eq!(pty.title(), "Warm", "{bus:?}: nothing of it on the screen");
         ends_at_once(pty);
@@ -78,6 +79,7 @@ fn case_4_43_a_bus_that_never_answers_holds_up_neither_the_clock_nor_the_keys_no
     let bus = format!("unix:path={}", socket.display());
     let folders = Folders::with("warm", WARM);
     let mut pty = warm(&folders, Some(&bus), true);
+    pty.wait_for("Look at the skin");
     // The notice is under way, and has two seconds. Before it is given up keys and seconds go on.
     pty.press_for("?", "off in 9:5");
     let time = pty.text();
@@ -88,7 +90,8 @@ fn case_4_43_a_bus_that_never_answers_holds_up_neither_the_clock_nor_the_keys_no
 
     // Case 43: the end does not wait for it either.
     let folders = Folders::with("warm", WARM);
-    let pty = warm(&folders, Some(&bus), true);
+    let mut pty = warm(&folders, Some(&bus), true);
+    pty.wait_for("Look at the skin");
     assert!(!has(pty.output(), SHOWN));
     ends_at_once(pty);
 }
@@ -96,10 +99,11 @@ fn case_4_43_a_bus_that_never_answers_holds_up_neither_the_clock_nor_the_keys_no
 #[cfg(feature = "notify")]
 #[test]
 fn case_3_4_5_a_desktop_that_fails_is_made_up_for() {
-    for mode in [Mode::Absent, Mode::Hangs, Mode::Refuses] {
-        let bus = Bus::start(mode);
-        let folders = Folders::with("warm", WARM);
-        let mut pty = warm(&folders, Some(&bus.address()), true);
+    let buses = [Mode::Absent, Mode::Hangs, Mode::Refuses].map(Bus::start);
+    let folders = [(); 3].map(|()| Folders::with("warm", WARM));
+    let all: Vec<Pty> =
+        std::iter::zip(&folders, &buses).map(|(folders, bus)| warm(folders, Some(&bus.address()), true)).collect();
+    for mut pty in all {
         pty.wait_until("the terminal's own notice", |pty| has(pty.output(), SHOWN));
         ends_at_once(pty);
     }
