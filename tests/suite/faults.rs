@@ -25,6 +25,8 @@
 //! | 43 the end with a notice in flight | `pty::notices::case_4_43`, `notify::desktop` |
 //! | 44 bars of nothing | `ui::words` |
 
+use std::time::Duration;
+
 use supple::{
     app::{Ask, Screen, form::Input},
     domain::questions::{Question, SetId},
@@ -90,7 +92,7 @@ fn each_danger_sign_that_stops_ends_at_stop_and_stays_there_by_every_way() {
         }
         assert!(matches!(driver.app.screen(), Screen::Stop), "{}:\n{}", sign.id, driver.screen());
         for ask in [Ask::Coach, Ask::Now, Ask::Heat, Ask::Screen, start("walking", 1), rehearse("moist-heat")] {
-            driver = driver.restart(ask.clone(), std::time::Duration::from_secs(3_600));
+            driver = driver.restart(ask.clone(), Duration::from_secs(3_600));
             assert!(matches!(driver.app.screen(), Screen::Stop), "{} {ask:?}", sign.id);
             driver.keys("1234rct ⏎q");
             assert_eq!(driver.quit(), Some(3), "{} {ask:?}", sign.id);
@@ -118,7 +120,7 @@ fn a_yes_while_taking_back_a_yes_is_a_stop() {
         let mut driver = Driver::new(Ask::Now);
         driver.keys(keys);
         assert!(matches!(driver.app.screen(), Screen::Stop), "{keys}:\n{}", driver.screen());
-        let driver = driver.restart(Ask::Heat, std::time::Duration::ZERO);
+        let driver = driver.restart(Ask::Heat, Duration::ZERO);
         assert!(matches!(driver.app.screen(), Screen::Stop), "{keys}");
     }
 }
@@ -136,19 +138,20 @@ fn walking_through() -> Driver {
 #[test]
 fn case_41_a_skip_half_pressed_does_not_carry_over_a_steps_end() {
     let mut driver = walking_through();
-    while step(&driver) == 0 {
-        let left = driver.app.play().unwrap().cursor().remaining().unwrap();
-        if left.as_millis() <= 1_000 {
-            // The first press in the last second of each stretch, the second press when the next began.
-            driver.keys("→");
-        }
-        driver.after(std::time::Duration::from_millis(500));
+    let is_last = |driver: &Driver| {
+        let cursor = driver.app.play().unwrap().cursor();
+        let last = cursor.index() + 1 == cursor.timeline().steps[0].end;
+        last && cursor.remaining().unwrap() <= Duration::from_millis(600)
+    };
+    while !is_last(&driver) {
+        driver.after(Duration::from_millis(500));
     }
-    assert_eq!(step(&driver), 1);
+    assert_eq!(step(&driver), 0);
+    driver.keys("→").seconds(2);
+    assert_eq!(step(&driver), 1, "it ended by itself");
     driver.keys("→");
     assert_eq!(step(&driver), 1, "one press for each of two steps");
-    driver.seconds(1);
-    driver.keys("→→");
+    driver.keys("→");
     assert_eq!(step(&driver), 2);
 }
 
@@ -162,7 +165,7 @@ fn case_41_a_key_held_down_skips_one_step() {
         // As a keyboard repeats: thirty a second, for the first moment of the step that comes.
         for _ in 0..17 {
             driver.keys(key);
-            driver.after(std::time::Duration::from_millis(33));
+            driver.after(Duration::from_millis(33));
         }
         assert_eq!(step(&driver), if key == "→" { 2 } else { 0 });
     }
