@@ -10,7 +10,7 @@ use crate::domain::{
     levels::open_level,
     questions::{Closes, SetId},
     routine::Kind,
-    screening::{Need, Refusal, demand},
+    screening::{Demand, Need, Refusal, demand},
     session::Plan,
 };
 
@@ -186,7 +186,7 @@ impl App {
     }
 
     fn pursue_resume(&mut self, cut: &Interrupted, plan: Plan, now: &Now) {
-        let wanted = demand(&here(&plan), plan.routine.stage);
+        let wanted = Demand { resume: true, ..demand(&here(&plan), plan.routine.stage) };
         match self.screening(now).clear(wanted) {
             Ok(proof) => {
                 self.goal = None;
@@ -201,7 +201,7 @@ impl App {
         let Some(plan) = self.play.as_ref().map(|play| play.plan().clone()) else {
             return self.home(now);
         };
-        match self.screening(now).clear(demand(&here(&plan), plan.routine.stage)) {
+        match self.screening(now).clear(Demand { resume: true, ..demand(&here(&plan), plan.routine.stage) }) {
             Ok(proof) => {
                 self.goal = None;
                 self.renew(proof, now);
@@ -216,10 +216,11 @@ impl App {
 
     /// The danger signs and the entry questions; the rest of a start is asked when something starts.
     fn pursue_enter(&mut self, now: &Now) {
-        let wanted = crate::domain::screening::Demand {
+        let wanted = Demand {
             scope: crate::domain::screening::Scope::Movement,
             stage: crate::domain::exercise::Stage::Relief,
             heat: false,
+            resume: false,
         };
         let mut needs = self.screening(now).needs(wanted);
         needs.retain(|need| *need != Need::Short);

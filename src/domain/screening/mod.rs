@@ -60,6 +60,8 @@ pub struct Demand {
     pub stage: Stage,
     /// Whether heat goes on the skin.
     pub heat: bool,
+    /// Whether a session goes on: then the short check is always asked anew (rule S2).
+    pub resume: bool,
 }
 
 /// The journal, seen through the rules of asking.
@@ -186,7 +188,8 @@ impl<'a> Screening<'a> {
             need(!self.is_fresh(SetId::C, 90 * DAY) || self.is_due_again(), Need::Set(SetId::C));
             let entered = self.latest_of(entry::ENTRY).and_then(|entry| self.age(entry));
             need(entered.is_none_or(|age| age >= every), Need::Entry);
-            need(!self.is_short_fresh(), Need::Short);
+            let short = if demand.resume { self.is_for_this_start(entry::SHORT) } else { self.is_short_fresh() };
+            need(!short, Need::Short);
         }
         if demand.heat {
             need(!self.is_for_this_start(SetId::Heat.word()), Need::Set(SetId::Heat));
@@ -335,6 +338,7 @@ pub fn demand(steps: &[Arc<Step>], stage: Stage) -> Demand {
         scope: if comfort { Scope::Comfort } else { Scope::Movement },
         stage,
         heat: steps.iter().any(|step| step.involves.has(Tag::Heat)),
+        resume: false,
     }
 }
 
@@ -346,8 +350,8 @@ mod tests {
         sample::{BOOT, Book, now, questions, secs},
     };
 
-    const MOVE: Demand = Demand { scope: Scope::Movement, stage: Stage::Mobility, heat: false };
-    const REST: Demand = Demand { scope: Scope::Comfort, stage: Stage::Relief, heat: false };
+    const MOVE: Demand = Demand { scope: Scope::Movement, stage: Stage::Mobility, heat: false, resume: false };
+    const REST: Demand = Demand { scope: Scope::Comfort, stage: Stage::Relief, heat: false, resume: false };
     const HEAT: Demand = Demand { heat: true, ..REST };
 
     fn clear(book: &Book, demand: Demand, boot_id: &str, now: &Now) -> Result<Clearance, Refusal> {
@@ -441,6 +445,22 @@ mod tests {
         // The same machine after a reboot, its clock back at the day of the first answers.
         let back = Now { wall: start.wall.clone(), ..much_later };
         assert!(matches!(clear(&book, MOVE, "another boot", &back), Err(Refusal::Ask(needs)) if needs.len() == 5));
+    }
+
+    #[test]
+    fn s2_without_an_episode_the_short_check_holds_a_day_but_never_for_a_resume() {
+        let start = now();
+        let mut book = Book::default();
+        for set in ["A", "B", "C"] {
+            book.answer(set, &[], &start);
+        }
+        let well =
+            [("entry-spasm", "no"), ("entry-sit-stand", "yes"), ("entry-turn-walk", "yes"), ("entry-steady", "yes")];
+        book.check("entry", 1, &well, &start);
+        book.check("short", 1, &[], &start);
+        let later = start.after(secs(3_600));
+        assert!(clear(&book, MOVE, BOOT, &later).is_ok());
+        assert_eq!(needs(&book, Demand { resume: true, ..MOVE }, &later), [Need::Short]);
     }
 
     #[test]
