@@ -518,6 +518,18 @@ proptest! {
             prop_assert!(faults.is_empty(), "{faults:?}\n{session:#?}");
             prop_assert!(longest_heat(session) <= 20 * 60);
         }
+        // A check made for one start serves one session: the short check in an episode, set A for comfort (rule S2).
+        let mut used = std::collections::BTreeSet::new();
+        for session in sessions(&world.journal) {
+            let set = if session.scope == "movement" { "short" } else { "A" };
+            let once = session.scope != "movement" || oracle.in_episode(session);
+            let mine: std::collections::BTreeSet<_> = session.clearance.iter().filter(|id| {
+                oracle.answers(id).is_some_and(|(_, answers)| answers.set == set)
+            }).collect();
+            for id in mine {
+                prop_assert!(used.insert(id) || !once, "{id} served two sessions");
+            }
+        }
         let ids: std::collections::BTreeSet<_> = world.journal.iter().map(|entry| &entry.id).collect();
         prop_assert_eq!(ids.len(), world.journal.len(), "an id was used twice");
     }
