@@ -34,7 +34,7 @@ impl Scope {
     }
 }
 
-/// Proof that the danger signs were asked and are clean. Only [`Screening::clear`] makes one, one session uses it up.
+/// Proof that the danger signs were asked and are clean. Only [`super::Screening::clear`] makes one, one session uses it up.
 ///
 /// It cannot be forged:
 ///
