@@ -5,7 +5,6 @@ use std::time::Duration;
 use crate::domain::{
     CleanText, Now,
     cursor::{Cursor, Event, Pause, next_again},
-    exercise::Stage,
     history::{CheckIn, Ending, Fact},
     interrupted::Interrupted,
     screening::{Clearance, Refusal, Scope},
@@ -45,8 +44,6 @@ pub enum Drive {
 pub struct Play {
     /// What drives it.
     pub drive: Drive,
-    /// The last words told.
-    pub told: CleanText,
     /// Whether a `→` or `←` waits for its second press.
     pub confirm: Option<(Key, Now)>,
     /// When the present step came on.
@@ -149,8 +146,7 @@ impl App {
     }
 
     fn start_play(&mut self, drive: Drive, now: &Now) {
-        let told = CleanText::default();
-        self.play = Some(Box::new(Play { drive, told, confirm: None, began: (usize::MAX, now.clone()) }));
+        self.play = Some(Box::new(Play { drive, confirm: None, began: (usize::MAX, now.clone()) }));
         self.screen = Screen::Player;
     }
 
@@ -228,21 +224,9 @@ impl App {
 
     /// Acts on what a rehearsal did.
     pub(super) fn tell(&mut self, events: &[Event]) {
-        for event in events {
-            match event {
-                Event::Cue(cue) => {
-                    if let Some(play) = &mut self.play
-                        && cue.kind != CueKind::Count
-                    {
-                        play.told = cue.say.clone();
-                    }
-                }
-                Event::Finished => {
-                    self.play = None;
-                    self.say("Rehearsal over", &["That is the whole of it. Nothing was recorded.".to_owned()], 0);
-                }
-                _ => {}
-            }
+        if events.contains(&Event::Finished) {
+            self.play = None;
+            self.say("Rehearsal over", &["That is the whole of it. Nothing was recorded.".to_owned()], 0);
         }
     }
 
@@ -259,11 +243,6 @@ impl App {
                 Report::Cue(cue) => {
                     if matches!(cue.kind, CueKind::Start | CueKind::Switch | CueKind::End) {
                         self.out.push(Effect::Bell);
-                    }
-                    if let Some(play) = &mut self.play
-                        && cue.kind != CueKind::Count
-                    {
-                        play.told = cue.say;
                     }
                 }
                 Report::Mark(mark, sync) => self.mark(mark, sync, now),
@@ -390,11 +369,5 @@ impl App {
     #[must_use]
     pub fn up_next(timeline: &Timeline, step: usize) -> Option<usize> {
         (step + 1..timeline.steps.len()).find(|next| timeline.steps[*next].first < timeline.steps[*next].end)
-    }
-
-    /// Whether a stage caps nothing yet: used by the views to word the session.
-    #[must_use]
-    pub fn is_relief(plan: &Plan) -> bool {
-        plan.routine.stage == Stage::Relief
     }
 }
