@@ -8,6 +8,8 @@ use crate::domain::{
     entry::{ENTRY, SHORT},
     history::{Answers, CheckIn, Fact},
     locks::is_clean,
+    next::MORNING_LEFT,
+    progression::FINE,
     questions::{Answer, SetId},
     routine::Place,
 };
@@ -72,6 +74,10 @@ impl App {
         match &given.input {
             Input::Ticks { items, .. } => self.open_follow_ups(field, items),
             Input::One { .. } => {
+                if given.id == FINE && given.value().as_deref() == Some("no") {
+                    let fields = asks::hurt_how_much(matches!(asked.about, About::After));
+                    return self.insert(field, fields);
+                }
                 let answer = given.value().and_then(|value| Answer::from_word(&value));
                 let Some(answer) = answer.filter(|answer| answer.is_yes()) else {
                     return false;
@@ -140,6 +146,8 @@ impl App {
             About::FollowUps(_) | About::Slip(_) => self.stop_or_go_on(now),
             About::Number(before) => self.screen = *before,
             About::After => self.finish(None, now),
+            About::Morning => self.leave_for_later(MORNING_LEFT, now),
+            About::Gate(question) => self.leave_for_later(question.id, now),
             About::Hurt | About::HurtChoice | About::End | About::Minutes => {
                 self.screen = Screen::Player;
             }
@@ -204,14 +212,19 @@ impl App {
                     asked.form.resize(room.0, room.1);
                 }
             }
+            About::Morning => self.complete_morning(&form, now),
+            About::Gate(question) => self.complete_gate(question, &form, now),
+            About::Usual => self.complete_usual(&form, now),
+            About::Walked => self.complete_walked(&form, now),
+            About::Day => self.complete_day(&form, now),
+            About::Close => self.complete_close(&form, now),
+            About::TimePrompt => self.complete_prompt(&form, now),
+            About::Prescribed => self.complete_prescribed(&form, now),
             About::Hurt => self.complete_hurt(&form, now),
             About::HurtChoice => self.complete_hurt_choice(&form, now),
             About::Minutes => self.complete_minutes(&form, now),
             About::End => self.complete_end(&form, now),
-            About::After => {
-                let checkin = checkin(&form);
-                self.finish(checkin, now);
-            }
+            About::After => self.complete_after(&form, now),
         }
     }
 
@@ -237,9 +250,17 @@ impl App {
         self.pursue(now);
     }
 
+    /// A question left for later does not come again in this run; nothing is filled in for it.
+    fn leave_for_later(&mut self, what: &str, now: &Now) {
+        self.left.insert(what.to_owned());
+        self.looked = None;
+        self.refresh(now);
+        self.home(now);
+    }
+
     pub(super) fn complete_check(&mut self, set: &str, form: &Form, extra: BTreeMap<String, String>, now: &Now) {
         let mut answers = form.answers();
-        for key in [asks::PAIN, asks::WHERE, asks::COURSE] {
+        for key in [asks::PAIN, asks::WHERE, asks::COURSE, asks::SPASM_NOW, asks::PILL] {
             answers.remove(key);
         }
         answers.extend(extra);
@@ -307,5 +328,7 @@ pub(super) fn checkin(form: &Form) -> Option<CheckIn> {
         pain: form.value(asks::PAIN)?.parse().ok()?,
         furthest: form.value(asks::WHERE)?,
         course: form.value(asks::COURSE).unwrap_or_default(),
+        spasm: form.answers().get(asks::SPASM_NOW).is_some_and(|answer| answer == "yes"),
+        pill: form.answers().get(asks::PILL).is_some_and(|answer| answer == "yes"),
     })
 }

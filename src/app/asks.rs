@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::domain::{
     CleanText, Id,
-    entry::{FURTHEST, SIT_STAND, SPASM, STEADY, TURN_WALK},
+    entry::{FURTHEST, SIT_STAND, SPASM, STEADY, TURN_WALK, USUAL_WALK},
+    gates::GateQuestion,
     locks::{Held, group},
+    next::TimePrompt,
     questions::{Answer, Question, Questions, SetId},
     routine::Place,
 };
+
+use crate::domain::progression::FINE;
 
 use super::{
     Emergency,
@@ -21,6 +25,10 @@ pub(super) const PAIN: &str = "pain";
 pub(super) const WHERE: &str = "furthest";
 /// Better, same, worse.
 pub(super) const COURSE: &str = "course";
+/// The spasm is there.
+pub(super) const SPASM_NOW: &str = "spasm";
+/// A painkiller in the last hours.
+pub(super) const PILL: &str = "pill";
 
 const YES_NO: [(&str, &str); 2] = [("no", "No"), ("yes", "Yes")];
 
@@ -34,7 +42,11 @@ pub(super) fn set(
 ) -> Form {
     let mut fields = Vec::new();
     let mut items = Vec::new();
-    for question in questions.set(set).filter(|question| question.ask_if.is_none()) {
+    // What the sessions shut is asked about together with the facts, as long as it stands.
+    let course = questions.set(SetId::Course);
+    let course =
+        course.filter(|question| set == SetId::C && held.locks.iter().any(|lock| lock.question == question.id));
+    for question in questions.set(set).filter(|question| question.ask_if.is_none()).chain(course) {
         let single = set == SetId::A && question.group.as_str() == "cauda-equina";
         if single || held.by_name.contains(&question.id) {
             fields.push(named(question));
@@ -55,7 +67,7 @@ pub(super) fn set(
         SetId::C if before.is_some() => {
             ("Still true?", vec!["Change what is not true any more. Enter keeps the rest.".into()])
         }
-        SetId::C => ("About you and your back", vec!["Tick what is true for you.".into()]),
+        SetId::C | SetId::Course => ("About you and your back", vec!["Tick what is true for you.".into()]),
         SetId::Heat => ("Your skin", vec!["Is any of these true where the heat would go?".into()]),
     };
     Form::new(title, intro, fields)
@@ -112,6 +124,14 @@ pub(super) fn short(questions: &Questions) -> Form {
     fields.extend(pain("Pain right now, from 0 (none) to 10 (the worst)?"));
     let course = [("better", "Better"), ("same", "Same"), ("worse", "Worse"), ("first", "First time here")];
     fields.push(Field::one(COURSE, "Since last time, is it…", &course));
+    let item = |id: &str, ask: &str| Item { id: id.to_owned(), ask: ask.into(), on: false };
+    let items = vec![
+        item(SPASM_NOW, "A spasm right now"),
+        item(PILL, "A painkiller today"),
+        item("sedated", "A muscle relaxant, strong painkiller or alcohol in the last six hours"),
+    ];
+    let input = Input::Ticks { items, done: false };
+    fields.push(Field { id: "now".to_owned(), ask: "And is there…".into(), detail: CleanText::default(), input });
     Form::new("Short check", vec!["Now, or since this pain began:".into()], fields)
 }
 
@@ -132,12 +152,93 @@ pub(super) fn entry() -> Form {
     fields.push(Field::one(TURN_WALK, walk, &YES_NO));
     let steady = "Pain of 3 or less for three days, with ten-minute walks on four days?";
     fields.push(Field::one(STEADY, steady, &YES_NO));
+    let walks = [
+        ("0x0", "Hardly at all"),
+        ("10x4", "10 minutes, 4 days a week"),
+        ("14x4", "15 minutes, 4 days"),
+        ("16x5", "15 minutes, 5 days"),
+        ("20x5", "20 minutes, 5 days"),
+        ("30x5", "30 minutes, 5 days"),
+    ];
+    fields.push(Field::one(USUAL_WALK, "When well, how much do you usually walk in one go?", &walks));
     Form::new("Where you are now", Vec::new(), fields)
 }
 
 /// Right after a session.
 pub(super) fn after() -> Form {
     Form::new("How did it go?", Vec::new(), pain("Pain right now, from 0 to 10?").to_vec())
+}
+
+/// The one-key end of walks and short breaks of a person who is well (rule G5).
+pub(super) fn fine() -> Form {
+    let choices = [("yes", "Fine"), ("no", "It hurt")];
+    Form::new("How did it go?", Vec::new(), vec![Field::one(FINE, "How was it?", &choices)])
+}
+
+/// The morning after a session (rule V2).
+pub(super) fn morning() -> Form {
+    let intro = vec!["About yesterday's session.".into()];
+    Form::new("This morning", intro, pain("Pain this morning, from 0 (none) to 10 (the worst)?").to_vec())
+}
+
+/// A question that a gate waits for (rule G2).
+pub(super) fn gate(question: GateQuestion) -> Form {
+    let intro = vec!["All the rest is there. One question:".into()];
+    Form::new("One step on?", intro, vec![Field::one(question.id, question.ask, &YES_NO)])
+}
+
+/// The usual pain of a person with lasting pain (rule G3).
+pub(super) fn usual() -> Form {
+    let choices = [("0", "0"), ("1", "1"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5 or more")];
+    let intro = vec!["Your back hurts on most days. What is an ordinary day like?".into()];
+    Form::new("Your usual pain", intro, vec![Field::one(PAIN, "Usual pain, from 0 to 10?", &choices)])
+}
+
+/// A walk, told afterwards (rules G5, W1).
+pub(super) fn walked() -> Form {
+    let input = Input::Typed { text: String::new(), done: false };
+    let field = Field {
+        id: "minutes".to_owned(),
+        ask: "How many minutes did you walk?".into(),
+        detail: "Digits, then Enter.".into(),
+        input,
+    };
+    Form::new("A walk", Vec::new(), vec![field, Field::one(FINE, "How was it?", &[("yes", "Fine"), ("no", "It hurt")])])
+}
+
+/// How much it hurt, and after a session how far it reaches: opened by "it hurt".
+pub(super) fn hurt_how_much(after_session: bool) -> Vec<Field> {
+    let [pain, furthest] = pain("How much, from 0 to 10?");
+    if after_session { vec![pain, furthest] } else { vec![pain] }
+}
+
+/// A day that the row of days forgives.
+pub(super) fn day() -> Form {
+    let choices = [("rest", "A day of rest"), ("sick", "I am ill"), ("no", "Neither")];
+    Form::new("Today", Vec::new(), vec![Field::one("day", "What kind of day is it?", &choices)])
+}
+
+/// Whether the episode is over (rule G4).
+pub(super) fn close() -> Form {
+    let intro = vec!["Hardly any pain, and no spasm.".into()];
+    Form::new("Is it over?", intro, vec![Field::one("over", "Shall we call this episode over?", &YES_NO)])
+}
+
+/// What to do by this day of the episode (rule D1).
+pub(super) fn time_prompt(prompt: &TimePrompt) -> Form {
+    let choices = [("seen", "Done, or not needed"), ("later", "Remind me tomorrow")];
+    Form::new(
+        "A word in time",
+        vec![prompt.says.into(), prompt.act.into()],
+        vec![Field::one("prompt", "Your answer:", &choices)],
+    )
+}
+
+/// Whether a clinician gave the person this routine (rule G6).
+pub(super) fn prescribed(title: &str) -> Form {
+    let intro = vec![format!("“{title}” is for a later stage than yours.").into()];
+    let ask = "Did a clinician who knows your back give you this?";
+    Form::new("A routine of your own", intro, vec![Field::one("prescribed", ask, &YES_NO)])
 }
 
 /// Pain in the middle of a session (rule V7).

@@ -20,6 +20,8 @@ pub struct Settings {
     pub region: Option<String>,
     /// A number typed by the user; stronger than the region.
     pub number: Option<String>,
+    /// Whether walking goes by the slow track: two weeks a row (rule V3).
+    pub slow_walking: bool,
 }
 
 impl Emergency {
@@ -90,9 +92,9 @@ mod tests {
         for unknown in ["C", "C.UTF-8", "", "en", "tlh_XX", "en_GBR"] {
             assert_eq!(find(&none, unknown).number, None, "{unknown}");
         }
-        let moved = Settings { region: Some("NZ".to_owned()), number: None };
+        let moved = Settings { region: Some("NZ".to_owned()), ..none.clone() };
         assert_eq!(find(&moved, "en_GB").call().as_str(), "Call 111 now (Land of NZ).");
-        let typed = Settings { region: None, number: Some("115".to_owned()) };
+        let typed = Settings { number: Some("115".to_owned()), ..none.clone() };
         assert_eq!(find(&typed, "en_GB").call().as_str(), "Call 115 now (your own number).");
     }
 }

@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, time::Duration};
 
 use crate::domain::{
     CleanText, Now,
+    gates::GateQuestion,
     history::Fact,
     interrupted::Interrupted,
-    levels::open_level,
     questions::{Closes, SetId},
     routine::Kind,
     screening::{Demand, Need, Refusal, demand},
@@ -35,8 +35,8 @@ pub(super) enum Goal {
     Renew,
     /// A danger sign in the middle of a session (`!`).
     Danger,
-    /// The danger signs, then the routines.
-    Enter,
+    /// The danger signs and where the person is, then Today; `afresh` asks where they are even if that is known.
+    Enter { afresh: bool },
     /// All danger signs, whatever is still fresh; with `unlock`, to lift the Stops that stand.
     All { left: Vec<SetId>, unlock: bool, made: Vec<String> },
 }
@@ -87,6 +87,22 @@ pub enum About {
     Minutes,
     /// Right after a session.
     After,
+    /// How it is this morning.
+    Morning,
+    /// A question that a gate waits for.
+    Gate(GateQuestion),
+    /// The usual pain of a person with lasting pain.
+    Usual,
+    /// A walk, told afterwards.
+    Walked,
+    /// A day of rest or illness.
+    Day,
+    /// Whether the episode is over.
+    Close,
+    /// What to do by this day of the episode.
+    TimePrompt,
+    /// Whether a clinician gave the person this routine.
+    Prescribed,
     /// Really end the session?
     End,
 }
@@ -94,13 +110,17 @@ pub enum About {
 impl App {
     /// Starts the routine of that name, through the gate; at a level that is open (rules G1, V3).
     pub(super) fn start_named(&mut self, routine: &str, level: u16, now: &Now) {
-        let open = open_level(&self.history, routine, now.wall.date());
+        self.refresh(now);
+        let open = self.today.level(routine);
+        if let Some(other) = self.today.shut_today.iter().find(|id| id.as_str() == routine).cloned() {
+            return self.other_way(other.as_str());
+        }
         match self.plan(routine, level.min(open)) {
             Some(plan) => {
                 let held = plan.level < level;
                 self.go_for(Goal::Start { plan, warned: false }, now);
                 if held {
-                    let next = "The next level opens after a good week at this one.";
+                    let next = "The next one opens when this one goes well.";
                     self.remark = Some(format!("Level {open} for now. {next}").into());
                 }
             }
@@ -143,7 +163,7 @@ impl App {
             Goal::Resume { cut, plan } => self.pursue_resume(&cut, plan, now),
             Goal::Renew => self.pursue_renew(now),
             Goal::Danger => self.ask_or(&[Need::Set(SetId::A)], now),
-            Goal::Enter => self.pursue_enter(now),
+            Goal::Enter { afresh } => self.pursue_enter(afresh, now),
             Goal::All { left, unlock, made } => self.pursue_all(&left, unlock, &made, now),
         }
     }
@@ -156,9 +176,12 @@ impl App {
             let form = asks::unsaved(why);
             return self.show_form(About::Unsaved, form);
         }
-        let wanted = demand(&here(&plan), plan.routine.stage);
+        let wanted = self.demand(&plan);
         let screening = self.screening(now);
         let cleared = screening.clear(wanted);
+        if matches!(cleared, Err(Refusal::Later { .. })) && self.may_be_prescribed(&plan.routine) {
+            return self.show_form(About::Prescribed, asks::prescribed(&plan.routine.title));
+        }
         if let Err(refusal) = &cleared
             && !matches!(refusal, Refusal::Ask(_))
         {
@@ -186,7 +209,7 @@ impl App {
     }
 
     fn pursue_resume(&mut self, cut: &Interrupted, plan: Plan, now: &Now) {
-        let wanted = Demand { resume: true, ..demand(&here(&plan), plan.routine.stage) };
+        let wanted = Demand { resume: true, ..self.demand(&plan) };
         match self.screening(now).clear(wanted) {
             Ok(proof) => {
                 self.goal = None;
@@ -201,7 +224,7 @@ impl App {
         let Some(plan) = self.play.as_ref().map(|play| play.plan().clone()) else {
             return self.home(now);
         };
-        match self.screening(now).clear(Demand { resume: true, ..demand(&here(&plan), plan.routine.stage) }) {
+        match self.screening(now).clear(Demand { resume: true, ..self.demand(&plan) }) {
             Ok(proof) => {
                 self.goal = None;
                 self.renew(proof, now);
@@ -215,20 +238,24 @@ impl App {
     }
 
     /// The danger signs and the entry questions; the rest of a start is asked when something starts.
-    fn pursue_enter(&mut self, now: &Now) {
+    fn pursue_enter(&mut self, afresh: bool, now: &Now) {
         let wanted = Demand {
             scope: crate::domain::screening::Scope::Movement,
             stage: crate::domain::exercise::Stage::Relief,
             heat: false,
             resume: false,
+            prescribed: false,
         };
-        let mut needs = self.screening(now).needs(wanted);
+        let screening = self.screening(now);
+        let mut needs = screening.needs(wanted);
         needs.retain(|need| *need != Need::Short);
+        if afresh && !needs.contains(&Need::Entry) && !screening.has_just_entered() {
+            needs.push(Need::Entry);
+        }
         if needs.is_empty() {
-            self.goal = None;
-            let stage = self.screening(now).stage();
-            self.remark = stage.map(|stage| format!("You are at “{}”. Here is what fits.", stage.word()).into());
-            self.routines(now);
+            self.home(now);
+            self.refresh(now);
+            self.remark = Some(format!("You are at “{}”. Here is what fits.", self.today.stage().word()).into());
         } else {
             self.ask_or(&needs, now);
         }
@@ -271,9 +298,30 @@ impl App {
                 (About::Set(*set), form)
             }
             Need::Entry => (About::Entry, asks::entry()),
+            Need::Usual => (About::Usual, asks::usual()),
             Need::Short => (About::Short, asks::short(&self.library.questions)),
         };
         self.show_form(about, form);
+    }
+
+    /// What a session of this plan would need.
+    fn demand(&self, plan: &Plan) -> Demand {
+        let prescribed = self.prescribed(&plan.routine) == Some(true);
+        Demand { prescribed, ..demand(&here(plan), plan.routine.stage) }
+    }
+
+    /// A ladder's direction made it worse today: it is shut until tomorrow, and the other way is named (rule V6).
+    fn other_way(&mut self, shut: &str) {
+        let direction = |id: &str| self.library.routines.get(id).and_then(|routine| routine.direction);
+        let other = self.library.routines.values().find(|routine| {
+            routine.direction.is_some()
+                && routine.direction != direction(shut)
+                && !self.today.shut_today.contains(&routine.id)
+        });
+        let mut lines =
+            vec!["This way of bending moved the pain further out today. Leave it until tomorrow.".to_owned()];
+        lines.extend(other.map(|other| format!("If you like, try the other way: “{}”.", other.title)));
+        self.say("Not today", &lines, 3);
     }
 
     fn refuse(&mut self, refusal: &Refusal, now: &Now) {

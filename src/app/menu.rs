@@ -6,6 +6,7 @@ use std::{sync::Arc, time::Duration};
 use crate::domain::{
     CleanText, Id, Now,
     history::{Ending, Fact, SessionRecord, StepResult},
+    progression::Judged,
     routine::{Origin, Routine},
     unroll::spoken,
 };
@@ -53,6 +54,10 @@ pub struct Verdict {
     pub title: CleanText,
     /// What was written down.
     pub record: SessionRecord,
+    /// How it went, if it is judged: movement is, comfort is not.
+    pub judged: Option<Judged>,
+    /// What changes, and by which rule.
+    pub changes: Vec<super::Told>,
 }
 
 /// A line of the first screen: the key and the words.
@@ -79,12 +84,32 @@ impl App {
             rows.push(('c', format!("Go on with “{name}”: {}", self.left_of(cut, now)).into()));
             rows.push(('s', "Leave it, and keep it in the journal".into()));
         }
+        let known = self.knows_stage();
+        if known && self.interrupted.is_none() {
+            rows.push(('n', self.next_words()));
+        }
         rows.push(('1', "It has just seized up".into()));
-        rows.push(('2', "My back hurts".into()));
-        rows.push(('3', "I am well and want to stay so".into()));
+        if !known || self.today().standing.episode.is_none() {
+            rows.push(('2', "My back hurts".into()));
+        }
+        if !known {
+            rows.push(('3', "I am well and want to stay so".into()));
+        }
         rows.push(('4', "Heat, 20 minutes".into()));
+        if self.today().prompt.is_some() {
+            rows.push(('p', "A word in time: answer it".into()));
+        }
+        if known {
+            rows.push(('w', "Tell of a walk".into()));
+        }
+        if self.today().may_close {
+            rows.push(('o', "It is over".into()));
+        }
         rows.push(('r', "All routines".into()));
         rows.push(('h', "History".into()));
+        if known {
+            rows.push(('d', "A day of rest, or ill".into()));
+        }
         if self.screening(now).held().for_clinician().next().is_some() {
             rows.push(('u', "A doctor or therapist has seen me".into()));
         }
@@ -113,7 +138,13 @@ impl App {
         self.remarks.clear();
         match pressed {
             '1' => self.start_named("relief-now", 1, now),
-            '2' | '3' => self.go_for(Goal::Enter, now),
+            'n' => self.take_next(now),
+            '2' => self.go_for(Goal::Enter { afresh: true }, now),
+            '3' if !self.knows_stage() => self.go_for(Goal::Enter { afresh: true }, now),
+            'w' => self.show_form(super::About::Walked, super::asks::walked()),
+            'd' if self.knows_stage() => self.show_form(super::About::Day, super::asks::day()),
+            'o' if self.today().may_close => self.show_form(super::About::Close, super::asks::close()),
+            'p' => self.ask_prompt(),
             '4' => self.start_named("moist-heat", 1, now),
             'r' => self.routines(now),
             'h' => self.history_page(now),

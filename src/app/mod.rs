@@ -10,6 +10,7 @@ use crate::domain::{
     routine::{Place, Routine},
     screening::Screening,
     session::Plan,
+    today::Today,
 };
 
 mod answers;
@@ -24,6 +25,7 @@ pub mod message;
 mod play;
 mod player;
 mod stop;
+mod today;
 pub mod wrap;
 
 pub use emergency::{Emergency, Settings};
@@ -33,6 +35,7 @@ pub use menu::{Menu, Page, Verdict, ending_words, origin_words, result_words};
 pub use message::{Effect, Msg, Notice, Urgency};
 pub use play::{Drive, Play};
 pub use stop::Suspected;
+pub use today::{Told, colour_words, offered};
 
 use gate::Goal;
 
@@ -57,6 +60,8 @@ pub enum Ask {
         /// So many times faster, nothing recorded.
         rehearse: Option<u32>,
     },
+    /// The one next thing.
+    Next,
     /// All danger signs.
     Screen,
 }
@@ -81,6 +86,8 @@ pub struct Start {
     pub history: Vec<Entry>,
     /// The day from which it is whole; of what is older only what still stands is there.
     pub whole_from: jiff::civil::Date,
+    /// Days before that on which something was done.
+    pub older: Vec<jiff::civil::Date>,
     /// The lines of a session that was cut off.
     pub active: Vec<ActiveLine>,
     /// Names new entries.
@@ -153,6 +160,13 @@ pub struct App {
     retried: Option<Now>,
     /// Whether heat was on the skin when a danger sign ended the session.
     pub(crate) hot: bool,
+    today: Today,
+    /// The date that `today` was made for; none when something was written since.
+    looked: Option<jiff::civil::Date>,
+    /// Questions left for later in this run.
+    left: BTreeSet<String>,
+    older: Vec<jiff::civil::Date>,
+    asked: Ask,
     exit: u8,
     out: Vec<Effect>,
 }
@@ -189,13 +203,20 @@ impl App {
             unsaved_is_fine: false,
             retried: None,
             hot: false,
+            today: Today::default(),
+            looked: None,
+            left: BTreeSet::new(),
+            older: start.older,
+            asked: start.ask.clone(),
             exit: 0,
             out: Vec::new(),
         };
         if app.interrupted.is_none() && !start.active.is_empty() {
             app.out.push(Effect::ActiveDone);
         }
+        app.refresh(now);
         app.open(start.ask, now);
+        app.refresh(now);
         let effects = std::mem::take(&mut app.out);
         (app, effects)
     }
@@ -211,6 +232,7 @@ impl App {
             Ask::Heat => self.start_named("moist-heat", 1, now),
             Ask::Start { routine, level, rehearse: None } => self.start_named(routine.as_str(), level, now),
             Ask::Start { routine, level, rehearse: Some(speed) } => self.rehearse(&routine, level, speed, now),
+            Ask::Next => self.open_next(now),
             Ask::Screen => self.screen_all(now),
         }
     }
@@ -236,6 +258,7 @@ impl App {
                 self.out.push(Effect::Quit(self.exit));
             }
         }
+        self.refresh(now);
         std::mem::take(&mut self.out)
     }
 
@@ -349,7 +372,9 @@ impl App {
         let holds = match &fact {
             Fact::Suspect(_) => true,
             Fact::Answers(answers) => {
-                answers.set != crate::domain::entry::ENTRY && answers.answers.values().any(|answer| answer != "no")
+                let of_place =
+                    [crate::domain::entry::ENTRY, crate::domain::gates::GATE].contains(&answers.set.as_str());
+                !of_place && answers.answers.values().any(|answer| answer != "no")
             }
             _ => false,
         };
@@ -365,6 +390,7 @@ impl App {
         };
         let id = entry.id.clone();
         self.history.push(entry.clone());
+        self.looked = None;
         self.out.push(Effect::Record(Box::new(entry)));
         id
     }
@@ -386,14 +412,15 @@ impl App {
 
     fn plan(&self, routine: &str, level: u16) -> Option<Plan> {
         let routine: &Arc<Routine> = self.library.routines.get(routine)?;
-        let level = level.clamp(1, u16::try_from(routine.levels.len()).unwrap_or(u16::MAX));
-        Some(Plan { routine: Arc::clone(routine), level, place: None })
+        Some(Plan::new(routine, level, self.today.is_half(routine)))
     }
 
     fn plan_of(&self, cut: &Interrupted) -> Option<Plan> {
         let place = cut.place.as_deref().and_then(Place::from_word);
-        let plan = self.plan(&cut.routine, cut.level)?;
-        Some(Plan { place, ..plan })
+        let routine: &Arc<Routine> = self.library.routines.get(cut.routine.as_str())?;
+        // What was cut off at half dose goes on at half dose, and what has been halved since as well.
+        let half = cut.half || self.today.is_half(routine);
+        Some(Plan { place, ..Plan::new(routine, cut.level, half) })
     }
 
     fn quit(&mut self) {

@@ -7,17 +7,22 @@ use crate::domain::{
     cursor::{Cursor, Event, Pause, next_again},
     history::{CheckIn, Ending, Fact},
     interrupted::Interrupted,
+    progression::FINE,
+    routine::Kind,
     screening::{Clearance, Refusal, Scope},
     session::{Plan, Report, Session},
     timeline::{CueKind, SlotKind, Timeline},
 };
 
 use super::{About, App, Effect, Key, Notice, Screen, Urgency, Verdict, asks};
+use super::{answers::checkin, form::Form};
 
 /// A first press of skip or back waits this long for the second. Proposal.
 const CONFIRM: Duration = Duration::from_secs(5);
 /// Keys pressed this soon after a step began were meant for the one before. Proposal.
 pub(super) const SETTLE: Duration = Duration::from_millis(600);
+/// A break of up to this length ends with one key for a person who is well (rule G5). Proposal.
+const SHORT_BREAK: Duration = Duration::from_secs(180);
 /// A rehearsal is drawn at most this often.
 const FRAME: Duration = Duration::from_millis(100);
 
@@ -302,10 +307,27 @@ impl App {
             Ending::Unattended | Ending::Interrupted => {}
         }
         if asks_after {
-            self.show_form(About::After, asks::after());
+            let well = self.today.standing.episode.is_none() && self.plays_short();
+            self.show_form(About::After, if well { asks::fine() } else { asks::after() });
         } else {
             self.finish(None, now);
         }
+    }
+
+    /// Walks, and breaks of a few minutes: for a person who is well they end with one key (rule G5).
+    fn plays_short(&self) -> bool {
+        let Some(play) = &self.play else { return false };
+        let played = play.plan();
+        let walk = played.steps().iter().all(|step| matches!(step.kind, Kind::Walk { .. }));
+        walk || played.open_timeline().total() <= SHORT_BREAK
+    }
+
+    pub(super) fn complete_after(&mut self, form: &Form, now: &Now) {
+        if form.value(FINE).as_deref() == Some("yes") {
+            let reports = self.session_mut().map(Session::note_fine).unwrap_or_default();
+            self.report(reports, now);
+        }
+        self.finish(checkin(form), now);
     }
 
     /// Writes the session down and shows how it went.
@@ -316,9 +338,12 @@ impl App {
         let record = session.record(after);
         let title = session.plan().routine.title.clone();
         self.play = None;
-        self.record(Fact::Session(Box::new(record.clone())), now);
+        let before = self.today.clone();
+        let entry = self.record(Fact::Session(Box::new(record.clone())), now);
         self.out.push(Effect::ActiveDone);
-        self.screen = Screen::Verdict(Box::new(Verdict { title, record }));
+        self.refresh(now);
+        let (judged, changes) = (self.judged(&entry), self.changes(&before, &record.routine));
+        self.screen = Screen::Verdict(Box::new(Verdict { title, record, judged, changes }));
     }
 
     /// A Stop in the middle of a session: it ends, is written down, and the Stop screen follows.

@@ -58,6 +58,7 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
         library,
         history: opened.entries,
         whole_from: opened.whole_from,
+        older: days_done(&opened.months),
         active: opened.active,
         stamp: opened.stamp,
         boot,
@@ -77,6 +78,20 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
     }
     let look = Look { colour: !no_color && !terminal.no_color, unicode: terminal.utf8, reduced_motion };
     Ok(run_loop(&mut app, &look, world, mailbox, clock))
+}
+
+/// The days of the months that were not read whole, on which something was done.
+fn days_done(months: &[(String, journal::Month)]) -> Vec<jiff::civil::Date> {
+    let days = months.iter().filter_map(|(name, month)| {
+        let (year, number) = name.split_once('-')?;
+        Some((year.parse::<i16>().ok()?, number.parse::<i8>().ok()?, month.days))
+    });
+    let dates = days.flat_map(|(year, month, days)| {
+        (1..=31_i8)
+            .filter(move |day| days & (1 << (day - 1)) != 0)
+            .filter_map(move |day| jiff::civil::Date::new(year, month, day).ok())
+    });
+    dates.collect()
 }
 
 /// Everything the loop may ask for, tied to the real world.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{
     exercise::Stage,
-    history::{Answers, CheckIn, Entry, Fact},
+    history::CheckIn,
     questions::Answer,
+    rules::{BACK_AT, RELIEF_FROM, RETURN_FROM},
 };
 
 /// The name of the entry set in records.
@@ -21,6 +22,16 @@ pub const SIT_STAND: &str = "entry-sit-stand";
 pub const TURN_WALK: &str = "entry-turn-walk";
 /// Three days in a row at 3 or less, and ten-minute walks on four days?
 pub const STEADY: &str = "entry-steady";
+
+/// How long and how often one usually walks: "10x4" is ten minutes on four days a week.
+pub const USUAL_WALK: &str = "usual-walk";
+
+/// Minutes and days a week of a usual walk, as the entry answers write them.
+#[must_use]
+pub fn usual_walk(word: &str) -> Option<(u16, u16)> {
+    let (minutes, days) = word.split_once('x')?;
+    Some((minutes.parse().ok()?, days.parse().ok()?))
+}
 
 /// The furthest points of pain, nearest the spine first.
 pub const FURTHEST: [(&str, &str); 6] = [
@@ -45,54 +56,31 @@ pub fn in_leg(checkin: &CheckIn) -> bool {
     reach(&checkin.furthest) > 2
 }
 
-/// The stage that entry answers give, first rule that fits (rule G1; the limits are proposals). Missing answers count
-/// as the worse one.
+/// The stage that entry answers give, first rule that fits (rule G1). `easy`: the pain that is easy for this person, 3 or a
+/// higher usual pain (rule G3). Missing answers count as the worse one.
 #[must_use]
-pub fn stage(answers: &BTreeMap<String, String>, checkin: &CheckIn) -> Stage {
+pub fn stage(answers: &BTreeMap<String, String>, checkin: &CheckIn, easy: u8) -> Stage {
     let is = |id: &str, answer: Answer| answers.get(id).is_some_and(|given| given == answer.word());
-    if !is(SPASM, Answer::No) || !is(SIT_STAND, Answer::Yes) || checkin.pain >= 6 {
+    let pain = checkin.pain;
+    if !is(SPASM, Answer::No) || !is(SIT_STAND, Answer::Yes) || pain >= RELIEF_FROM.pain() {
         Stage::Relief
-    } else if checkin.pain == 5 || !is(TURN_WALK, Answer::Yes) {
+    } else if pain > easy && pain >= RETURN_FROM.pain() || !is(TURN_WALK, Answer::Yes) {
         Stage::Return
-    } else if checkin.pain == 4 || in_leg(checkin) || !is(STEADY, Answer::Yes) {
+    } else if pain > easy || in_leg(checkin) || !is(STEADY, Answer::Yes) {
         Stage::Mobility
     } else {
         Stage::Strength
     }
 }
 
-/// The stage that pain before a session leaves open (dossier 2.4: 7 or more, relief only; 4 to 6, up to mobility).
+/// The stage that pain before a session leaves open: 7 or more, relief only; above what is easy for this person, up to
+/// mobility (rules G2, G3; proposal).
 #[must_use]
-pub fn open_at(pain: u8) -> Stage {
+pub fn open_at(pain: u8, easy: u8) -> Stage {
     match pain {
-        0..=3 => Stage::Maintain,
-        4..=6 => Stage::Mobility,
-        _ => Stage::Relief,
-    }
-}
-
-/// The entry answers in an entry of the journal, with the stage they give.
-#[must_use]
-pub fn of(entry: &Entry) -> Option<(&Answers, Stage)> {
-    match &entry.fact {
-        Fact::Answers(answers) if answers.set == ENTRY => {
-            let checkin = answers.checkin.as_ref()?;
-            Some((answers, stage(&answers.answers, checkin)))
-        }
-        _ => None,
-    }
-}
-
-/// Whether an entry opens an episode (rule G4): entry into relief, return or mobility, pain of 7 or more, `supple now`.
-#[must_use]
-pub fn opens_episode(entry: &Entry) -> bool {
-    match &entry.fact {
-        Fact::Answers(answers) if answers.set == SHORT => {
-            answers.checkin.as_ref().is_some_and(|checkin| checkin.pain >= 7)
-        }
-        Fact::Answers(_) => of(entry).is_some_and(|(_, stage)| stage <= Stage::Mobility),
-        Fact::Session(session) => session.routine == "relief-now",
-        _ => false,
+        _ if pain >= BACK_AT.pain() => Stage::Relief,
+        _ if pain > easy => Stage::Mobility,
+        _ => Stage::Maintain,
     }
 }
 
@@ -108,7 +96,7 @@ mod tests {
     }
 
     fn checkin(pain: u8, furthest: &str) -> CheckIn {
-        CheckIn { pain, furthest: furthest.to_owned(), course: String::new() }
+        CheckIn { pain, furthest: furthest.to_owned(), ..CheckIn::default() }
     }
 
     #[test]
@@ -127,7 +115,7 @@ mod tests {
             (BTreeMap::new(), checkin(0, "none"), Stage::Relief),
         ];
         for (given, checkin, expected) in rows {
-            assert_eq!(stage(&given, &checkin), expected, "{given:?} {checkin:?}");
+            assert_eq!(stage(&given, &checkin, 3), expected, "{given:?} {checkin:?}");
         }
     }
 

@@ -108,6 +108,65 @@ pub enum Fact {
         /// Sessions of heat in the 24 hours before.
         times: u32,
     },
+    /// How it was the morning after (rule V2): one answer for all sessions of `day`.
+    Morning {
+        /// The date of the sessions, `YYYY-MM-DD`.
+        day: String,
+        /// Their routines.
+        routines: Vec<String>,
+        /// Pain and its furthest point.
+        checkin: CheckIn,
+    },
+    /// A stage was reached: a gate was passed, or a stage lost in a spasm taken back (rules G2, G4).
+    Passed {
+        /// The stage.
+        to: String,
+        /// The rule: `G2` or `G4`.
+        rule: String,
+        /// The entries it rests on.
+        rests_on: Vec<String>,
+    },
+    /// An episode is over (rule G4).
+    Closed {
+        /// Whether the person said so; else the quiet days did.
+        told: bool,
+        /// The entries it rests on.
+        rests_on: Vec<String>,
+    },
+    /// The pain that is usual for a person with lasting pain (rule G3).
+    Usual {
+        /// 0 to 5.
+        pain: u8,
+    },
+    /// A walk, told afterwards (rule W1).
+    Walked {
+        /// Minutes.
+        minutes: u32,
+        /// Pain, if it hurt.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pain: Option<u8>,
+    },
+    /// A day that the streak forgives (rule G7).
+    Day {
+        /// `rest` or `sick`.
+        mark: String,
+    },
+    /// Whether a clinician who knows the back gave the person this routine (rule G6).
+    Prescribed {
+        /// The routine.
+        routine: String,
+        /// Its doses, as hashed: other doses are asked about again.
+        hash: String,
+        /// What was answered.
+        yes: bool,
+    },
+    /// A time prompt was read and answered (rule D1).
+    Prompt {
+        /// Its name: `day-14`.
+        prompt: String,
+        /// `seen`: someone has been told; `later`: asked again tomorrow.
+        answer: String,
+    },
     /// A kind this version does not know. Kept in the file; shut if it `holds`.
     #[serde(other)]
     Unknown,
@@ -135,6 +194,12 @@ pub struct CheckIn {
     /// `better`, `same`, `worse` since last time; empty if not asked.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub course: String,
+    /// Whether the spasm is there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub spasm: bool,
+    /// Whether a painkiller was taken in the last hours.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pill: bool,
 }
 
 /// A danger sign answered yes or not sure.
@@ -175,6 +240,12 @@ pub struct SessionRecord {
     pub routine: String,
     /// Its level, from 1.
     pub level: u16,
+    /// The routine's stage, as it was then.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub stage: String,
+    /// Whether it was played at half dose (rules V4, V5, G4).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub half: bool,
     /// The routine's doses, as hashed.
     pub hash: String,
     /// `comfort` or `movement`.
@@ -272,6 +343,9 @@ pub enum ActiveMark {
         /// The place, if the routine asks for one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         place: Option<String>,
+        /// Whether it is played at half dose.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        half: bool,
         /// The routine's doses, as hashed.
         hash: String,
         /// `comfort` or `movement`.

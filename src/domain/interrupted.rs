@@ -24,6 +24,8 @@ pub struct Interrupted {
     pub level: u16,
     /// The place.
     pub place: Option<String>,
+    /// Whether it was at half dose.
+    pub half: bool,
     /// The routine's doses, as hashed.
     pub hash: String,
     /// `comfort` or `movement`.
@@ -65,7 +67,8 @@ impl Interrupted {
     #[must_use]
     pub fn read(lines: &[ActiveLine]) -> Option<Self> {
         let begin = lines.iter().rposition(|line| matches!(line.mark, ActiveMark::Begin { .. }))?;
-        let ActiveMark::Begin { session, routine, level, place, hash, scope, clearance, before } = &lines[begin].mark
+        let ActiveMark::Begin { session, routine, level, place, half, hash, scope, clearance, before } =
+            &lines[begin].mark
         else {
             return None;
         };
@@ -74,6 +77,7 @@ impl Interrupted {
             routine: routine.clone(),
             level: *level,
             place: place.clone(),
+            half: *half,
             hash: hash.clone(),
             scope: scope.clone(),
             clearance: clearance.clone(),
@@ -201,6 +205,8 @@ impl Interrupted {
             session: self.session.clone(),
             routine: self.routine.clone(),
             level: self.level,
+            stage: plan.map(|plan| plan.routine.stage.word().to_owned()).unwrap_or_default(),
+            half: self.half,
             hash: self.hash.clone(),
             scope: self.scope.clone(),
             clearance: self.clearance.clone(),

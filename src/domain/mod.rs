@@ -4,15 +4,20 @@
 pub mod cursor;
 pub mod dose;
 pub mod entry;
+pub mod episode;
 pub mod exercise;
+pub mod gates;
 pub mod history;
 pub mod id;
 pub mod interrupted;
-pub mod levels;
 pub mod library;
 pub mod locks;
+pub mod next;
+pub mod progression;
 pub mod questions;
+pub mod readings;
 pub mod routine;
+pub mod rules;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod screening;
@@ -20,6 +25,7 @@ pub mod session;
 pub mod text;
 pub mod time;
 pub mod timeline;
+pub mod today;
 pub mod unroll;
 
 pub use id::Id;

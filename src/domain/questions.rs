@@ -18,6 +18,8 @@ pub enum SetId {
     C,
     /// The skin page before heat.
     Heat,
+    /// What the sessions themselves show (rule V4): asked only to close what they shut.
+    Course,
 }
 
 impl SetId {
@@ -29,13 +31,14 @@ impl SetId {
             Self::B => "B",
             Self::C => "C",
             Self::Heat => "heat",
+            Self::Course => "course",
         }
     }
 
     /// The set of that name.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::A, Self::B, Self::C, Self::Heat].into_iter().find(|set| set.word() == word)
+        [Self::A, Self::B, Self::C, Self::Heat, Self::Course].into_iter().find(|set| set.word() == word)
     }
 }
 

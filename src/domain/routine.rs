@@ -162,6 +162,34 @@ pub struct Step {
     pub line: usize,
 }
 
+impl Routine {
+    /// The same at half the dose: reps, sets and minutes halved, rounded up (rule V5). Rest, breathing and heat stay as they are.
+    #[must_use]
+    pub fn halved(&self) -> Self {
+        let level = |level: &Level| Level {
+            steps: level.steps.iter().map(|step| Arc::new(step.halved())).collect(),
+            per_week: level.per_week,
+            pass: level.pass.clone(),
+        };
+        Self { levels: self.levels.iter().map(level).collect(), ..self.clone() }
+    }
+}
+
+impl Step {
+    /// The same at half the dose.
+    #[must_use]
+    pub fn halved(&self) -> Self {
+        let kind = match &self.kind {
+            Kind::Exercise(dose) => {
+                Kind::Exercise(Dose { reps: dose.reps.div_ceil(2), sets: dose.sets.div_ceil(2), ..dose.clone() })
+            }
+            Kind::Walk { time } => Kind::Walk { time: Duration::from_secs(time.as_secs().div_ceil(120) * 60) },
+            other => other.clone(),
+        };
+        Self { kind, ..self.clone() }
+    }
+}
+
 /// The kinds of step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {

@@ -214,7 +214,7 @@ impl Book {
         let id = self.answer(if set == "short" { "short" } else { "none" }, but, now);
         if let Some(Entry { fact: Fact::Answers(answers), .. }) = self.entries.last_mut() {
             answers.set = set.to_owned();
-            answers.checkin = Some(CheckIn { pain, furthest: "back".to_owned(), course: String::new() });
+            answers.checkin = Some(CheckIn { pain, furthest: "back".to_owned(), ..CheckIn::default() });
         }
         id
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Zoned};
+use jiff::{SignedDuration, Zoned, civil::Date};
 
 /// What the clocks said at one moment.
 ///
@@ -40,6 +40,12 @@ impl Now {
 /// A length as jiff counts it; lengths here are hours at most, so nothing is lost.
 pub(crate) fn signed(length: Duration) -> SignedDuration {
     SignedDuration::try_from(length).unwrap_or(SignedDuration::MAX)
+}
+
+/// Days from one date to another; negative backward.
+#[must_use]
+pub fn days(from: Date, to: Date) -> i64 {
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
 
 #[cfg(test)]

@@ -46,8 +46,17 @@ fn parse(text: &str) -> Result<Settings, String> {
         let field = match key {
             "region" => &mut settings.region,
             "number" => &mut settings.number,
+            "walking" => {
+                settings.slow_walking = match item.as_str() {
+                    Some("slow") => true,
+                    Some("normal") => false,
+                    _ => return Err(format!("line {line}: “walking” is “normal” or “slow”")),
+                };
+                continue;
+            }
             _ => {
-                return Err(format!("line {line}: “{key}” is not a setting; there are “region” and “number”"));
+                let known = "there are “region”, “number” and “walking”";
+                return Err(format!("line {line}: “{key}” is not a setting; {known}"));
             }
         };
         let word = item.as_str().filter(|word| !word.is_empty() && word.len() <= 20);

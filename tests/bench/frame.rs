@@ -43,6 +43,7 @@ fn in_heat(now: &Now) -> App {
         library: format::load(&io::library::shipped()),
         history: Vec::new(),
         whole_from: jiff::civil::Date::MIN,
+        older: Vec::new(),
         active: Vec::new(),
         stamp: Stamp::default(),
         boot: "boot".to_owned(),

@@ -44,6 +44,7 @@ pub(crate) fn fresh(ask: Ask) -> Start {
         library: library(),
         history: Vec::new(),
         whole_from: jiff::civil::Date::MIN,
+        older: Vec::new(),
         active: Vec::new(),
         stamp: Stamp { device: "test".to_owned(), seq: 0 },
         boot: "boot".to_owned(),

@@ -147,6 +147,7 @@ impl World {
             library: LIBRARY.clone(),
             history: journal.to_vec(),
             whole_from: jiff::civil::Date::MIN,
+            older: Vec::new(),
             active: active.to_vec(),
             stamp: Stamp { device: "dev".to_owned(), seq },
             boot: boot.to_owned(),

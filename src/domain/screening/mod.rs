@@ -9,11 +9,13 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{
     CleanText, Now, entry,
+    episode::{LASTING, Standing},
     exercise::{Stage, Tag},
     history::{Answers, Entry, Fact},
     locks::{Held, Stop, asked_again_after, is_clean, parsed},
     questions::{Answer, Closes, Questions, SetId, Shuts, Tier},
     routine::Step,
+    rules::USUAL_DAYS,
     time::signed,
 };
 
@@ -29,6 +31,8 @@ pub enum Need {
     Set(SetId),
     /// Where the person comes in (rule G1).
     Entry,
+    /// The usual pain, with lasting pain (rule G3).
+    Usual,
     /// The short check (rule S2).
     Short,
 }
@@ -62,6 +66,8 @@ pub struct Demand {
     pub heat: bool,
     /// Whether a session goes on: then the short check is always asked anew (rule S2).
     pub resume: bool,
+    /// Whether a clinician who knows the back gave this routine, at these doses (rule G6).
+    pub prescribed: bool,
 }
 
 /// The journal, seen through the rules of asking.
@@ -74,6 +80,7 @@ pub struct Screening<'a> {
     boot: &'a str,
     now: &'a Now,
     held: Held,
+    standing: Standing,
 }
 
 impl<'a> Screening<'a> {
@@ -88,7 +95,8 @@ impl<'a> Screening<'a> {
         now: &'a Now,
     ) -> Self {
         let held = Held::fold(entries, questions, now);
-        Self { entries, questions, spent, boot, now, held }
+        let standing = Standing::fold(entries, questions);
+        Self { entries, questions, spent, boot, now, held, standing }
     }
 
     /// What is held shut.
@@ -97,19 +105,22 @@ impl<'a> Screening<'a> {
         &self.held
     }
 
+    /// Where the person is.
+    #[must_use]
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
     /// Whether an episode is open (rule G4).
     #[must_use]
     pub fn in_episode(&self) -> bool {
-        self.entries.iter().any(entry::opens_episode)
+        self.standing.episode.is_some()
     }
 
-    /// The person's stage by the last entry answers (rule G1). In an open episode answers alone never open strength
-    /// (rule G2).
+    /// The person's stage (rules G1, G2, G4); none before the first entry.
     #[must_use]
     pub fn stage(&self) -> Option<Stage> {
-        let latest = self.latest(|entry| entry::of(entry).is_some())?;
-        let (_, stage) = entry::of(latest)?;
-        Some(if self.in_episode() { stage.min(Stage::Mobility) } else { stage })
+        self.standing.stage
     }
 
     /// Makes the proof for one session, or says what is in the way.
@@ -154,7 +165,12 @@ impl<'a> Screening<'a> {
             });
             let pain = checkin.as_ref().map_or(10, |checkin| checkin.pain);
             let stage = self.stage().unwrap_or(Stage::Relief);
-            up_to = stage.min(self.held.up_to()).min(entry::open_at(pain));
+            // A clinician's own routine opens the stages for itself; bad pain it does not (rule G6).
+            let stage = if demand.prescribed { Stage::Maintain } else { stage };
+            let open = entry::open_at(pain, self.standing.easy());
+            let open = if demand.prescribed && open > Stage::Relief { Stage::Maintain } else { open };
+            let locks = if demand.prescribed { Stage::Maintain } else { self.held.up_to() };
+            up_to = stage.min(locks).min(open);
             if demand.stage > up_to {
                 return Err(Refusal::Later { stage: demand.stage, open: up_to });
             }
@@ -186,8 +202,8 @@ impl<'a> Screening<'a> {
             need(!self.is_fresh(SetId::A, every), Need::Set(SetId::A));
             need(!self.is_fresh(SetId::B, every), Need::Set(SetId::B));
             need(!self.is_fresh(SetId::C, 90 * DAY) || self.is_due_again(), Need::Set(SetId::C));
-            let entered = self.latest_of(entry::ENTRY).and_then(|entry| self.age(entry));
-            need(entered.is_none_or(|age| age >= every), Need::Entry);
+            need(self.needs_entry(), Need::Entry);
+            need(self.needs_usual(), Need::Usual);
             let short = if demand.resume { self.is_for_this_start(entry::SHORT) } else { self.is_short_fresh() };
             need(!short, Need::Short);
         }
@@ -195,6 +211,38 @@ impl<'a> Screening<'a> {
             need(!self.is_for_this_start(SetId::Heat.word()), Need::Set(SetId::Heat));
         }
         needs
+    }
+
+    /// Whether to ask where the person is: once an episode, and every 90 days without one (rule G1). After a fall the way back
+    /// is its own (rule G4).
+    fn needs_entry(&self) -> bool {
+        let Some(entry) = self.latest_of(entry::ENTRY) else {
+            return true;
+        };
+        let closed = self.standing.closed.as_ref();
+        let closed_since = closed.is_some_and(|closed| closed.timestamp() >= entry.t.timestamp());
+        if self.in_episode() {
+            closed_since && self.standing.fall.is_none()
+        } else {
+            closed_since || self.age(entry).is_none_or(|age| age >= 90 * DAY)
+        }
+    }
+
+    /// Whether the entry questions were answered just now.
+    #[must_use]
+    pub fn has_just_entered(&self) -> bool {
+        let entered = self.latest_of(entry::ENTRY).and_then(|entry| self.age(entry));
+        entered.is_some_and(|age| age < FOR_THIS_START)
+    }
+
+    /// Whether to ask for the usual pain of a person with lasting pain, every 90 days (rule G3).
+    fn needs_usual(&self) -> bool {
+        let lasting = self.last_answers(SetId::C.word()).and_then(|answers| answers.answers.get(LASTING));
+        if lasting.is_none_or(|answer| answer != "yes") {
+            return false;
+        }
+        let told = self.latest(|entry| matches!(entry.fact, Fact::Usual { .. })).and_then(|entry| self.age(entry));
+        told.is_none_or(|age| age >= DAY * USUAL_DAYS.value)
     }
 
     /// The last answers of a set that are not from the future.
@@ -306,7 +354,7 @@ impl<'a> Screening<'a> {
     fn is_due_again(&self) -> bool {
         self.held.locks.iter().any(|lock| {
             let question = self.questions.question(lock.question.as_str());
-            let question = question.filter(|question| question.set == SetId::C);
+            let question = question.filter(|question| matches!(question.set, SetId::C | SetId::Course));
             let after = question.and_then(|question| asked_again_after(&lock.kind, question));
             let age = self.age(&lock.entry).unwrap_or_default();
             after.is_some_and(|after| !after.is_zero() && age >= after)
@@ -339,6 +387,7 @@ pub fn demand(steps: &[Arc<Step>], stage: Stage) -> Demand {
         stage,
         heat: steps.iter().any(|step| step.involves.has(Tag::Heat)),
         resume: false,
+        prescribed: false,
     }
 }
 
@@ -350,8 +399,10 @@ mod tests {
         sample::{BOOT, Book, now, questions, secs},
     };
 
-    const MOVE: Demand = Demand { scope: Scope::Movement, stage: Stage::Mobility, heat: false, resume: false };
-    const REST: Demand = Demand { scope: Scope::Comfort, stage: Stage::Relief, heat: false, resume: false };
+    const MOVE: Demand =
+        Demand { scope: Scope::Movement, stage: Stage::Mobility, heat: false, resume: false, prescribed: false };
+    const REST: Demand =
+        Demand { scope: Scope::Comfort, stage: Stage::Relief, heat: false, resume: false, prescribed: false };
     const HEAT: Demand = Demand { heat: true, ..REST };
 
     fn clear(book: &Book, demand: Demand, boot_id: &str, now: &Now) -> Result<Clearance, Refusal> {
@@ -384,7 +435,11 @@ mod tests {
         let check = |hours: u64| needs(&book, MOVE, &start.after(secs(hours * 3_600)));
         assert_eq!(check(1), [Need::Short], "the short check is for one start");
         assert_eq!(check(6 * 24), [Need::Short], "mobility: A and B hold 7 days");
-        assert_eq!(check(7 * 24), [Need::Set(SetId::A), Need::Set(SetId::B), Need::Entry, Need::Short]);
+        assert_eq!(
+            check(7 * 24),
+            [Need::Set(SetId::A), Need::Set(SetId::B), Need::Short],
+            "in an episode the gates move one on"
+        );
         assert!(check(91 * 24).contains(&Need::Set(SetId::C)));
     }
 
@@ -396,7 +451,7 @@ mod tests {
         book.check("entry", 8, &[("entry-spasm", "yes")], &start.after(secs(1)));
         let relief = Demand { stage: Stage::Relief, ..MOVE };
         let day = start.after(secs(25 * 3_600));
-        assert_eq!(needs(&book, relief, &day), [Need::Set(SetId::A), Need::Set(SetId::B), Need::Entry, Need::Short]);
+        assert_eq!(needs(&book, relief, &day), [Need::Set(SetId::A), Need::Set(SetId::B), Need::Short]);
     }
 
     #[test]

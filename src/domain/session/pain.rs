@@ -7,6 +7,7 @@ use crate::domain::{
     entry::reach,
     exercise::Stage,
     history::{ActiveMark, CheckIn, Ending},
+    progression::FINE,
     routine::Step,
     timeline::{Choice, Timeline},
     unroll::step_from,
@@ -49,6 +50,12 @@ impl Session {
         vec![Report::Mark(mark, true)]
     }
 
+    /// The one-key end: it was fine (rule G5).
+    pub fn note_fine(&mut self) -> Vec<Report> {
+        self.prompts.push((FINE.to_owned(), "yes".to_owned()));
+        vec![Report::Mark(ActiveMark::Answer { prompt: FINE.to_owned(), answer: "yes".to_owned() }, true)]
+    }
+
     /// Whether this step has an easier variant.
     #[must_use]
     pub fn can_ease(&self) -> bool {
@@ -62,6 +69,7 @@ impl Session {
         let planned = &self.cursor.timeline().steps[step];
         let easier = planned.step.exercise.as_ref()?.easier.as_ref()?;
         let easier = step_from(catalogue.get(easier)?, &planned.step);
+        let easier = if self.plan.half { easier.halved() } else { easier };
         self.proof.allows(&easier).ok()?;
         let exercise = easier.exercise.as_ref()?.id.to_string();
         let original = planned.step.clone();
@@ -71,7 +79,7 @@ impl Session {
             if other.id == original.id {
                 Choice::Swap(Arc::clone(&easier), why.clone())
             } else {
-                judge(other, &self.proof, catalogue)
+                judge(other, &self.proof, catalogue, self.plan.half)
             }
         };
         let plan = &self.plan;

@@ -23,9 +23,19 @@ pub struct Plan {
     pub level: u16,
     /// Where the person is, if the routine asks.
     pub place: Option<Place>,
+    /// Half the dose (rules V4, V5, G4): `routine` is halved already, and so is what takes a locked step's place.
+    pub half: bool,
 }
 
 impl Plan {
+    /// A routine at a level, at the whole dose or half of it.
+    #[must_use]
+    pub fn new(routine: &Arc<Routine>, level: u16, half: bool) -> Self {
+        let level = level.clamp(1, u16::try_from(routine.levels.len()).unwrap_or(u16::MAX));
+        let routine = if half { Arc::new(routine.halved()) } else { Arc::clone(routine) };
+        Self { routine, level, place: None, half }
+    }
+
     /// The steps at its level.
     #[must_use]
     pub fn steps(&self) -> &[Arc<Step>] {
@@ -41,13 +51,13 @@ impl Plan {
 
     /// The timeline that a clearance leaves.
     pub(super) fn timeline(&self, proof: &Clearance, catalogue: &Catalogue) -> Timeline {
-        let mut judge = |step: &Arc<Step>| judge(step, proof, catalogue);
+        let mut judge = |step: &Arc<Step>| judge(step, proof, catalogue, self.half);
         Timeline::unroll(&self.routine, self.level, self.place, &mut judge)
     }
 }
 
 /// Keeps an open step, else takes the first open `instead`, else its `easier`, else leaves it out (rule S7).
-pub(super) fn judge(step: &Arc<Step>, proof: &Clearance, catalogue: &Catalogue) -> Choice {
+pub(super) fn judge(step: &Arc<Step>, proof: &Clearance, catalogue: &Catalogue, half: bool) -> Choice {
     let Err(why) = proof.allows(step) else {
         return Choice::Keep;
     };
@@ -55,6 +65,7 @@ pub(super) fn judge(step: &Arc<Step>, proof: &Clearance, catalogue: &Catalogue) 
     let others = step.instead.iter().chain(easier);
     for other in others.filter_map(|id| catalogue.get(id)) {
         let other = step_from(other, step);
+        let other = if half { other.halved() } else { other };
         if proof.allows(&other).is_ok() {
             return Choice::Swap(Arc::new(other), why);
         }

@@ -37,7 +37,7 @@ fn check(back_to: usize) -> Step {
 }
 
 fn plan(steps: Vec<Step>) -> Plan {
-    Plan { routine: Arc::new(routine(steps)), level: 1, place: None }
+    Plan { routine: Arc::new(routine(steps)), level: 1, place: None, half: false }
 }
 
 fn proof(plan: &Plan, now: &Now) -> Clearance {
@@ -237,7 +237,7 @@ fn s6_half_an_hour_of_sleep_is_a_pause_too() {
 
 #[test]
 fn v7_pain_asks_first_and_a_stop_rule_ends_it() {
-    let told = |pain: u8, furthest: &str| CheckIn { pain, furthest: furthest.to_owned(), course: String::new() };
+    let told = |pain: u8, furthest: &str| CheckIn { pain, furthest: furthest.to_owned(), ..CheckIn::default() };
     // Before: 3, in the back; the routine is for mobility.
     let rows = [
         (told(4, "back"), false, Hurt::Choose),
@@ -249,7 +249,7 @@ fn v7_pain_asks_first_and_a_stop_rule_ends_it() {
         let mut steps = routine(vec![exercise("tilt")]);
         steps.stage = Stage::Mobility;
         let now = now();
-        let plan = Plan { routine: Arc::new(steps), level: 1, place: None };
+        let plan = Plan { routine: Arc::new(steps), level: 1, place: None, half: false };
         let proof = proof(&plan, &now);
         let (mut session, _) = Session::start("s".to_owned(), plan, proof, &Catalogue::new(), &now).unwrap();
         let (hurt, _) = session.hurt(&checkin, spasm, &now);
@@ -264,7 +264,7 @@ fn v4_after_pain_no_exercise_gets_longer() {
     let mut run = Run::new(vec![exercise("tilt")]);
     run.seconds(10);
     assert!(run.session.add().is_ok());
-    let told = CheckIn { pain: 4, furthest: "back".to_owned(), course: String::new() };
+    let told = CheckIn { pain: 4, furthest: "back".to_owned(), ..CheckIn::default() };
     run.session.hurt(&told, false, &run.now);
     assert_eq!(run.session.add(), Err(Refused::AfterPain));
 }
@@ -301,7 +301,7 @@ fn v7_easing_takes_the_easier_exercise_at_its_own_dose() {
     step.exercise = Some(hard);
     let mut run = Run::with(vec![step, exercise("roll")], &catalogue);
     run.seconds(20);
-    let told = CheckIn { pain: 4, furthest: "back".to_owned(), course: String::new() };
+    let told = CheckIn { pain: 4, furthest: "back".to_owned(), ..CheckIn::default() };
     assert_eq!(run.session.hurt(&told, false, &run.now).0, Hurt::Choose);
     run.session.ease(&catalogue, &run.now).unwrap();
     let planned = &run.session.cursor().timeline().steps[0];

@@ -23,7 +23,7 @@ use super::{
 use crate::domain::history::{Entry, Fact};
 
 /// Raised whenever what stands is decided differently.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A place in one of the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,6 +58,8 @@ pub struct Month {
     pub sessions: u32,
     /// Seconds walked.
     pub walked: u64,
+    /// Days of the month on which something was done: bit 0 is the first.
+    pub days: u32,
 }
 
 impl Checkpoint {
@@ -223,6 +225,7 @@ impl Fold {
         {
             let month = self.checkpoint.months.entry(self.counted.0.clone()).or_default();
             month.sessions = month.sessions.saturating_add(1);
+            month.days |= 1 << (session.started.day() - 1);
             month.walked +=
                 session.steps.iter().filter(|step| step.kind == "walk").map(|step| u64::from(step.done)).sum::<u64>();
         }

@@ -39,8 +39,8 @@ pub struct Start<'a> {
     pub machine: Option<&'a str>,
 }
 
-/// The months of the last so many days are read whole: the rules ask for no more (14 days: rule G4).
-const WHOLE: i32 = 14;
+/// The months of the last so many days are read whole: the rules ask for no more (four full weeks before this one: rules G1, V3).
+const WHOLE: i32 = 35;
 
 /// What was found.
 #[derive(Debug)]

@@ -36,6 +36,10 @@ struct Flat<'a> {
     session: Option<String>,
     routine: Option<String>,
     level: Option<u16>,
+    #[serde(default)]
+    stage: String,
+    #[serde(default)]
+    half: bool,
     hash: Option<String>,
     scope: Option<String>,
     clearance: Option<Vec<String>>,
@@ -81,6 +85,8 @@ impl Quick {
                     session: flat.session?,
                     routine: flat.routine?,
                     level: flat.level?,
+                    stage: flat.stage,
+                    half: flat.half,
                     hash: flat.hash?,
                     scope: flat.scope?,
                     clearance: flat.clearance?,

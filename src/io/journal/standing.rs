@@ -19,6 +19,8 @@ pub(super) fn always_stands(entry: &Entry) -> bool {
                 | Fact::Assessed { .. }
                 | Fact::Unlocked { .. }
                 | Fact::Clear { .. }
+                | Fact::Passed { .. }
+                | Fact::Closed { .. }
         )
 }
 
@@ -29,15 +31,31 @@ pub(super) fn subjects(entry: &Entry) -> Vec<String> {
         Fact::Answers(answers) => std::iter::once(format!("set {}", answers.set))
             .chain(answers.answers.keys().map(|question| format!("answer {} {question}", answers.set)))
             .chain(answers.checkin.iter().map(|_| "check-in".to_owned()))
+            .chain(falls(entry).then(|| "fall".to_owned()))
             .collect(),
-        Fact::Session(session) => vec![format!("session {}", session.routine)],
+        Fact::Session(session) => std::iter::once(format!("session {}", session.routine))
+            .chain(falls(entry).then(|| "fall".to_owned()))
+            .collect(),
+        Fact::Morning { routines, .. } => routines.iter().map(|routine| format!("morning {routine}")).collect(),
+        Fact::Walked { .. } => vec!["walked".to_owned()],
+        Fact::Usual { .. } => vec!["usual".to_owned()],
+        Fact::Prescribed { routine, .. } => vec![format!("prescribed {routine}")],
+        Fact::Prompt { prompt, .. } => vec![format!("prompt {prompt}")],
         _ => Vec::new(),
     }
 }
 
+/// Whether an entry took the person back to relief: the last one that did stands (rules G2, G4).
+fn falls(entry: &Entry) -> bool {
+    crate::domain::episode::is_back(entry)
+}
+
 /// Whether others may rest on an entry.
 pub(super) fn can_be_named(entry: &Entry) -> bool {
-    matches!(entry.fact, Fact::Answers(_) | Fact::Assessed { .. })
+    matches!(
+        entry.fact,
+        Fact::Answers(_) | Fact::Assessed { .. } | Fact::Session(_) | Fact::Morning { .. } | Fact::Walked { .. }
+    )
 }
 
 /// The entries that an entry rests on, by id.
@@ -46,6 +64,7 @@ pub(super) fn names(entry: &Entry) -> Vec<&str> {
         Fact::Unlocked { assessed, screens, .. } => {
             std::iter::once(assessed).chain(screens).map(String::as_str).collect()
         }
+        Fact::Passed { rests_on, .. } | Fact::Closed { rests_on, .. } => rests_on.iter().map(String::as_str).collect(),
         Fact::Session(session) => session.clearance.iter().map(String::as_str).collect(),
         _ => Vec::new(),
     }

@@ -106,16 +106,23 @@ pub(crate) fn answers(set: &str, questions: &[&str]) -> Fact {
     Fact::Answers(Answers {
         set: set.to_owned(),
         answers: questions.iter().map(|q| ((*q).to_owned(), "no".to_owned())).collect(),
-        checkin: (set == "short").then(|| CheckIn { pain: 3, furthest: "back".to_owned(), course: "same".to_owned() }),
+        checkin: (set == "short").then(|| CheckIn {
+            pain: 3,
+            furthest: "back".to_owned(),
+            course: "same".to_owned(),
+            ..CheckIn::default()
+        }),
     })
 }
 
 pub(crate) fn session(name: &str, routine: &str, clearance: &[&str], started: &Zoned) -> Fact {
-    let checkin = CheckIn { pain: 3, furthest: "buttock".to_owned(), course: String::new() };
+    let checkin = CheckIn { pain: 3, furthest: "buttock".to_owned(), ..CheckIn::default() };
     Fact::Session(Box::new(SessionRecord {
         session: name.to_owned(),
         routine: routine.to_owned(),
         level: 2,
+        stage: "mobility".to_owned(),
+        half: false,
         hash: "0123456789abcdef".to_owned(),
         scope: "movement".to_owned(),
         clearance: clearance.iter().map(|id| (*id).to_owned()).collect(),
@@ -149,6 +156,7 @@ pub(crate) fn begin(session: &str, t: &Zoned) -> ActiveLine {
             routine: "walking".to_owned(),
             level: 1,
             place: None,
+            half: false,
             hash: "00".to_owned(),
             scope: "movement".to_owned(),
             clearance: Vec::new(),

@@ -1,0 +1,194 @@
+//! Every rule with its words and numbers, in the order of `docs/rules.md`.
+
+use super::{
+    APART, BACK_AT, CAP, CAP_MOBILITY, DONE, EASY, EASY_DAYS, FLARE, FREE_DAYS, GATE_FRESH, GREENS, LADDER_DAYS,
+    LEAVE_RELIEF, LEAVE_RETURN, LOOK_BACK, MORNING, NO_RED, NO_SPREAD, Number, QUIET_DATES, QUIET_PAIN, RED_PAIN, REDS,
+    REGAIN, RELIEF_FROM, RETURN_FROM, RETURN_WALK, RETURNS, RISE, RISE_FROM, ROW_DAYS, ROW_DONE, ROW_LOST, ROWS_BACK,
+    Rule, SILENT_DAYS, SLOW_ROW_DAYS, STRONG_A_WEEK, STRONG_WEEKS, USUAL_DAYS, USUAL_MOST, WALK_DAYS, WALK_MINUTES,
+    WALK_WITHIN, WEEK_MINUTES, WELL, WORSE,
+};
+
+const fn rule(id: &'static str, name: &'static str, says: &'static str, numbers: &'static [Number]) -> Rule {
+    Rule { id, name, says, numbers }
+}
+
+/// The rules.
+pub const RULES: &[Rule] = &[
+    rule(
+        "S1",
+        "Three sets of danger signs",
+        "Emergency signs, signs to be seen about, and facts about you are asked apart, never as one long list. Not sure counts as yes \
+         for the first two.",
+        &[],
+    ),
+    rule(
+        "S2",
+        "When they are asked",
+        "Before comfort: the emergency signs. Before movement: all of them at the start of an episode, then each day, later each week; \
+         and a short check before every session and at every resume.",
+        &[],
+    ),
+    rule(
+        "S3",
+        "Words that tell the ill from the sore",
+        "Most sore backs have some flag and hardly any is ill, so the questions ask for what really tells.",
+        &[],
+    ),
+    rule(
+        "S4",
+        "A slip of a key",
+        "A yes to a danger sign is written down at once. A wrong key can be taken back by answering that group again, one by one; \
+         silence never takes it back.",
+        &[],
+    ),
+    rule(
+        "S5",
+        "Stop",
+        "A danger sign shuts everything until a clinician has seen you, a day has passed, and all the questions are clean again.",
+        &[],
+    ),
+    rule(
+        "S6",
+        "Proof for one session",
+        "Each session uses up its own fresh, clean answers. They end after a long pause.",
+        &[],
+    ),
+    rule(
+        "S7",
+        "Locks",
+        "An answer can shut single exercises. A gentler one takes their place, or they are left out, with the reason.",
+        &[],
+    ),
+    rule(
+        "G1",
+        "Where one starts",
+        "After the danger signs, the first that fits. Spasm now, or no sitting and standing, or bad pain: relief. Pain of 5, or no \
+         gentle turning and walking: return. Pain above what is easy, pain in the leg, or not yet steady: mobility. Otherwise \
+         strength; maintain for a person long free of it who keeps strong. Every routine starts at its first level, walking at the \
+         row that fits the usual walks; in mobility at most the fourth.",
+        &[RELIEF_FROM, RETURN_FROM, EASY, FREE_DAYS, WELL, STRONG_WEEKS, STRONG_A_WEEK],
+    ),
+    rule(
+        "G2",
+        "From stage to stage",
+        "Each stage opens the next by records: days of easy pain, walks, clean danger signs, and at most two plain questions. Back is \
+         always allowed; a spasm or bad pain means relief again. Your own answers never open strength. Each stage has a cap on pain \
+         during a session.",
+        &[
+            GATE_FRESH,
+            LEAVE_RELIEF,
+            RETURNS,
+            RETURN_WALK,
+            LEAVE_RETURN,
+            EASY_DAYS,
+            WALK_DAYS,
+            WALK_MINUTES,
+            WALK_WITHIN,
+            NO_SPREAD,
+            STRONG_WEEKS,
+            STRONG_A_WEEK,
+            WELL,
+            BACK_AT,
+            CAP_MOBILITY,
+            CAP,
+        ],
+    ),
+    rule(
+        "G3",
+        "Lasting pain",
+        "With pain on most days for over 12 weeks that a clinician has looked at, your usual pain takes the place of what is easy.",
+        &[USUAL_MOST, USUAL_DAYS],
+    ),
+    rule(
+        "G4",
+        "Episodes, and the way back after a spasm",
+        "An episode opens with the first stages, a spasm, bad pain, or “it has just seized up”. It ends when you say so with little \
+         pain, or after quiet days. After a spasm the stages passed before come back one a day, the first session of each at half \
+         the dose.",
+        &[WELL, QUIET_DATES, QUIET_PAIN, SILENT_DAYS, REGAIN],
+    ),
+    rule(
+        "G5",
+        "Well people",
+        "Without an episode and with little pain you can walk, keep strong and be reminded. Walks and short breaks end with one key.",
+        &[WELL],
+    ),
+    rule(
+        "G6",
+        "Routines of your own",
+        "A step of your own counts as strength and as involving everything until it says otherwise. One that a clinician who knows \
+         your back gave you opens its own stage, never a danger sign, bad pain, or more heat.",
+        &[BACK_AT],
+    ),
+    rule(
+        "G7",
+        "The one next thing",
+        "The first that fits: a Stop, a session cut off, the morning's question, a question of a gate, comfort while the spasm is \
+         here, or the routine of your stage that is furthest below its target; walking first.",
+        &[DONE, WEEK_MINUTES],
+    ),
+    rule(
+        "H1",
+        "The heat timer",
+        "Emergency signs, one page about your skin, and 20 minutes run. No questions about pain.",
+        &[],
+    ),
+    rule("H2", "How much heat", "20 minutes in one go, never more; two hours between; three times a day.", &[]),
+    rule(
+        "H3",
+        "Looking at the skin",
+        "After five minutes and at the end. At the end it rings until somebody answers.",
+        &[],
+    ),
+    rule(
+        "H4",
+        "It has just seized up",
+        "The emergency signs, where you are, and an easy position with slow breaths.",
+        &[],
+    ),
+    rule(
+        "V1",
+        "How a session went",
+        "Red: bad pain, a clear rise, pain further out, the spasm back, a stop rule, or a morning clearly worse. Green: easy pain, \
+         hardly a rise, a morning no worse, nearly all of it done and nothing left unanswered. Amber: the rest.",
+        &[RED_PAIN, RISE, RISE_FROM, EASY, DONE],
+    ),
+    rule("V2", "The morning after", "One question for all of yesterday. Without it nothing goes up.", &[MORNING]),
+    rule(
+        "V3",
+        "Up",
+        "Three greens on three days, a week apart from the last step, and no red in that week: one level. A walking row lasts a week or \
+         two and wants most of its walks.",
+        &[GREENS, NO_RED, APART, LOOK_BACK, ROW_DAYS, SLOW_ROW_DAYS, ROW_DONE],
+    ),
+    rule(
+        "V4",
+        "Hold and down",
+        "Amber holds. Red takes one level back; at the first, half the dose. Two weeks without a walk take two rows back. Two reds in \
+         a row, or “worse” on four days, shut strength work until somebody has looked.",
+        &[ROW_LOST, ROWS_BACK, REDS, WORSE],
+    ),
+    rule(
+        "V5",
+        "A flare",
+        "From a red to the next green everything that moves is halved, for three days at most.",
+        &[FLARE],
+    ),
+    rule(
+        "V6",
+        "Which way to bend",
+        "Pain that moves nearer to the spine: go on. Further out: this direction is shut for today. No change for three days: leave \
+         the ladder.",
+        &[LADDER_DAYS],
+    ),
+    rule(
+        "V7",
+        "Pain on the way",
+        "One key stops everything, asks, and makes it easier, swaps, skips or ends it.",
+        &[CAP],
+    ),
+    rule("W1", "Walks", "Nobody carries the laptop: real time, lid closed; the minutes are yours to tell.", &[]),
+    rule("K1", "Awake", "While a session runs the computer is asked not to sleep.", &[]),
+    rule("D1", "Time prompts", "On set days of an episode, what to do now. None of them shuts anything.", &[]),
+    rule("F1", "The first minute", "Four ways in: it has just seized up, my back hurts, I am well, heat.", &[]),
+];

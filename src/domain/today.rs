@@ -1,0 +1,415 @@
+//! What the journal says about today: the stage, the sessions judged, each routine's level, the week, the streak, and the one next thing.
+//! Must never start anything: the gate asks its own questions.
+
+use std::collections::BTreeSet;
+
+use jiff::{Zoned, civil::Date};
+
+use super::{
+    Id,
+    entry::{self, ENTRY},
+    episode::{self, Standing},
+    exercise::Stage,
+    gates::{self, Evidence, Way},
+    history::{Answers, Entry, Fact},
+    library::Library,
+    locks::Held,
+    next::{self, Next},
+    progression::{AllProgress, Colour, Course, Flare, Judged, WALKING, flare, judge_all},
+    readings::{Reading, in_order, readings},
+    routine::{Kind, Routine},
+    rules::{GATE_FRESH, MORNING, REDS, SILENT_DAYS, WORSE},
+    time::days,
+};
+
+/// The set of what the course itself shows, in records.
+pub const COURSE: &str = "course";
+/// The question that two red sessions running answer.
+pub const TWO_REDS: &str = "two-reds";
+/// The question that four days of "worse" answer.
+pub const WORSE_DAYS: &str = "worse-days";
+
+/// What today is seen from.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// The journal.
+    pub entries: &'a [Entry],
+    /// Routines and questions.
+    pub library: &'a Library,
+    /// What is held shut.
+    pub held: &'a Held,
+    /// Whether a session was cut off and waits.
+    pub interrupted: bool,
+    /// Questions left for later in this run: `morning`, or a gate question's id.
+    pub left: &'a BTreeSet<String>,
+    /// Whether walking goes by the slow track.
+    pub slow: bool,
+    /// Days before the journal's own on which something was done, latest first: for the streak.
+    pub older: &'a [Date],
+    /// The moment.
+    pub now: &'a Zoned,
+}
+
+/// The morning's question (rule V2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MorningDue {
+    /// The date of the sessions it is about.
+    pub day: Date,
+    /// Their routines.
+    pub routines: Vec<String>,
+}
+
+/// Today.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Today {
+    /// Where the person is.
+    pub standing: Standing,
+    /// How it stands with the way on.
+    pub way: Way,
+    /// The sessions judged, oldest first.
+    pub judged: Vec<Judged>,
+    /// Each routine's level and dose.
+    pub progress: AllProgress,
+    /// The flare, if one is on.
+    pub flare: Option<Flare>,
+    /// Minutes walked this week, Monday to Sunday.
+    pub minutes: u32,
+    /// Days in a row with something done.
+    pub streak: u32,
+    /// The worst pain told on each of the last 14 days, today last.
+    pub pains: [Option<u8>; 14],
+    /// The time prompt that is due (rule D1).
+    pub prompt: Option<&'static next::TimePrompt>,
+    /// The morning's question, if it is due.
+    pub morning: Option<MorningDue>,
+    /// Whether the person may say that the episode is over.
+    pub may_close: bool,
+    /// Whether nothing was heard for so long that the program asks (rule G4).
+    pub is_silent: bool,
+    /// Ladders whose direction made it worse today (rule V6).
+    pub shut_today: Vec<Id>,
+    /// Ladders that changed nothing for days (rule V6).
+    pub left: Vec<Id>,
+    /// The one next thing.
+    pub next: Next,
+    /// What follows from the journal and is not yet written in it.
+    pub owed: Option<Fact>,
+}
+
+impl Today {
+    /// Looks at the journal.
+    #[must_use]
+    pub fn of(view: View<'_>) -> Self {
+        let entries = in_order(view.entries);
+        let standing = Standing::of(&entries, &view.library.questions);
+        let judged = judge_all(&entries, &standing);
+        let all = readings(entries.iter().copied());
+        let evidence = Evidence::new(&entries, view.now, &view.library.questions);
+        let stage = standing.stage.unwrap_or(Stage::Relief);
+        let way = gates::way(stage, &evidence, &standing);
+        let owed = owed(&standing, &way, &evidence, &judged, &all, view);
+        let progress = progress(&standing, &judged, &all, &entries, view);
+        let mut today = Self {
+            flare: flare(&judged, view.now),
+            minutes: week_minutes(&entries, view.now.date()),
+            streak: streak(&entries, &judged, view),
+            pains: pains(&all, view.now.date()),
+            prompt: next::time_prompt(&standing, &all, &entries, view.now),
+            morning: morning_due(&entries, &judged, view.now),
+            may_close: standing.episode.is_some() && gates::over_by_word(&evidence).is_some(),
+            is_silent: is_silent(&standing, &all, view.now.date()),
+            shut_today: shut_today(&entries, &judged, view),
+            left: left(&all, view),
+            next: Next::Enter,
+            standing,
+            way,
+            judged,
+            progress,
+            owed,
+        };
+        today.next = next::next(&today, &entries, view);
+        today
+    }
+
+    /// The person's stage; relief before the first entry.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.standing.stage.unwrap_or(Stage::Relief)
+    }
+
+    /// The highest level that is open, from 1.
+    #[must_use]
+    pub fn level(&self, routine: &str) -> u16 {
+        self.progress.get(routine).map_or(1, |progress| progress.level)
+    }
+
+    /// Whether a routine is played at half dose: in a flare, after a red at its first level, or in the first session of a stage
+    /// taken back (rules V4, V5, G4).
+    #[must_use]
+    pub fn is_half(&self, routine: &Routine) -> bool {
+        let moves = routine.levels.iter().flat_map(|level| &level.steps).any(|step| !step.kind.is_comfort());
+        let taken_back = self.standing.fall.as_ref().is_some_and(|fall| fall.half);
+        let own = self.progress.get(routine.id.as_str()).is_some_and(|progress| progress.half);
+        moves && (self.flare.is_some() || taken_back || own)
+    }
+}
+
+/// What the journal should say but does not yet: a gate passed, an episode over, a lock by the course of things.
+fn owed(
+    standing: &Standing,
+    way: &Way,
+    evidence: &Evidence<'_>,
+    judged: &[Judged],
+    all: &[Reading<'_>],
+    view: View<'_>,
+) -> Option<Fact> {
+    let stage = standing.stage?;
+    let passed = |rule: &str, rests_on: Vec<String>| {
+        episode::next(stage).map(|next| Fact::Passed { to: next.word().to_owned(), rule: rule.to_owned(), rests_on })
+    };
+    let lost = standing.fall.as_ref().filter(|fall| fall.reached > stage);
+    if let Some(fall) = lost {
+        if let Some(rests_on) = gates::regained(evidence, fall, standing.easy()) {
+            return passed(episode::REGAINED, rests_on);
+        }
+    } else if let Way::Open(rests_on) = way {
+        let today = standing.since.as_ref().filter(|(since, _)| since.date() == view.now.date());
+        let already = today.is_some_and(|(_, reason)| matches!(reason.rule, episode::PASSED | episode::REGAINED));
+        if !already {
+            return passed(episode::PASSED, rests_on.clone());
+        }
+    }
+    if standing.episode.is_some()
+        && let Some(rests_on) = gates::over_by_quiet(evidence)
+    {
+        return Some(Fact::Closed { told: false, rests_on });
+    }
+    let mut answers = Answers { set: COURSE.to_owned(), ..Answers::default() };
+    if is_due(TWO_REDS, two_reds(judged), view.entries) {
+        answers.answers.insert(TWO_REDS.to_owned(), "yes".to_owned());
+    }
+    if is_due(WORSE_DAYS, worse_days(all), view.entries) {
+        answers.answers.insert(WORSE_DAYS.to_owned(), "yes".to_owned());
+    }
+    (!answers.answers.is_empty()).then_some(Fact::Answers(answers))
+}
+
+/// The second of two red sessions running (rule V4).
+fn two_reds(judged: &[Judged]) -> Option<&Zoned> {
+    let last = judged.len().checked_sub(REDS.count())?;
+    judged[last..].iter().all(|judged| judged.colour == Colour::Red).then(|| &judged[judged.len() - 1].t)
+}
+
+/// The last of four days running that were told as worse (rule V4).
+fn worse_days<'a>(all: &[Reading<'a>]) -> Option<&'a Zoned> {
+    let last = all.iter().rev().find(|reading| reading.worse)?;
+    let told = |date: Date| all.iter().any(|reading| reading.date() == date && reading.worse);
+    let running = (0..WORSE.days()).all(|back| last.date().checked_sub(jiff::Span::new().days(back)).is_ok_and(told));
+    running.then_some(&last.entry.t)
+}
+
+/// Whether what happened at `since` has not been written down since.
+fn is_due(question: &str, since: Option<&Zoned>, entries: &[Entry]) -> bool {
+    let Some(since) = since else { return false };
+    !entries.iter().any(|entry| match &entry.fact {
+        Fact::Answers(answers) => answers.answers.contains_key(question) && entry.t.timestamp() >= since.timestamp(),
+        _ => false,
+    })
+}
+
+fn progress(
+    standing: &Standing,
+    judged: &[Judged],
+    all: &[Reading<'_>],
+    entries: &[&Entry],
+    view: View<'_>,
+) -> AllProgress {
+    let free_days = free_days(all, view.now.date());
+    let start = walking_start(standing, entries);
+    let routines = view.library.routines.values().map(|routine| {
+        let own: Vec<&Judged> = judged.iter().filter(|judged| judged.routine == routine.id.as_str()).collect();
+        let start = if routine.id.as_str() == WALKING { start(routine) } else { 1 };
+        let course = Course { routine, own, all: judged, slow: view.slow, start, free_days, now: view.now };
+        (routine.id.clone(), course.progress())
+    });
+    routines.collect()
+}
+
+/// Days in a row up to the last reading on which pain was told as none at all.
+fn free_days(all: &[Reading<'_>], today: Date) -> i64 {
+    let mut count = 0;
+    let free = |date: Date| {
+        let mut of_day = all.iter().filter(|reading| reading.date() == date).peekable();
+        of_day.peek().is_some() && of_day.all(|reading| reading.pain == 0)
+    };
+    let Some(mut date) = all.last().map(Reading::date).filter(|last| days(*last, today) <= 1) else { return 0 };
+    while free(date) {
+        count += 1;
+        let Ok(before) = date.yesterday() else { break };
+        date = before;
+    }
+    count
+}
+
+/// The row that walking starts at: the highest within the usual minutes and days told at the entry; in return the first, in mobility
+/// at most the fourth (rule G1).
+fn walking_start(standing: &Standing, entries: &[&Entry]) -> impl Fn(&Routine) -> u16 + use<> {
+    let usual = entries.iter().rev().find_map(|entry| match &entry.fact {
+        Fact::Answers(answers) if answers.set == ENTRY => Some(answers.answers.get(entry::USUAL_WALK).cloned()),
+        _ => None,
+    });
+    let usual = usual.flatten().and_then(|word| entry::usual_walk(&word)).unwrap_or_default();
+    let most = match standing.stage {
+        None | Some(Stage::Relief | Stage::Return) => 1,
+        Some(Stage::Mobility) => 4,
+        Some(Stage::Strength | Stage::Maintain) => u16::MAX,
+    };
+    move |routine| {
+        let fits = |level: &&super::routine::Level| {
+            let minutes: u64 = level
+                .steps
+                .iter()
+                .filter_map(|step| match step.kind {
+                    Kind::Walk { time } => Some(time.as_secs() / 60),
+                    _ => None,
+                })
+                .sum();
+            minutes <= u64::from(usual.0) && level.per_week.is_none_or(|week| week <= usual.1)
+        };
+        // The first row is for several short walks a day, so the second may fit where the first does not.
+        let rows = routine.levels.iter().enumerate().filter(|(_, level)| fits(level));
+        let highest = rows.map(|(row, _)| u16::try_from(row + 1).unwrap_or(u16::MAX)).max().unwrap_or(1);
+        highest.min(most)
+    }
+}
+
+/// Seconds walked in an entry.
+pub(super) fn walked(entry: &Entry) -> u32 {
+    match &entry.fact {
+        Fact::Session(session) => session.steps.iter().filter(|step| step.kind == "walk").map(|step| step.done).sum(),
+        Fact::Walked { minutes, .. } => minutes * 60,
+        _ => 0,
+    }
+}
+
+fn week_minutes(entries: &[&Entry], today: Date) -> u32 {
+    let week = today.iso_week_date();
+    let same = |entry: &&&Entry| {
+        let other = entry.t.date().iso_week_date();
+        (other.year(), other.week()) == (week.year(), week.week())
+    };
+    entries.iter().filter(same).map(|entry| walked(entry)).sum::<u32>() / 60
+}
+
+fn pains(all: &[Reading<'_>], today: Date) -> [Option<u8>; 14] {
+    let mut worst = [None; 14];
+    for reading in all {
+        if let Ok(back @ 0..14) = usize::try_from(days(reading.date(), today)) {
+            worst[13 - back] = worst[13 - back].max(Some(reading.pain));
+        }
+    }
+    worst
+}
+
+/// Days in a row with a session, a walk or a mark; days of rest, illness and flare neither count nor break it.
+fn streak(entries: &[&Entry], judged: &[Judged], view: View<'_>) -> u32 {
+    let today = view.now.date();
+    let done = |date: Date| {
+        let acts =
+            |entry: &&Entry| matches!(&entry.fact, Fact::Session(_) | Fact::Walked { .. }) && entry.t.date() == date;
+        entries.iter().copied().any(|entry| acts(&entry)) || view.older.contains(&date)
+    };
+    let marked = |date: Date| {
+        let mark = |entry: &&Entry| matches!(&entry.fact, Fact::Day { .. }) && entry.t.date() == date;
+        entries.iter().copied().any(|entry| mark(&entry))
+    };
+    let flared = |date: Date| {
+        let red = judged.iter().filter(|judged| judged.colour == Colour::Red);
+        red.map(|judged| days(judged.date(), date)).any(|since| (0..=super::rules::FLARE.days()).contains(&since))
+    };
+    let mut count = 0;
+    let mut date = today;
+    loop {
+        if done(date) {
+            count += 1;
+        } else if date != today && !marked(date) && !flared(date) {
+            return count;
+        }
+        let Ok(before) = date.yesterday() else { return count };
+        date = before;
+    }
+}
+
+/// Movement sessions of an earlier day whose morning has not been told, while it still can be (rule V2).
+fn morning_due(entries: &[&Entry], judged: &[Judged], now: &Zoned) -> Option<MorningDue> {
+    let session = |judged: &&Judged| judged.level > 0;
+    let last = judged.iter().filter(session).rfind(|judged| judged.date() < now.date())?;
+    let passed = std::time::Duration::try_from(now.timestamp().duration_since(last.t.timestamp())).ok()?;
+    let day = last.date();
+    let told = entries.iter().any(|entry| match &entry.fact {
+        Fact::Morning { day: told, .. } => *told == day.to_string(),
+        _ => false,
+    });
+    if told || passed > MORNING.hours() {
+        return None;
+    }
+    let mut routines: Vec<String> = judged
+        .iter()
+        .filter(session)
+        .filter(|judged| judged.date() == day)
+        .map(|judged| judged.routine.clone())
+        .collect();
+    routines.sort();
+    routines.dedup();
+    Some(MorningDue { day, routines })
+}
+
+fn is_silent(standing: &Standing, all: &[Reading<'_>], today: Date) -> bool {
+    let last = all.last().map(Reading::date);
+    standing.episode.is_some() && last.is_some_and(|last| days(last, today) >= SILENT_DAYS.days())
+}
+
+/// Ladders whose session today moved the pain further out (rule V6).
+fn shut_today(entries: &[&Entry], judged: &[Judged], view: View<'_>) -> Vec<Id> {
+    let today = view.now.date();
+    let worse = |routine: &&std::sync::Arc<Routine>| {
+        routine.direction.is_some()
+            && judged.iter().any(|judged| {
+                judged.routine == routine.id.as_str() && judged.date() == today && moved_out(entries, &judged.entry)
+            })
+    };
+    view.library.routines.values().filter(worse).map(|routine| routine.id.clone()).collect()
+}
+
+fn moved_out(entries: &[&Entry], id: &str) -> bool {
+    let session = entries.iter().find(|entry| entry.id == id);
+    session.is_some_and(|entry| match &entry.fact {
+        Fact::Session(session) => super::progression::moved_out(session),
+        _ => false,
+    })
+}
+
+/// Ladders that a person has begun, while pain beyond the back has not changed for three days (rule V6).
+fn left(all: &[Reading<'_>], view: View<'_>) -> Vec<Id> {
+    let today = view.now.date();
+    let known: Vec<(Date, usize)> = all.iter().filter_map(|reading| Some((reading.date(), reading.reach?))).collect();
+    let dates = super::rules::LADDER_DAYS.days();
+    let recent: Vec<&(Date, usize)> = known.iter().filter(|(date, _)| days(*date, today) <= dates).collect();
+    let unchanged = recent.windows(2).all(|pair| pair[0].1 == pair[1].1);
+    let beyond = recent.last().is_some_and(|(_, reach)| *reach > 1);
+    let long = recent.first().zip(recent.last()).is_some_and(|(first, last)| days(first.0, last.0) >= dates);
+    if !(unchanged && beyond && long) {
+        return Vec::new();
+    }
+    let ladders = view.library.routines.values().filter(|routine| routine.direction.is_some());
+    ladders.map(|routine| routine.id.clone()).collect()
+}
+
+/// Whether the last word on pain is fresh, and what it was.
+#[must_use]
+pub fn pain_now(entries: &[&Entry], now: &Zoned) -> Option<u8> {
+    let all = readings(entries.iter().copied());
+    let last = all.last()?;
+    let age = std::time::Duration::try_from(now.timestamp().duration_since(last.t().timestamp())).unwrap_or_default();
+    (age <= GATE_FRESH.hours()).then_some(last.pain)
+}
