@@ -148,7 +148,8 @@ impl App {
             About::After => self.finish(None, now),
             About::Morning => self.leave_for_later(MORNING_LEFT, now),
             About::Gate(question) => self.leave_for_later(question.id, now),
-            About::Hurt | About::HurtChoice | About::End | About::Minutes => {
+            About::HurtChoice { over_cap: true } => {}
+            About::Hurt | About::HurtChoice { .. } | About::End | About::Minutes => {
                 self.screen = Screen::Player;
             }
             About::Assessed => self.screen = Screen::Stop,
@@ -221,7 +222,7 @@ impl App {
             About::TimePrompt => self.complete_prompt(&form, now),
             About::Prescribed => self.complete_prescribed(&form, now),
             About::Hurt => self.complete_hurt(&form, now),
-            About::HurtChoice => self.complete_hurt_choice(&form, now),
+            About::HurtChoice { .. } => self.complete_hurt_choice(&form, now),
             About::Minutes => self.complete_minutes(&form, now),
             About::End => self.complete_end(&form, now),
             About::After => self.complete_after(&form, now),

@@ -16,13 +16,13 @@ use crate::domain::progression::FINE;
 
 use super::{
     Emergency,
-    form::{Choice, Field, Form, Input, Item},
+    form::{BODY_FIELD, Choice, Field, Form, Input, Item},
 };
 
 /// Pain now, 0 to 10.
 pub(super) const PAIN: &str = "pain";
 /// The furthest point of pain.
-pub(super) const WHERE: &str = "furthest";
+pub(super) const WHERE: &str = BODY_FIELD;
 /// Better, same, worse.
 pub(super) const COURSE: &str = "course";
 /// The spasm is there.
@@ -249,12 +249,17 @@ pub(super) fn hurt() -> Form {
 }
 
 /// What to do about it.
-pub(super) fn hurt_choice(easier: bool) -> Form {
-    let mut choices = vec![("skip", "Skip this one"), ("end", "End here"), ("go", "Go on as before")];
-    if easier {
-        choices.insert(0, ("ease", "Take an easier one"));
-    }
-    Form::new("What now?", Vec::new(), vec![Field::one("what", "Your choice:", &choices)])
+pub(super) fn hurt_choice(easier: bool, other: bool, over_cap: bool) -> Form {
+    let offered = [
+        (easier, ("ease", "Take an easier one")),
+        (other, ("swap", "Take another one")),
+        (true, ("skip", "Skip this one")),
+        (true, ("end", "End here")),
+        (!over_cap, ("go", "Go on as before")),
+    ];
+    let choices: Vec<_> = offered.into_iter().filter(|(offered, _)| *offered).map(|(_, choice)| choice).collect();
+    let intro = if over_cap { vec!["That is more pain than this stage should bring.".into()] } else { Vec::new() };
+    Form::new("What now?", intro, vec![Field::one("what", "Your choice:", &choices)])
 }
 
 /// Where the person is (rule H4).

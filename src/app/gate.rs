@@ -81,8 +81,11 @@ pub enum About {
     Number(Box<Screen>),
     /// Pain in the middle of a session.
     Hurt,
-    /// What to do about it.
-    HurtChoice,
+    /// What to do about it; it cannot be left open while the pain is over the cap (rule G2).
+    HurtChoice {
+        /// Whether it is.
+        over_cap: bool,
+    },
     /// The minutes of a walk.
     Minutes,
     /// Right after a session.

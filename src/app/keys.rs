@@ -39,6 +39,21 @@ pub type Words = (&'static str, &'static str);
 /// The keys of the first screen.
 pub const FIRST: &[Words] =
     &[("1 … 4", "start"), ("r", "routines"), ("h", "history"), ("#", "emergency number"), ("?", "help"), ("q", "quit")];
+/// The keys of Today.
+pub const TODAY: &[Words] = &[
+    ("Enter", "the next thing"),
+    ("1", "it has just seized up"),
+    ("4", "heat"),
+    ("w", "tell of a walk"),
+    ("r", "routines"),
+    ("h", "history"),
+    ("#", "emergency number"),
+    ("?", "help"),
+    ("q", "quit"),
+];
+/// The keys of the history.
+pub const PAST: &[Words] =
+    &[("↑ ↓", "choose"), ("Enter", "in detail"), ("f", "show others"), ("Esc", "back"), ("?", "help"), ("q", "quit")];
 /// The keys of the list of routines.
 pub const ROUTINES: &[Words] = &[
     ("↑ ↓", "choose"),
@@ -78,7 +93,14 @@ pub const STOP: &[Words] = &[("u", "I have been seen"), ("#", "emergency number"
 pub(super) fn tables(screen: &super::Screen) -> Vec<(&'static str, &'static [Words])> {
     match screen {
         super::Screen::Player => vec![("In a session", PLAYER)],
+        super::Screen::Past(_) => vec![("History", PAST)],
         super::Screen::Routines(_) => vec![("Routines", ROUTINES)],
-        _ => vec![("First screen", FIRST), ("Questions", FORM), ("Routines", ROUTINES), ("In a session", PLAYER)],
+        _ => vec![
+            ("First screen", FIRST),
+            ("Today", TODAY),
+            ("Questions", FORM),
+            ("Routines", ROUTINES),
+            ("In a session", PLAYER),
+        ],
     }
 }

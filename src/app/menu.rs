@@ -1,14 +1,13 @@
 //! The first screen, the list of routines, pages of words, and what becomes of a session that was cut off. Must never
 //! start anything but through the gate.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use crate::domain::{
     CleanText, Id, Now,
-    history::{Ending, Fact, SessionRecord, StepResult},
+    history::{Ending, SessionRecord, StepResult},
     progression::Judged,
     routine::{Origin, Routine},
-    unroll::spoken,
 };
 
 use super::{App, Key, Screen, gate::Goal, wrap::wrap};
@@ -147,7 +146,7 @@ impl App {
             'p' => self.ask_prompt(),
             '4' => self.start_named("moist-heat", 1, now),
             'r' => self.routines(now),
-            'h' => self.history_page(now),
+            'h' => self.history_screen(),
             'u' => self.been_seen(now),
             'c' => self.go_on(now),
             's' => self.leave_interrupted(Ending::Interrupted, now),
@@ -232,46 +231,6 @@ impl App {
                 1,
             ),
         }
-    }
-
-    pub(super) fn history_page(&mut self, now: &Now) {
-        let mut lines: Vec<CleanText> = self
-            .history
-            .iter()
-            .rev()
-            .filter_map(|entry| match &entry.fact {
-                Fact::Session(session) if entry.t.date() >= self.whole_from => Some(self.told(session)),
-                _ => None,
-            })
-            .take(200)
-            .collect();
-        let older = self.history.iter().any(|entry| entry.t.date() < self.whole_from);
-        if lines.is_empty() {
-            lines.push("No session lately. The next one will stand here.".into());
-        }
-        if older {
-            lines.push("The older ones: supple log".into());
-        }
-        let back = if self.standing(now).is_some() { Screen::Stop } else { Screen::First(Menu::default()) };
-        self.screen = Screen::Page(Page::new("History", lines, back, false));
-    }
-
-    /// One session in a line.
-    fn told(&self, session: &SessionRecord) -> CleanText {
-        let title = self.title_of(&session.routine);
-        let seconds: u32 = session.steps.iter().map(|step| step.done).sum();
-        let pain = match (&session.before, &session.after) {
-            (Some(before), Some(after)) => format!(", pain {} to {}", before.pain, after.pain),
-            (Some(before), None) => format!(", pain {} before", before.pain),
-            _ => String::new(),
-        };
-        let time = spoken(Duration::from_secs(u64::from(seconds)));
-        format!(
-            "{}  {title}: {time}, {}{pain}",
-            session.started.strftime("%a %d %b %H:%M"),
-            ending_words(session.ended)
-        )
-        .into()
     }
 
     /// A routine's title, or its name when its file is gone.

@@ -21,6 +21,13 @@ pub enum Msg {
         /// Rows.
         rows: u16,
     },
+    /// The mouse was pressed in this cell.
+    Click {
+        /// Its column, from 0.
+        col: u16,
+        /// Its row, from 0.
+        row: u16,
+    },
     /// Text was pasted. Not yet clean.
     Paste(String),
     /// What was to be saved is saved, up to this journal entry.
@@ -57,6 +64,8 @@ pub enum Effect {
     Notify(Notice),
     /// Ring the bell.
     Bell,
+    /// Listen to the mouse, or no longer: only while it can answer something, so that text can be marked the rest of the time.
+    Mouse(bool),
     /// Remember the emergency number: a region's code, or a number typed in.
     SaveNumber {
         /// The region, if one was chosen.

@@ -22,6 +22,7 @@ mod gate;
 pub mod keys;
 mod menu;
 pub mod message;
+mod past;
 mod play;
 mod player;
 mod stop;
@@ -33,6 +34,7 @@ pub use gate::{About, Asked};
 pub use keys::Key;
 pub use menu::{Menu, Page, Verdict, ending_words, origin_words, result_words};
 pub use message::{Effect, Msg, Notice, Urgency};
+pub use past::{Filter, Past, PastRow};
 pub use play::{Drive, Play};
 pub use stop::Suspected;
 pub use today::{Told, colour_words, offered};
@@ -128,6 +130,8 @@ pub enum Screen {
     Player,
     /// How a session went.
     Verdict(Box<Verdict>),
+    /// What was done.
+    Past(Past),
     /// Words to read.
     Page(Page),
 }
@@ -163,10 +167,14 @@ pub struct App {
     today: Today,
     /// The date that `today` was made for; none when something was written since.
     looked: Option<jiff::civil::Date>,
+    /// The locks that stand: title, reason.
+    locks: Vec<(CleanText, CleanText)>,
     /// Questions left for later in this run.
     left: BTreeSet<String>,
     older: Vec<jiff::civil::Date>,
     asked: Ask,
+    /// Whether the mouse is listened to.
+    mouse: bool,
     exit: u8,
     out: Vec<Effect>,
 }
@@ -205,9 +213,11 @@ impl App {
             hot: false,
             today: Today::default(),
             looked: None,
+            locks: Vec::new(),
             left: BTreeSet::new(),
             older: start.older,
             asked: start.ask.clone(),
+            mouse: false,
             exit: 0,
             out: Vec::new(),
         };
@@ -243,6 +253,7 @@ impl App {
             Msg::Key(key) => self.key(key, now),
             Msg::Tick => self.tick(now),
             Msg::Resize { cols, rows } => self.resize(cols, rows),
+            Msg::Click { col, row } => self.click(col, row, now),
             // Nothing is typed here but digits: a paste must not answer a question.
             Msg::Paste(_) | Msg::NoticeShown => {}
             Msg::Saved => {
@@ -259,7 +270,25 @@ impl App {
             }
         }
         self.refresh(now);
+        self.listen_to_mouse();
         std::mem::take(&mut self.out)
+    }
+
+    /// A click on the drawn body is the key of that part (row 0 is the title).
+    fn click(&mut self, col: u16, row: u16, now: &Now) {
+        let Screen::Form(asked) = &self.screen else { return };
+        let row = usize::from(row).checked_sub(1);
+        if let Some(key) = row.and_then(|row| asked.form.clicked(usize::from(col), row)) {
+            self.key(Key::Char(key), now);
+        }
+    }
+
+    fn listen_to_mouse(&mut self) {
+        let wanted = matches!(&self.screen, Screen::Form(asked) if asked.form.body().is_some());
+        if wanted != self.mouse {
+            self.mouse = wanted;
+            self.out.push(Effect::Mouse(wanted));
+        }
     }
 
     fn resize(&mut self, cols: u16, rows: u16) {
@@ -316,6 +345,7 @@ impl App {
             Screen::HeatOff { .. } => self.heat_off_key(key, now),
             Screen::Player => self.player_key(key, now),
             Screen::Verdict(_) => self.verdict_key(key, now),
+            Screen::Past(_) => self.past_key(key, now),
             Screen::Page(_) => self.page_key(key, now),
         }
     }

@@ -193,8 +193,10 @@ impl App {
         let (hurt, reports) = session.hurt(&checkin, spasm, now);
         let easier = session.can_ease();
         self.report(reports, now);
-        if hurt == Hurt::Choose {
-            self.show_form(About::HurtChoice, asks::hurt_choice(easier));
+        let other = self.play.as_ref().and_then(|play| play.session());
+        let other = other.is_some_and(|session| session.can_swap(&self.library.exercises));
+        if let Hurt::Choose { over_cap } = hurt {
+            self.show_form(About::HurtChoice { over_cap }, asks::hurt_choice(easier, other, over_cap));
         }
     }
 
@@ -207,6 +209,7 @@ impl App {
                 self.skip_or_back(true, now);
             }
             "ease" => self.ease(now),
+            "swap" => self.swap(now),
             _ => self.go(now),
         }
     }
@@ -218,6 +221,16 @@ impl App {
         match reports {
             Some(reports) => self.report(reports, now),
             None => self.remark = Some("There is nothing easier here. → twice skips it.".into()),
+        }
+    }
+
+    pub(super) fn swap(&mut self, now: &Now) {
+        let exercises = std::mem::take(&mut self.library.exercises);
+        let reports = self.session_mut().and_then(|session| session.swap(&exercises, now));
+        self.library.exercises = exercises;
+        match reports {
+            Some(reports) => self.report(reports, now),
+            None => self.remark = Some("There is nothing to swap it for. → twice skips it.".into()),
         }
     }
 

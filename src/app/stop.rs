@@ -143,7 +143,7 @@ impl App {
                 let before = Box::new(Screen::Stop);
                 self.show_form(About::Number(before), asks::number());
             }
-            Key::Char('h') => self.history_page(now),
+            Key::Char('h') => self.history_screen(),
             Key::Char('u') => self.unlock(now),
             _ => {}
         }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    CleanText, Now,
-    gates::{GATE, GateQuestion},
+    CleanText, Now, episode,
+    gates::{GATE, GateQuestion, Way},
     history::{Answers, Fact},
     next::Next,
     progression::{Colour, Judged, WALKING},
@@ -44,6 +44,8 @@ impl App {
                 older: &self.older,
                 now: &now.wall,
             });
+            let locks = screening.held().locks.iter();
+            self.locks = locks.map(|lock| (lock.kind.title.clone(), lock.kind.say.clone())).collect();
             self.today = today;
             self.looked = Some(now.wall.date());
             let owed = self.today.owed.clone().filter(|_| !matches!(self.saving, Saving::Elsewhere(_)));
@@ -75,6 +77,53 @@ impl App {
                 None => offer.routine.to_string().into(),
             },
         }
+    }
+
+    /// Why it is the next thing, with the rule.
+    #[must_use]
+    pub fn next_reason(&self) -> CleanText {
+        let rule = self.today.next.rule();
+        match &self.today.next {
+            Next::Routine(offer) => {
+                let change =
+                    self.today.progress.get(offer.routine.as_str()).and_then(|progress| progress.last.as_ref());
+                let change =
+                    change.map_or(String::new(), |change| format!(" {} ({})", change.words, change.reason.rule));
+                let flare = if self.today.flare.is_some() { " Half of it, after a bad session. (V5)" } else { "" };
+                format!("{} ({rule}){change}{flare}", offer.why).into()
+            }
+            Next::Morning => format!("One word about yesterday: without it nothing goes up. ({rule})").into(),
+            Next::Gate(_) => format!("All the rest is there for the next stage. ({rule})").into(),
+            Next::Enter => format!("A few questions, once. ({rule})").into(),
+            Next::Rest(_) | Next::Stop | Next::Interrupted => format!("({rule})").into(),
+        }
+    }
+
+    /// Where the person is, since when, and what opens the next stage.
+    #[must_use]
+    pub fn stage_words(&self) -> CleanText {
+        let standing = &self.today.standing;
+        let stage = self.today.stage();
+        let rule = standing.since.as_ref().map_or("G1", |(_, reason)| reason.rule);
+        let since = standing.since.as_ref().map(|(since, _)| since.strftime("%a %d %b").to_string());
+        let since = since.map_or(String::new(), |since| format!(" since {since}"));
+        let mut words = format!("“{}”{since}. ({rule})", stage.word());
+        let lost = standing.fall.as_ref().filter(|fall| fall.reached > stage);
+        if lost.is_some() {
+            words.push_str(" One stage comes back each day without spasm and with little pain. (G4)");
+        } else if let (Way::Shut(missing), Some(next)) = (&self.today.way, episode::next(stage))
+            && !missing.is_empty()
+        {
+            let missing = missing.iter().map(|missing| missing.as_str()).collect::<Vec<_>>().join(" ");
+            words.push_str(&format!(" For “{}”: {missing} (G2)", next.word()));
+        }
+        words.into()
+    }
+
+    /// What answers shut, and why.
+    #[must_use]
+    pub fn shut_words(&self) -> Vec<CleanText> {
+        self.locks.iter().map(|(title, say)| format!("{title}. {say} (S7)").into()).collect()
     }
 
     /// Does the one next thing (rule G7).

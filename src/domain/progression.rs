@@ -17,6 +17,7 @@ use super::{
         APART, CAP, CAP_MOBILITY, DONE, FLARE, GREENS, LOOK_BACK, MORNING, NO_RED, RED_PAIN, RISE, RISE_FROM, ROW_DAYS,
         ROW_DONE, ROW_LOST, ROWS_BACK, SLOW_ROW_DAYS,
     },
+    session::UNANSWERED,
     time::{days, signed},
 };
 
@@ -195,7 +196,7 @@ fn judge(entry: &Entry, session: &SessionRecord, morning: Option<(&Entry, &Check
     tell(session.prompts.iter().any(|(prompt, _)| prompt == "x"), "It hurt on the way.".into());
     tell(session.ended != Ending::Finished, "It ended early.".into());
     tell(u32::from(session.done) < DONE.value, format!("{} % of it was done.", session.done));
-    tell(session.prompts.iter().any(|(_, answer)| answer == "unanswered"), "A question went unanswered.".into());
+    tell(session.prompts.iter().any(|(_, answer)| answer == UNANSWERED), "A question went unanswered.".into());
 
     let (colour, why) = match (red.is_empty(), amber.is_empty()) {
         (false, _) => (Colour::Red, red),

@@ -284,7 +284,8 @@ fn walking_start(standing: &Standing, entries: &[&Entry]) -> impl Fn(&Routine) -
 }
 
 /// Seconds walked in an entry.
-pub(super) fn walked(entry: &Entry) -> u32 {
+#[must_use]
+pub fn walked(entry: &Entry) -> u32 {
     match &entry.fact {
         Fact::Session(session) => session.steps.iter().filter(|step| step.kind == "walk").map(|step| step.done).sum(),
         Fact::Walked { minutes, .. } => minutes * 60,

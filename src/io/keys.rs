@@ -182,8 +182,18 @@ fn sequence(bytes: &[u8]) -> Step {
         // A click that another program left switched on: button, column and row follow as bytes that look like keys.
         b'M' if numbers.is_empty() && bytes.len() < whole + 3 => Step::Unfinished,
         b'M' if numbers.is_empty() => Step::Took(whole + 3, None),
+        b'M' | b'm' if numbers.first() == Some(&b'<') => Step::Took(whole, click(&numbers[1..], last)),
         _ => Step::Took(whole, key_of(numbers, last).map(key)),
     }
+}
+
+/// A press of the left button: `0;column;row`, both from 1. Releases, other buttons and the wheel are nothing.
+fn click(numbers: &[u8], last: u8) -> Option<Input> {
+    let mut numbers = std::str::from_utf8(numbers).ok()?.split(';').map(str::parse::<u16>);
+    let (button, col, row) = (numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?);
+    let pressed = button == 0 && last == b'M' && numbers.next().is_none();
+    let (col, row) = (col.checked_sub(1)?, row.checked_sub(1)?);
+    pressed.then_some(Input::Msg(Msg::Click { col, row }))
 }
 
 fn key_of(numbers: &[u8], last: u8) -> Option<Key> {
@@ -292,6 +302,22 @@ mod tests {
             assert_eq!(keys(bytes), [key], "{bytes:?}");
         }
         assert_eq!(all(b"\x1a"), [Input::Suspend]);
+    }
+
+    #[test]
+    fn a_press_of_the_left_button_is_a_click_and_nothing_else_of_the_mouse_is() {
+        let click = |col, row| Input::Msg(Msg::Click { col, row });
+        assert_eq!(all(b"\x1b[<0;10;3M\x1b[<0;10;3m"), [click(9, 2)]);
+        for odd in [
+            &b"\x1b[<1;1;1M"[..],
+            b"\x1b[<64;1;1M",
+            b"\x1b[<0;0;1M",
+            b"\x1b[<0;1M",
+            b"\x1b[<0;1;1;1M",
+            b"\x1b[<0;99999;1M",
+        ] {
+            assert_eq!(all(odd), [], "{odd:?}");
+        }
     }
 
     #[test]

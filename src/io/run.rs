@@ -86,6 +86,8 @@ impl World {
             Effect::Notify(notice) => (self.notify)(notice),
             Effect::SaveNumber { region, number } => (self.save_number)(region, number),
             Effect::Bell => self.rings = true,
+            // The loop's, as is the bell; before it runs no question waits for the mouse.
+            Effect::Mouse(_) => {}
             Effect::Quit(code) => return Some(code),
         }
         None
@@ -151,6 +153,8 @@ struct Loop<'a> {
     screen: Screen<Out>,
     /// Asked for, and to be done after the next frame.
     later: Vec<Effect>,
+    /// Whether the mouse is listened to.
+    mouse: bool,
     /// Something changed since the last frame.
     dirty: bool,
     /// All that follows is on the clock `mono`.
@@ -180,6 +184,7 @@ impl<'a> Loop<'a> {
             clock,
             screen: Screen::new(Out, size.into())?,
             later: Vec::new(),
+            mouse: false,
             dirty: true,
             drawn_at: Duration::ZERO,
             change_at: None,
@@ -222,6 +227,7 @@ impl<'a> Loop<'a> {
         }
         if wake.caught.resume {
             self.terminal.enter()?;
+            self.screen.write(terminal::mouse(self.mouse).to_vec())?;
         }
         let input = if wake.input { self.events.read(wake)? } else { None };
         if wake.caught.stop || input == Some(Input::Suspend) {
@@ -270,6 +276,10 @@ impl<'a> Loop<'a> {
         for effect in self.app.update(msg, now) {
             match effect {
                 Effect::Bell => self.screen.ring()?,
+                Effect::Mouse(on) => {
+                    self.mouse = on;
+                    self.screen.write(terminal::mouse(on).to_vec())?;
+                }
                 Effect::Active { .. } => self.later.push(effect),
                 effect => {
                     self.catch_up();

@@ -23,7 +23,12 @@ use rustix::{
 /// The alternate screen, no cursor, and pasted text marked as such.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h";
 /// The same the other way round, and no style left over.
-const LEAVE: &[u8] = b"\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
+const LEAVE: &[u8] = b"\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?25h\x1b[?1049l";
+
+/// What tells the terminal to report presses of the mouse, or to keep them for itself.
+pub(crate) fn mouse(on: bool) -> &'static [u8] {
+    if on { b"\x1b[?1000h\x1b[?1006h" } else { b"\x1b[?1006l\x1b[?1000l" }
+}
 
 /// Why there is no screen.
 #[derive(Debug, thiserror::Error)]

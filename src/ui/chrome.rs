@@ -73,6 +73,7 @@ pub(super) fn draw_title(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
 /// What the screen is about.
 fn title(app: &App) -> String {
     match app.screen() {
+        Screen::First(_) if app.knows_stage() => "supple: today".to_owned(),
         Screen::First(_) => "supple".to_owned(),
         Screen::Routines(_) => "Routines".to_owned(),
         Screen::Form(asked) => asked.form.title.to_string(),
@@ -88,6 +89,7 @@ fn title(app: &App) -> String {
             }
         }),
         Screen::Verdict(_) => "How it went".to_owned(),
+        Screen::Past(_) => "History".to_owned(),
         Screen::Page(page) => page.title.to_string(),
     }
 }

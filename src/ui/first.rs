@@ -6,6 +6,7 @@ use super::{
     canvas::{Canvas, cut, span, wrapped},
     chrome::Foot,
     inset,
+    theme::Theme,
 };
 use crate::{
     app::{App, Menu, keys::FIRST},
@@ -21,12 +22,9 @@ const ABOUT: [&str; 2] = [
 const ABOUT_NARROW: [&str; 2] =
     ["General help for a sore back.", "It cannot tell what is wrong with yours; if worried, see someone."];
 
-pub(super) fn draw(app: &App, menu: &Menu, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
-    let area = inset(body);
-    let (width, height) = (usize::from(area.width), usize::from(area.height));
-    let theme = canvas.theme;
-    let rows = app.first_rows(now);
-    let mut head: Vec<Line<'_>> = Vec::new();
+/// What must not be overlooked: heat that may still be on, and what is wrong with the journal.
+pub(super) fn warnings(app: &App, now: &Now, width: usize, theme: Theme) -> Vec<Line<'static>> {
+    let mut head = Vec::new();
     if let Some(left) = app.hot_until(now) {
         let off = now.after(left).wall.strftime("%H:%M").to_string();
         let words = format!("Heat may still be on. Off by {off}.");
@@ -35,6 +33,15 @@ pub(super) fn draw(app: &App, menu: &Menu, now: &Now, canvas: &mut Canvas<'_>, b
     for remark in &app.remarks {
         head.extend(wrapped(remark, width, theme.warn));
     }
+    head
+}
+
+pub(super) fn draw(app: &App, menu: &Menu, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
+    let area = inset(body);
+    let (width, height) = (usize::from(area.width), usize::from(area.height));
+    let theme = canvas.theme;
+    let rows = app.first_rows(now);
+    let head = warnings(app, now, width, theme);
     let about = if width < 60 { ABOUT_NARROW } else { ABOUT };
     let about: Vec<Line<'_>> = about.iter().flat_map(|line| wrapped(line, width, theme.plain)).collect();
     let mark = menu.mark.min(rows.len().saturating_sub(1));

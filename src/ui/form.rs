@@ -2,10 +2,13 @@
 
 use ratatui::{layout::Rect, text::Line};
 
-use super::{canvas::Canvas, chrome::Foot};
+use super::{
+    canvas::{Canvas, span},
+    chrome::Foot,
+};
 use crate::app::{
     About, Asked,
-    form::{Form, Input, Part},
+    form::{BODY, Form, Input, Part},
     keys::Words,
 };
 
@@ -21,7 +24,21 @@ pub(super) fn draw(asked: &Asked, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
         };
         canvas.line(body, row, &Line::styled(line.text, style));
     }
+    draw_body(form, canvas, body);
     Foot { more: form.more(), keys: keys(asked, form) }
+}
+
+/// The body below the question how far the pain reaches.
+fn draw_body(form: &Form, canvas: &mut Canvas<'_>, area: Rect) {
+    let Some(body) = form.body() else { return };
+    let theme = canvas.theme;
+    for (at, row) in BODY.iter().enumerate() {
+        let chosen = body.chosen == Some(row.value);
+        let style = if chosen { theme.mark } else { theme.plain };
+        let label = if row.label.is_empty() { theme.plain } else { theme.accent };
+        let spans = vec![span(row.art, style), span(format!("  {}", row.label), label)];
+        canvas.line_at(area, body.left, body.top + at, &Line::from(spans));
+    }
 }
 
 /// The keys of the field that waits.

@@ -10,6 +10,7 @@ mod digits;
 mod first;
 mod form;
 mod page;
+mod past;
 mod player;
 mod preview;
 mod progress;
@@ -18,6 +19,7 @@ mod stop;
 mod suspect;
 mod telling;
 mod theme;
+mod today;
 mod verdict;
 mod words;
 
@@ -65,6 +67,7 @@ pub fn view(app: &App, look: &Look, now: &Now, frame: &mut Frame) {
 
 fn draw_body(app: &App, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
     match app.screen() {
+        Screen::First(menu) if app.knows_stage() => today::draw(app, menu, now, canvas, body),
         Screen::First(menu) => first::draw(app, menu, now, canvas, body),
         Screen::Routines(menu) => routines::draw(app, menu, canvas, body),
         Screen::Form(asked) => form::draw(asked, canvas, body),
@@ -73,6 +76,7 @@ fn draw_body(app: &App, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot 
         Screen::HeatOff { .. } => stop::draw_heat_off(canvas, body),
         Screen::Player => player::draw(app, canvas, body),
         Screen::Verdict(verdict) => verdict::draw(app, verdict, canvas, body),
+        Screen::Past(past) => past::draw(app, past, now, canvas, body),
         Screen::Page(page) => page::draw(app, page, canvas, body),
     }
 }

@@ -8,13 +8,15 @@ use super::{
     canvas::{Canvas, wrapped},
     chrome::Foot,
     inset,
+    theme::Theme,
 };
 use crate::{
-    app::{App, Saving, Verdict, ending_words, result_words},
+    app::{App, Saving, Verdict, colour_words, ending_words, result_words},
     domain::{
         CleanText,
         entry::{FURTHEST, reach},
         history::{CheckIn, Ending, SessionRecord, StepRecord, StepResult},
+        progression::Colour,
         routine::Step,
         screening::Scope,
         unroll::{ELSEWHERE, spoken},
@@ -34,6 +36,7 @@ pub(super) fn draw(app: &App, verdict: &Verdict, canvas: &mut Canvas<'_>, body: 
         let pain = pain(record).into_iter();
         blocks.push(pain.flat_map(|line| wrapped(&line, width, theme.plain)).collect());
     }
+    blocks.push(judged(verdict, width, theme));
     let steps = record.steps.iter();
     let steps: Vec<String> = steps.filter_map(|step| told(app, record, step)).collect();
     let steps = steps.into_iter().chain(not_reached(app, record));
@@ -65,6 +68,29 @@ pub(super) fn draw(app: &App, verdict: &Verdict, canvas: &mut Canvas<'_>, body: 
     lines.extend(saved);
     canvas.lines(area, &lines);
     Foot::new(&[("Enter", "go on"), ("q", "quit")])
+}
+
+/// How it went by the rules, why, and what changes: the word, then at most two lines.
+fn judged(verdict: &Verdict, width: usize, theme: Theme) -> Vec<Line<'static>> {
+    let Some(judged) = &verdict.judged else {
+        return Vec::new();
+    };
+    let why = judged.why.first().map_or_else(|| "It went well.".to_owned(), ToString::to_string);
+    let morning = if judged.settled || judged.colour == Colour::Red { "" } else { " Tomorrow morning decides. (V2)" };
+    let words = colour_words(judged);
+    let mut lines = wrapped(&format!("{}: {why} (V1){morning}", capital(&words)), width, theme.bold);
+    if verdict.changes.is_empty() {
+        lines.extend(wrapped("The same again next time.", width, theme.plain));
+    }
+    for (rule, words) in &verdict.changes {
+        lines.extend(wrapped(&format!("{words} ({rule})"), width, theme.plain));
+    }
+    lines
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Time, how much of it was done, and how it ended.

@@ -21,6 +21,7 @@ pub(crate) struct Driver {
     pub(crate) now: Now,
     pub(crate) effects: Vec<Effect>,
     size: (u16, u16),
+    tells: Vec<(String, char)>,
 }
 
 /// A Sunday morning, an hour after the computer was switched on.
@@ -75,7 +76,7 @@ impl Driver {
     /// From a start of one's own.
     pub(crate) fn from(start: Start, now: Now) -> Self {
         let (app, effects) = App::new(start, &now);
-        let mut driver = Self { app, now, effects, size: (0, 0) };
+        let mut driver = Self { app, now, effects, size: (0, 0), tells: Vec::new() };
         driver.resize(80, 24);
         driver
     }
@@ -148,6 +149,12 @@ impl Driver {
         self.after(Duration::from_secs(seconds))
     }
 
+    /// From now on [`Driver::well`] presses these keys at the fields of these names.
+    pub(crate) fn tells(&mut self, keys: &[(&str, char)]) -> &mut Self {
+        self.tells.extend(keys.iter().map(|(id, key)| ((*id).to_owned(), *key)));
+        self
+    }
+
     /// Answers every form that comes up as a person who is well but for a sore back (pain 3).
     pub(crate) fn well(&mut self) -> &mut Self {
         for _ in 0..200 {
@@ -155,7 +162,9 @@ impl Driver {
                 return self;
             };
             let field = asked.form.field().expect("a form waits at a field");
+            let told = self.tells.iter().rev().find(|(id, _)| *id == field.id).map(|(_, key)| *key);
             let key = match (&field.input, field.id.as_str()) {
+                _ if told.is_some() => told.unwrap(),
                 (Input::Scale { .. }, _) => '3',
                 (Input::Ticks { .. }, _) => 'n',
                 (Input::Typed { .. }, _) => '⏎',

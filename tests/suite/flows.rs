@@ -165,6 +165,41 @@ fn v7_pain_that_is_a_stop_rule_ends_the_session_and_is_recorded() {
 }
 
 #[test]
+fn v7_pain_over_the_cap_is_never_gone_on_with_as_before() {
+    let mut driver = moving("gentle-mobility");
+    // Before 3, and a well person in strength: the cap is 5; a rise of 2 would be a stop rule.
+    driver.seconds(30).keys("x").keys("421");
+    assert!(driver.screen().contains("Go on as before"), "{}", driver.screen());
+    let mut sore = Driver::new(start("gentle-mobility", 1));
+    sore.tells(&[("entry-steady", '1'), ("pain", '4'), ("entry-turn-walk", '2')]).well();
+    assert!(sore.app.in_session(), "{}", sore.screen());
+    sore.seconds(30).keys("x").keys("521");
+    assert!(!sore.screen().contains("Go on as before"), "{}", sore.screen());
+    sore.keys("⎋");
+    assert!(matches!(sore.app.screen(), Screen::Form(_)), "it cannot be left open");
+}
+
+#[test]
+fn v1_pain_in_the_leg_is_asked_about_between_exercises_and_silence_is_written_down() {
+    let mut driver = Driver::new(start("gentle-mobility", 1));
+    driver.tells(&[("furthest", '4')]).well();
+    assert!(driver.app.in_session(), "{}", driver.screen());
+    let asked = |driver: &Driver| driver.app.play().unwrap().session().unwrap().asking().is_some();
+    for _ in 0..300 {
+        if asked(&driver) {
+            break;
+        }
+        driver.seconds(1);
+    }
+    assert!(driver.screen().contains("further down the leg"), "{}", driver.screen());
+    driver.seconds(40);
+    assert!(!asked(&driver), "it waits for nobody");
+    driver.keys("q2").well();
+    let record = sessions(&driver).pop().unwrap();
+    assert_eq!(record.prompts, [("leg-further".to_owned(), "unanswered".to_owned())]);
+}
+
+#[test]
 fn v7_a_danger_sign_in_heat_says_first_to_take_it_off() {
     let mut driver = Driver::new(Ask::Heat);
     driver.keys(A).keys("n").seconds(60).keys("!").keys("2").keys("1");

@@ -243,7 +243,7 @@ impl World {
                 let field = asked.form.field();
                 let id = field.map_or("", |field| field.id.as_str()).to_owned();
                 match (&asked.about, field.map(|field| &field.input)) {
-                    (About::HurtChoice | About::Warm | About::Unsaved, _) => Key::Char('2'),
+                    (About::HurtChoice { .. } | About::Warm | About::Unsaved, _) => Key::Char('2'),
                     (_, Some(Input::Scale { .. })) => Key::Char(if yes { '8' } else { '2' }),
                     (_, Some(Input::Ticks { .. })) => Key::Char(if yes { 'a' } else { 'n' }),
                     (_, Some(Input::Typed { .. })) => Key::Enter,
@@ -260,6 +260,7 @@ impl World {
             Screen::Suspect(_) => Key::Char(['3', '3', '1'][usize::try_from(self.seq % 3).unwrap()]),
             Screen::Stop => Key::Char('u'),
             Screen::HeatOff { .. } | Screen::Verdict(_) | Screen::Page(_) => Key::Enter,
+            Screen::Past(_) => Key::Esc,
             Screen::Player => match self.app.play().and_then(|play| play.session()) {
                 Some(session) if session.asking().is_some() => Key::Char(if yes { 'y' } else { 'n' }),
                 Some(session) if session.cursor().paused().is_some() => Key::Char(' '),

@@ -7,8 +7,10 @@ use crate::domain::CleanText;
 
 use super::Key;
 
+mod body;
 mod layout;
 
+pub use body::{BODY, BODY_FIELD, Body, BodyRow};
 pub use layout::{FormLine, Part};
 
 /// The letters that mark the items of a list; `n` means "none".

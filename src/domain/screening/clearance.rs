@@ -43,7 +43,7 @@ impl Scope {
 /// # fn now() -> supple::domain::Now { unimplemented!() }
 /// let forged = Clearance {
 ///     scope: Scope::Movement, up_to: Stage::Maintain, tags: Tags::NONE, reasons: Vec::new(),
-///     made: now(), rests_on: Vec::new(), checkin: None,
+///     made: now(), rests_on: Vec::new(), checkin: None, cap: None,
 /// };
 /// ```
 ///
@@ -63,6 +63,7 @@ pub struct Clearance {
     pub(super) made: Now,
     pub(super) rests_on: Vec<String>,
     pub(super) checkin: Option<CheckIn>,
+    pub(super) cap: Option<u8>,
 }
 
 impl Clearance {
@@ -88,6 +89,12 @@ impl Clearance {
     #[must_use]
     pub fn checkin(&self) -> Option<&CheckIn> {
         self.checkin.as_ref()
+    }
+
+    /// The most that pain may be on the way (rule G2). `None`: no cap, as in relief.
+    #[must_use]
+    pub fn cap(&self) -> Option<u8> {
+        self.cap
     }
 
     /// Whether it still holds at `now`, after a pause of `paused`.

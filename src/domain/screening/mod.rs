@@ -13,6 +13,7 @@ use super::{
     exercise::{Stage, Tag},
     history::{Answers, Entry, Fact},
     locks::{Held, Stop, asked_again_after, is_clean, parsed},
+    progression,
     questions::{Answer, Closes, Questions, SetId, Shuts, Tier},
     routine::Step,
     rules::USUAL_DAYS,
@@ -154,7 +155,7 @@ impl<'a> Screening<'a> {
             used(self.latest_of(SetId::Heat.word()));
         }
         let mut up_to = Stage::Relief;
-        let mut checkin = None;
+        let (mut checkin, mut cap) = (None, None);
         if demand.scope == Scope::Movement {
             for set in [SetId::B.word(), SetId::C.word(), entry::ENTRY, entry::SHORT] {
                 used(self.latest_of(set));
@@ -165,6 +166,7 @@ impl<'a> Screening<'a> {
             });
             let pain = checkin.as_ref().map_or(10, |checkin| checkin.pain);
             let stage = self.stage().unwrap_or(Stage::Relief);
+            cap = progression::cap(stage, pain, self.standing.easy());
             // A clinician's own routine opens the stages for itself; bad pain it does not (rule G6).
             let stage = if demand.prescribed { Stage::Maintain } else { stage };
             let open = entry::open_at(pain, self.standing.easy());
@@ -182,7 +184,7 @@ impl<'a> Screening<'a> {
             return Err(Refusal::Shut(say));
         }
         let reasons = self.held.locks.iter().map(|lock| (lock.kind.tags, lock.kind.say.clone())).collect();
-        Ok(Clearance { scope: demand.scope, up_to, tags, reasons, made: self.now.clone(), rests_on, checkin })
+        Ok(Clearance { scope: demand.scope, up_to, tags, reasons, made: self.now.clone(), rests_on, checkin, cap })
     }
 
     /// What is still to ask (rule S2), in the order asked.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::domain::{
     Id, Now,
+    entry::reach,
+    gates::is_further,
     history::{ActiveMark, Ending},
     questions::{Answer, PromptYes, Questions},
     routine::{Kind, Mark},
@@ -12,6 +14,10 @@ use crate::domain::{
 
 use super::{Report, Session};
 
+/// Asked between exercises of a person whose pain reaches beyond the back (rule V1).
+const LEG_FURTHER: &str = "leg-further";
+/// What is written of a prompt that nobody answered: never green (rule V1).
+pub const UNANSWERED: &str = "unanswered";
 /// A skin check left unanswered repeats itself this often (rule H3).
 const ASK_AGAIN: Duration = Duration::from_secs(60);
 
@@ -24,8 +30,10 @@ pub struct Asking {
     pub at: usize,
     /// Prompts answered yes so far.
     yes: Vec<Id>,
-    /// Whether it belongs to the heat that runs meanwhile, not to the slot.
+    /// Whether it belongs to what runs meanwhile, not to the slot.
     pub meanwhile: bool,
+    /// Whether the session goes on without an answer; that it was not given is written down.
+    pub optional: bool,
 }
 
 impl Session {
@@ -41,7 +49,7 @@ impl Session {
             let ask = end_checks(&self.cursor.timeline().steps[step].step.kind);
             if !ask.is_empty() && !self.checked.contains(&(step, usize::MAX)) {
                 self.checked.push((step, usize::MAX));
-                self.asking = Some(Asking { prompts: ask, at: 0, yes: Vec::new(), meanwhile: false });
+                self.asking = Some(Asking { prompts: ask, at: 0, yes: Vec::new(), meanwhile: false, optional: false });
                 let mark = ActiveMark::Answer { prompt: "heat-off".to_owned(), answer: Answer::Yes.word().to_owned() };
                 return vec![Report::Mark(mark, true)];
             }
@@ -74,6 +82,8 @@ impl Session {
         };
         if does(PromptYes::Stop) {
             reports.extend(self.end(Ending::Pain, now));
+        } else if asking.optional {
+            // Answered no: what runs meanwhile runs on.
         } else if asking.meanwhile {
             if does(PromptYes::HeatOff) {
                 let events = self.cursor.skip(now).unwrap_or_default();
@@ -120,9 +130,39 @@ impl Session {
         if self.cursor.slot().kind != SlotKind::Check || self.asking.is_some() || self.cursor.is_finished() {
             return Vec::new();
         }
-        self.asking = Some(Asking { prompts: check.ask.clone(), at: 0, yes: Vec::new(), meanwhile: false });
+        self.asking =
+            Some(Asking { prompts: check.ask.clone(), at: 0, yes: Vec::new(), meanwhile: false, optional: false });
         self.asked = now.clone();
         vec![Report::Call(SlotKind::Check)]
+    }
+
+    /// After an exercise, while the next one is got ready: whether the pain moved further out. Only for a person whose pain
+    /// reaches beyond the back; it waits for nobody.
+    pub(super) fn ask_between(&mut self) -> Option<Report> {
+        let slot = self.cursor.slot();
+        let timeline = self.cursor.timeline();
+        let before = timeline.slots[..self.cursor.index()].iter().rev().find(|slot| slot.kind == SlotKind::Work)?;
+        let moved = matches!(timeline.steps[before.step].step.kind, Kind::Exercise(_)) && before.step != slot.step;
+        let leg = self.before.as_ref().is_some_and(|checkin| is_further(Some(0), Some(reach(&checkin.furthest))));
+        if slot.kind != SlotKind::Ready || !moved || !leg || self.asking.is_some() {
+            return None;
+        }
+        let prompts = vec![Id::new(LEG_FURTHER)?];
+        self.asking = Some(Asking { prompts, at: 0, yes: Vec::new(), meanwhile: true, optional: true });
+        Some(Report::Call(SlotKind::Ready))
+    }
+
+    /// Writes down that an optional prompt got no answer.
+    pub(super) fn leave_unanswered(&mut self) -> Vec<Report> {
+        let Some(asking) = self.asking.take_if(|asking| asking.optional) else {
+            return Vec::new();
+        };
+        let left = asking.prompts.iter().skip(asking.at);
+        let marks = left.map(|prompt| {
+            self.prompts.push((prompt.to_string(), UNANSWERED.to_owned()));
+            Report::Mark(ActiveMark::Answer { prompt: prompt.to_string(), answer: UNANSWERED.to_owned() }, true)
+        });
+        marks.collect()
     }
 
     /// During heat: the skin check at its minute, again each minute until answered. The clock runs on (rule H3).
@@ -152,7 +192,7 @@ impl Session {
             at.is_some_and(|at| done >= at) && !self.checked.contains(&(step, *number))
         });
         let (number, check) = due?;
-        let asking = Asking { prompts: check.ask.clone(), at: 0, yes: Vec::new(), meanwhile: true };
+        let asking = Asking { prompts: check.ask.clone(), at: 0, yes: Vec::new(), meanwhile: true, optional: false };
         self.checked.push((step, number));
         self.asking = Some(asking);
         self.asked = now.clone();

@@ -7,7 +7,7 @@ mod plan;
 mod record;
 mod reporting;
 
-pub use asking::Asking;
+pub use asking::{Asking, UNANSWERED};
 pub use pain::Hurt;
 pub use plan::{Catalogue, Plan};
 pub use record::{done_percent, hash_word};

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::domain::{
     CleanText, Now,
     entry::reach,
-    exercise::Stage,
     history::{ActiveMark, CheckIn, Ending},
     progression::FINE,
     routine::Step,
@@ -20,8 +19,11 @@ use super::{Catalogue, Report, Session, plan::judge};
 pub enum Hurt {
     /// A stop rule ends the session.
     Ends,
-    /// The person may ease, skip or end.
-    Choose,
+    /// The person may ease, swap, skip or end; and go on as before only where the pain is within the cap (rule G2).
+    Choose {
+        /// Whether pain is over what the stage should bring.
+        over_cap: bool,
+    },
 }
 
 impl Session {
@@ -31,7 +33,8 @@ impl Session {
         let answer = format!("{} {} {}", checkin.pain, checkin.furthest, if spasm { "spasm" } else { "no-spasm" });
         self.prompts.push(("x".to_owned(), answer.clone()));
         let mut reports = vec![Report::Mark(ActiveMark::Answer { prompt: "x".to_owned(), answer }, true)];
-        let relief = self.plan.routine.stage == Stage::Relief;
+        let cap = self.proof.cap();
+        let relief = cap.is_none();
         let further =
             self.before.as_ref().is_some_and(|before| reach(&checkin.furthest) > reach(&before.furthest).max(1));
         let risen = self.before.as_ref().is_some_and(|before| checkin.pain >= before.pain + 2);
@@ -40,7 +43,7 @@ impl Session {
             reports.extend(self.end(Ending::Pain, now));
             return (Hurt::Ends, reports);
         }
-        (Hurt::Choose, reports)
+        (Hurt::Choose { over_cap: cap.is_some_and(|cap| checkin.pain > cap) }, reports)
     }
 
     /// A danger sign was pressed: it is part of the record (rule S2).
@@ -63,18 +66,43 @@ impl Session {
         self.over.is_none() && step.exercise.as_ref().is_some_and(|exercise| exercise.easier.is_some())
     }
 
+    /// Whether this step names another that may take its place.
+    #[must_use]
+    pub fn can_swap(&self, catalogue: &Catalogue) -> bool {
+        self.over.is_none() && self.other(catalogue).is_some()
+    }
+
+    /// The first of the step's `instead` that is open now.
+    fn other(&self, catalogue: &Catalogue) -> Option<Step> {
+        let step = &self.cursor.timeline().steps[self.cursor.step()].step;
+        let others = step.instead.iter().filter_map(|id| catalogue.get(id)).map(|other| step_from(other, step));
+        let mut others = others.map(|other| if self.plan.half { other.halved() } else { other });
+        others.find(|other| self.proof.allows(other).is_ok() && other.exercise != step.exercise)
+    }
+
+    /// Takes another exercise for the rest of this step, at its usual dose. `None`: there is none open.
+    pub fn swap(&mut self, catalogue: &Catalogue, now: &Now) -> Option<Vec<Report>> {
+        let other = self.other(catalogue)?;
+        self.put_in_place(other, "Another one, because of the pain.", catalogue, now)
+    }
+
     /// Takes the easier variant for the rest of this step, at its usual dose. `None`: there is none open.
     pub fn ease(&mut self, catalogue: &Catalogue, now: &Now) -> Option<Vec<Report>> {
-        let step = self.cursor.step();
-        let planned = &self.cursor.timeline().steps[step];
+        let planned = &self.cursor.timeline().steps[self.cursor.step()];
         let easier = planned.step.exercise.as_ref()?.easier.as_ref()?;
         let easier = step_from(catalogue.get(easier)?, &planned.step);
         let easier = if self.plan.half { easier.halved() } else { easier };
         self.proof.allows(&easier).ok()?;
-        let exercise = easier.exercise.as_ref()?.id.to_string();
+        self.put_in_place(easier, "Easier, because of the pain.", catalogue, now)
+    }
+
+    fn put_in_place(&mut self, other: Step, why: &str, catalogue: &Catalogue, now: &Now) -> Option<Vec<Report>> {
+        let step = self.cursor.step();
+        let planned = &self.cursor.timeline().steps[step];
+        let exercise = other.exercise.as_ref()?.id.to_string();
         let original = planned.step.clone();
-        let easier = Arc::new(easier);
-        let why = CleanText::new("Easier, because of the pain.");
+        let easier = Arc::new(other);
+        let why = CleanText::new(why);
         let mut judge = |other: &Arc<Step>| {
             if other.id == original.id {
                 Choice::Swap(Arc::clone(&easier), why.clone())

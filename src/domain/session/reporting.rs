@@ -95,8 +95,10 @@ impl Session {
             self.begun.entry(step).or_insert_with(|| now.wall.clone());
         }
         if slot == self.cursor.index() {
+            reports.extend(self.leave_unanswered());
             self.asking = None;
             reports.extend(self.ask_slot(now));
+            reports.extend(self.ask_between());
         }
         if matches!(kind, SlotKind::Off | SlotKind::Told) {
             reports.push(Report::Call(kind));

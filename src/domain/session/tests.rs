@@ -240,7 +240,7 @@ fn v7_pain_asks_first_and_a_stop_rule_ends_it() {
     let told = |pain: u8, furthest: &str| CheckIn { pain, furthest: furthest.to_owned(), ..CheckIn::default() };
     // Before: 3, in the back; the routine is for mobility.
     let rows = [
-        (told(4, "back"), false, Hurt::Choose),
+        (told(4, "back"), false, Hurt::Choose { over_cap: false }),
         (told(5, "back"), false, Hurt::Ends),
         (told(3, "thigh"), false, Hurt::Ends),
         (told(3, "back"), true, Hurt::Ends),
@@ -302,7 +302,7 @@ fn v7_easing_takes_the_easier_exercise_at_its_own_dose() {
     let mut run = Run::with(vec![step, exercise("roll")], &catalogue);
     run.seconds(20);
     let told = CheckIn { pain: 4, furthest: "back".to_owned(), ..CheckIn::default() };
-    assert_eq!(run.session.hurt(&told, false, &run.now).0, Hurt::Choose);
+    assert_eq!(run.session.hurt(&told, false, &run.now).0, Hurt::Choose { over_cap: false });
     run.session.ease(&catalogue, &run.now).unwrap();
     let planned = &run.session.cursor().timeline().steps[0];
     assert_eq!(planned.step.name.as_str(), "tilt");
