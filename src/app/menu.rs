@@ -102,7 +102,7 @@ impl App {
             rows.push(('w', "Tell of a walk".into()));
         }
         if self.today().may_close {
-            rows.push(('o', "It is over".into()));
+            rows.push(('o', "My back is well again".into()));
         }
         rows.push(('r', "All routines".into()));
         rows.push(('h', "History".into()));

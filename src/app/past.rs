@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::domain::{
     CleanText, Now,
     entry::{FURTHEST, reach},
-    history::{CheckIn, Entry, Fact, SessionRecord, StepResult},
+    history::{CheckIn, Ending, Entry, Fact, SessionRecord, StepResult},
     progression::Colour,
     screening::Scope,
     unroll::{ELSEWHERE, spoken},
@@ -135,7 +135,9 @@ impl App {
             _ => String::new(),
         };
         let colour = self.judged(&entry.id).map_or(String::new(), |judged| format!(", {}", colour_words(&judged)));
-        format!("{title}, {minutes} min{pain}{colour}")
+        let ended = if session.ended == Ending::Finished { "" } else { ending_words(session.ended) };
+        let ended = if ended.is_empty() { String::new() } else { format!(", {ended}") };
+        format!("{title}, {minutes} min{ended}{pain}{colour}")
     }
 
     pub(super) fn past_key(&mut self, key: Key, now: &Now) {

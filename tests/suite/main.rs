@@ -24,3 +24,4 @@ mod routines;
 mod screens;
 mod support;
 mod survival;
+mod today;
