@@ -116,6 +116,8 @@ pub struct Routine {
     pub weeks_per_level: Option<(u16, u16)>,
     /// The levels, easiest first; at least one.
     pub levels: Vec<Level>,
+    /// Where its own numbers come from: how often, the gaps, what lets one pass a level.
+    pub sources: Sources,
     /// Changes whenever a dose in the file changes: what a prescription is tied to (rule G6).
     pub hash: u64,
 }
