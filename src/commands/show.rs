@@ -197,6 +197,7 @@ fn as_json(routine: &Routine, level: u16, timeline: &Timeline) -> Value {
         "levels": routine.levels.len(),
         "per_week": routine.levels.get(usize::from(level) - 1).and_then(|level| level.per_week),
         "total_s": timeline.total().as_secs(),
+        "source": routine.sources,
         "dose": format!("{:016x}", routine.hash),
         "steps": steps.collect::<Vec<_>>(),
         "slots": slots.collect::<Vec<_>>(),

@@ -258,9 +258,7 @@ fn heat_may(routine: &Routine, entries: &[&Entry], now: &Zoned) -> bool {
 /// Whether a routine may be the next thing at all.
 fn is_candidate(routine: &Arc<Routine>, today: &Today, open: Stage, view: View<'_>) -> bool {
     let stage = today.stage();
-    let of_stage = routine.stage == stage
-        || routine.id.as_str() == WALKING && routine.stage <= stage
-        || stage == Stage::Maintain && routine.stage == Stage::Strength;
+    let of_stage = (routine.stage..=routine.until).contains(&stage);
     let begun = || today.judged.iter().any(|judged| judged.routine == routine.id.as_str());
     let ladder = routine.direction.is_none()
         || begun() && !today.shut_today.contains(&routine.id) && !today.left.contains(&routine.id);

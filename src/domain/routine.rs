@@ -98,6 +98,8 @@ pub struct Routine {
     pub evidence: CleanText,
     /// The earliest stage it is for: never before the latest stage of its steps.
     pub stage: Stage,
+    /// The last stage in which it is offered as the next thing (rule G7); it may be played later too.
+    pub until: Stage,
     /// Where the file came from.
     pub origin: Origin,
     /// Time to get ready before each exercise.
@@ -116,6 +118,8 @@ pub struct Routine {
     pub weeks_per_level: Option<(u16, u16)>,
     /// The levels, easiest first; at least one.
     pub levels: Vec<Level>,
+    /// Where its own numbers come from: how often, the gaps, what lets one pass a level.
+    pub sources: Sources,
     /// Changes whenever a dose in the file changes: what a prescription is tied to (rule G6).
     pub hash: u64,
 }

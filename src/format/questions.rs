@@ -92,7 +92,27 @@ pub(super) fn resolve(raw: &ScreeningFile<'_>, sources: &Known, report: &mut Rep
     }
     twice(raw, report);
     circles(raw, &all, report);
+    without_source(raw, report);
     all
+}
+
+/// Reports what of the shipped file states no source.
+fn without_source(raw: &ScreeningFile<'_>, report: &mut Report<'_>) {
+    let mut told = |source: &Field<Vec<At<Raw<'_>>>>, span: &Span, what: &str| {
+        if source.items().is_empty() {
+            report.push(Code::NoSource, span, format!("this {what} states no source"));
+        }
+    };
+    for at in raw.question.items() {
+        told(&at.value.source, &at.span, "question");
+        if let Some(due) = at.value.due.get().filter(|due| due.value.0 != "once") {
+            told(&at.value.due_source, &due.span, "length");
+        }
+    }
+    raw.lock.items().iter().for_each(|at| told(&at.value.source, &at.span, "lock"));
+    raw.position.items().iter().for_each(|at| told(&at.value.source, &at.span, "position"));
+    raw.prompt.items().iter().for_each(|at| told(&at.value.source, &at.span, "prompt"));
+    raw.region.items().iter().for_each(|at| told(&at.value.source, &at.span, "region"));
 }
 
 /// Reports names given twice.
@@ -210,6 +230,7 @@ pub(super) fn question(
         why: r::text(&raw.why, r::SENTENCE, report),
         act: r::text(&raw.act, r::SENTENCE, report),
         due: due(&raw.due, report),
+        due_source: list(&raw.due_source, sources, report),
         source: list(&raw.source, sources, report),
         id: id?,
         set: set?,

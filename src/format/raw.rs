@@ -12,6 +12,7 @@ tables! {
         "summary" summary: Raw<'i>,
         "evidence" evidence: Raw<'i>,
         "stage" stage: Raw<'i>,
+        "until" until: Raw<'i>,
         "levels" levels: i64,
         "get_ready" get_ready: Length<'i>,
         "between" between: Length<'i>,
@@ -21,6 +22,7 @@ tables! {
         "weeks_per_level" weeks_per_level: WeeksTable<'i>,
         "direction" direction: Raw<'i>,
         "otherwise" otherwise: Raw<'i>,
+        "source" source: SourceLists<'i>,
         "step" step: List<StepTable<'i>>,
         "level" level: List<LevelTable<'i>>,
     }
@@ -102,6 +104,7 @@ tables! {
         "equipment" equipment: List<Raw<'i>>,
         "phases" phases: List<PhaseTable<'i>>,
         "evidence" evidence: Raw<'i>,
+        "source" source: SourceLists<'i>,
         "dose" dose: DoseTable<'i>,
     }
     /// One phase of a rep.
@@ -163,6 +166,7 @@ tables! {
         "why" why: Raw<'i>,
         "act" act: Raw<'i>,
         "due" due: Length<'i>,
+        "due_source" due_source: List<Raw<'i>>,
         "source" source: List<Raw<'i>>,
     }
     /// One of `tier_if` and `lock_if`.

@@ -17,7 +17,7 @@ use super::{
 use crate::domain::{
     Id,
     dose::{self, Bounds},
-    exercise::Stage,
+    exercise::{Sources, Stage},
     routine::{Advance, Direction, Level, Origin, Pass, Routine, Step},
 };
 
@@ -27,6 +27,12 @@ pub(super) const STEPS: usize = 200;
 const GET_READY: Duration = Duration::from_secs(8);
 /// Time between exercises when a file does not say. Proposal.
 const BETWEEN: Duration = Duration::from_secs(15);
+
+/// Numbers beside the steps: those of a shipped routine must have sources.
+const NUMBERS: &[&str] = &["levels", "get_ready", "between", "per_day", "per_week", "weeks_per_level", "pass"];
+/// Keys of a routine that may have sources.
+const SOURCED: &[&str] =
+    &["levels", "get_ready", "between", "per_day", "per_week", "weeks_per_level", "pass", "summary", "evidence"];
 
 /// Reads the meaning of a routine file. `shipped` is the one it replaces.
 pub(super) fn resolve(
@@ -70,12 +76,14 @@ pub(super) fn resolve(
     let levels = levels(raw, get_ready.max(between), context, report);
     let stated = r::stage(&raw.stage, report);
     let stage = stage(raw, stated, &levels, shipped, context, report);
+    let until = r::stage(&raw.until, report);
     let mut routine = Routine {
         id: id.clone(),
         title,
         summary: r::text(&raw.summary, r::SENTENCE, report),
         evidence: r::text(&raw.evidence, r::SENTENCE, report),
         stage,
+        until: until.map_or(stage, |until| until.max(stage)),
         origin: match (context.user, shipped) {
             (false, _) => Origin::Shipped,
             (true, None) => Origin::User,
@@ -89,6 +97,7 @@ pub(super) fn resolve(
         per_day,
         weeks_per_level: weeks(raw, report),
         levels,
+        sources: sources(raw, context, report),
         hash: 0,
     };
     if let Some(shipped) = shipped
@@ -99,6 +108,18 @@ pub(super) fn resolve(
     }
     routine.hash = hash::doses(&routine);
     routine
+}
+
+/// Where the numbers beside the steps come from. `pass` and `per_week` speak for every level.
+fn sources(raw: &RoutineFile<'_>, context: &Context<'_>, report: &mut Report<'_>) -> Sources {
+    let sources = r::source_table(&raw.source, SOURCED, context.sources, report);
+    if !context.user {
+        super::numbers_have_sources(raw, NUMBERS, &sources, report);
+        for level in raw.level.items() {
+            super::numbers_have_sources(&level.value, NUMBERS, &sources, report);
+        }
+    }
+    sources
 }
 
 /// The latest stage of its steps; a stated one may be later, never earlier.

@@ -12,6 +12,7 @@ mod journal_commands;
 mod journal_damage;
 mod journal_faults;
 mod journal_years;
+mod locks;
 mod notify;
 mod oracle;
 mod overrides;
