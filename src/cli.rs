@@ -33,9 +33,9 @@ pub enum Command {
     Heat,
     /// Start a routine; without a name, the one that is next.
     Start(Start),
-    /// List the routines.
+    /// List the routines and cards.
     List(List),
-    /// Print a routine, every cue with its second.
+    /// Print a routine, every cue with its second; or a card, a short page to read.
     Show(Show),
     /// Look for mistakes in routine files.
     Check(Check),
@@ -80,7 +80,7 @@ pub struct List {
 /// `supple show`.
 #[derive(Debug, Clone, Args)]
 pub struct Show {
-    /// Which routine.
+    /// Which routine or card.
     pub name: String,
     /// At which level.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=30))]

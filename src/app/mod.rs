@@ -14,6 +14,7 @@ use crate::domain::{
 
 mod answers;
 mod asks;
+mod cards;
 mod cut_off;
 pub mod emergency;
 pub mod form;
@@ -26,6 +27,7 @@ mod player;
 mod stop;
 pub mod wrap;
 
+pub use cards::Shelf;
 pub use emergency::{Emergency, Settings};
 pub use gate::{About, Asked};
 pub use keys::Key;
@@ -123,6 +125,8 @@ pub enum Screen {
     Verdict(Box<Verdict>),
     /// Words to read.
     Page(Page),
+    /// The cards.
+    Cards(Shelf),
 }
 
 /// The whole program's state.
@@ -294,6 +298,7 @@ impl App {
             Screen::Player => self.player_key(key, now),
             Screen::Verdict(_) => self.verdict_key(key, now),
             Screen::Page(_) => self.page_key(key, now),
+            Screen::Cards(_) => self.cards_key(key),
         }
     }
 

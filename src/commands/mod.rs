@@ -1,5 +1,6 @@
 //! One file a subcommand. Must never hold a rule of the coach.
 
+mod card;
 mod check;
 mod coach;
 pub mod doctor;

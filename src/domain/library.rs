@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     CleanText, Id,
+    card::Card,
     exercise::Exercise,
     questions::Questions,
     routine::{Origin, Routine},
@@ -20,6 +21,8 @@ pub enum FileKind {
     Exercise,
     /// One routine.
     Routine,
+    /// One page of words.
+    Card,
 }
 
 impl FileKind {
@@ -31,6 +34,7 @@ impl FileKind {
             Self::Screening => "screening",
             Self::Exercise => "exercise",
             Self::Routine => "routine",
+            Self::Card => "card",
         }
     }
 }
@@ -116,6 +120,8 @@ pub struct Library {
     pub exercises: BTreeMap<Id, Arc<Exercise>>,
     /// The routines that can be played. A broken file is not among them.
     pub routines: BTreeMap<Id, Arc<Routine>>,
+    /// Pages of words.
+    pub cards: BTreeMap<Id, Arc<Card>>,
     /// Danger signs, locks, prompts.
     pub questions: Questions,
     /// The bibliography.

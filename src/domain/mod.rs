@@ -1,6 +1,7 @@
 //! The rules of the coach, and nothing else: no I/O, no clock, no terminal.
 //! Everything here is a value or a function of values; time comes in as [`Now`].
 
+pub mod card;
 pub mod cursor;
 pub mod dose;
 pub mod entry;

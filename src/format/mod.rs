@@ -3,6 +3,7 @@
 
 mod amounts;
 mod bibliography;
+mod card;
 mod codes;
 mod diagnose;
 mod exercise;

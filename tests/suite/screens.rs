@@ -111,6 +111,9 @@ fn gallery() -> Vec<(&'static str, Driver)> {
     add("routines-stretch", Driver::new(Ask::Coach).press("r↓↓↓↓↓→"));
     add("history", heating().seconds_later(400).press("q2").restart(Ask::Coach, seconds(9)).press("h"));
     add("help", Driver::new(Ask::Coach).press("?"));
+    add("cards", Driver::new(Ask::Coach).press("?c"));
+    add("card", Driver::new(Ask::Coach).press("?c⏎"));
+    add("card-in-heat", heating().seconds_later(75).press("?c↓↓↓⏎"));
     add("sources", stretching().seconds_later(12).press("s"));
     add("number", Driver::new(Ask::Coach).press("#11"));
     all
