@@ -85,6 +85,9 @@ pub struct Show {
     /// At which level.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=30))]
     pub level: u16,
+    /// Where each number comes from.
+    #[arg(long)]
+    pub sources: bool,
     /// As JSON.
     #[arg(long)]
     pub json: bool,
@@ -95,6 +98,9 @@ pub struct Show {
 pub struct Check {
     /// Files or folders; without them, the shipped files and your own.
     pub paths: Vec<PathBuf>,
+    /// Look for numbers without a source instead.
+    #[arg(long)]
+    pub provenance: bool,
 }
 
 /// `supple forget`.

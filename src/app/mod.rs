@@ -38,7 +38,7 @@ pub use stop::Suspected;
 
 use gate::Goal;
 
-/// What could not be saved is tried again this often.
+/// What could not be saved is tried again this often. Proposal.
 const RETRY: Duration = Duration::from_secs(10);
 
 /// What the person asked for on the command line.

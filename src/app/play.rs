@@ -18,7 +18,7 @@ use super::{About, App, Effect, Key, Notice, Screen, Urgency, Verdict, asks};
 const CONFIRM: Duration = Duration::from_secs(5);
 /// Keys pressed this soon after a step began were meant for the one before. Proposal.
 pub(super) const SETTLE: Duration = Duration::from_millis(600);
-/// A rehearsal is drawn at most this often.
+/// A rehearsal is drawn at most this often. Proposal.
 const FRAME: Duration = Duration::from_millis(100);
 
 /// What drives the player.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::{Exit, list::origin_key, print};
+use super::{Exit, list::origin_key, print, sources};
 use crate::{
     app::{Emergency, wrap::wrap},
     cli::Show,
@@ -23,7 +23,11 @@ pub(super) fn run(card: &Card, library: &Library, args: &Show) -> anyhow::Result
     }
     let (settings, _) = settings::read(&Folders::find()?.config);
     let emergency = Emergency::find(&library.questions, &settings, &TerminalFacts::read().locale);
-    let text = if args.json { format!("{:#}\n", as_json(card)) } else { as_lines(card, &emergency) };
+    let text = match (args.json, args.sources) {
+        (true, _) => format!("{:#}\n", as_json(card, library)),
+        (false, true) => sources::of_card(card, library),
+        (false, false) => as_lines(card, &emergency),
+    };
     print(text.as_bytes())
 }
 
@@ -45,7 +49,7 @@ fn as_lines(card: &Card, emergency: &Emergency) -> String {
     text
 }
 
-fn as_json(card: &Card) -> serde_json::Value {
+fn as_json(card: &Card, library: &Library) -> serde_json::Value {
     let parts = card.parts.iter().map(|part| {
         json!({
             "kind": if part.is_point { "point" } else { "text" },
@@ -63,5 +67,6 @@ fn as_json(card: &Card) -> serde_json::Value {
         "emergency": card.emergency,
         "origin": origin_key(card.origin),
         "parts": parts.collect::<Vec<_>>(),
+        "sources": sources::card_json(card, library),
     })
 }

@@ -8,6 +8,7 @@ pub mod forget;
 mod list;
 pub mod log;
 mod show;
+mod sources;
 
 use std::{
     io::{self, Write as _},

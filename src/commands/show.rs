@@ -4,7 +4,7 @@ use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 
-use super::{Exit, card, library, list::origin, list::origin_key, print};
+use super::{Exit, card, library, list::origin, list::origin_key, print, sources};
 use crate::{
     cli::Show,
     domain::{
@@ -31,10 +31,11 @@ pub(super) fn run(args: &Show) -> anyhow::Result<Exit> {
         return Ok(Exit::USAGE);
     }
     let timeline = Timeline::unroll(&routine, args.level, None, &mut |_| Choice::Keep);
-    let text = if args.json {
-        format!("{:#}\n", as_json(&routine, args.level, &timeline))
-    } else {
-        as_lines(&routine, args.level, &timeline)
+    let text = match (args.sources, args.json) {
+        (true, true) => format!("{:#}\n", sources::routine_json(&routine, args.level, &library)),
+        (true, false) => sources::of_routine(&routine, args.level, &library),
+        (false, true) => format!("{:#}\n", as_json(&routine, args.level, &timeline)),
+        (false, false) => as_lines(&routine, args.level, &timeline),
     };
     print(text.as_bytes())
 }

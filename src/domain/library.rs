@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     CleanText, Id,
     card::Card,
-    exercise::Exercise,
+    exercise::{Exercise, GENERAL_KNOWLEDGE, PROPOSAL},
     questions::Questions,
     routine::{Origin, Routine},
 };
@@ -137,6 +137,27 @@ impl Library {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(|p| p.severity == Severity::Error)
+    }
+
+    /// Whether the exercise in use under that name is the shipped one.
+    #[must_use]
+    pub fn is_shipped_exercise(&self, id: &Id) -> bool {
+        let used = |file: &&FileNote| file.kind == FileKind::Exercise && file.loaded && *file.id == *id.as_str();
+        self.files.iter().rfind(used).is_some_and(|file| file.origin == Origin::Shipped)
+    }
+
+    /// A source in words: what it is, or whose word it is when it is none.
+    #[must_use]
+    pub fn source_words(&self, name: &str) -> String {
+        match name {
+            PROPOSAL => "our proposal".to_owned(),
+            GENERAL_KNOWLEDGE => "not verified".to_owned(),
+            _ => match self.sources.get(name) {
+                Some(source) if source.by.is_empty() => source.title.to_string(),
+                Some(source) => format!("{} ({})", source.title, source.by),
+                None => name.to_owned(),
+            },
+        }
     }
 
     /// The first error of the file shown as `path`.

@@ -12,6 +12,7 @@ pub mod interrupted;
 pub mod levels;
 pub mod library;
 pub mod locks;
+pub mod numbers;
 pub mod questions;
 pub mod routine;
 #[cfg(test)]

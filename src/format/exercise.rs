@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{
     Context,
     diagnose::{Code, Report, Span, quoted},
+    provenance::DOSE_SOURCED,
     raw::{DoseTable, ExerciseFile, PhaseTable},
     read::{At, FigureValue},
     resolve as r,
@@ -227,7 +228,7 @@ fn usual(
         let words = SIDES;
         r::word(at, "a way to use the sides", &words, sides, report)
     });
-    let sources = r::source_table(&table.source, DoseTable::KEYS, context.sources, report);
+    let sources = r::source_table(&table.source, DOSE_SOURCED, context.sources, report);
     if !context.user {
         let numbers = ["hold", "reps", "sets", "set_rest", "switch", "time", "per_day"];
         super::numbers_have_sources(table, &numbers, &sources, report);

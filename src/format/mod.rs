@@ -13,6 +13,7 @@ mod load;
 mod moments;
 mod overrides;
 mod parts;
+mod provenance;
 mod questions;
 mod raw;
 mod read;
@@ -28,6 +29,7 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 pub use codes::Code;
 pub use load::load;
+pub use provenance::{Counts, Provenance, Unsourced, provenance};
 pub use suggest::nearest;
 
 pub use crate::domain::library::FileKind;

@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, time::Duration};
 use super::{
     diagnose::{Code, Report, Span, quoted},
     parts as p,
+    provenance::OF_SCREENING,
     raw::{QuestionTable, ScreeningFile, WhenTable},
     read::{At, Field, Length, Raw},
     resolve as r,
@@ -59,6 +60,7 @@ impl Names {
 /// Reads the meaning of the shipped file.
 pub(super) fn resolve(raw: &ScreeningFile<'_>, sources: &Known, report: &mut Report<'_>) -> Questions {
     r::schema(&raw.schema, report);
+    r::source_table(&raw.source, OF_SCREENING, sources, report);
     let names = Names::of(raw, &Questions::default());
     let mut all = Questions::default();
     for at in raw.question.items() {

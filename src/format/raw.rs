@@ -21,6 +21,7 @@ tables! {
         "weeks_per_level" weeks_per_level: WeeksTable<'i>,
         "direction" direction: Raw<'i>,
         "otherwise" otherwise: Raw<'i>,
+        "source" source: SourceLists<'i>,
         "step" step: List<StepTable<'i>>,
         "level" level: List<LevelTable<'i>>,
     }
@@ -155,6 +156,7 @@ tables! {
     /// screening.toml.
     ScreeningFile "the screening" {
         "schema" schema: i64,
+        "source" source: SourceLists<'i>,
         "question" question: List<QuestionTable<'i>>,
         "lock" lock: List<LockTable<'i>>,
         "position" position: List<PositionTable<'i>>,

@@ -10,6 +10,7 @@ use super::{
     hash,
     leaf::spoken,
     overrides,
+    provenance::OF_ROUTINE,
     raw::{LevelTable, PassTable, RoutineFile, StepTable},
     read::{At, Field, Length},
     resolve as r, step,
@@ -23,10 +24,6 @@ use crate::domain::{
 
 /// Most steps of a level.
 pub(super) const STEPS: usize = 200;
-/// Time to get ready before each exercise when a file does not say. Proposal.
-const GET_READY: Duration = Duration::from_secs(8);
-/// Time between exercises when a file does not say. Proposal.
-const BETWEEN: Duration = Duration::from_secs(15);
 
 /// Reads the meaning of a routine file. `shipped` is the one it replaces.
 pub(super) fn resolve(
@@ -43,9 +40,9 @@ pub(super) fn resolve(
         let at = field.get()?;
         r::length(at, what, dose::GAP, report).or(Some(usual))
     };
-    let get_ready = gap(&raw.get_ready, "the time to get ready", GET_READY, report);
-    let between = gap(&raw.between, "the time between exercises", BETWEEN, report);
-    let (get_ready, between) = (get_ready.unwrap_or(GET_READY), between.unwrap_or(BETWEEN));
+    let get_ready = gap(&raw.get_ready, "the time to get ready", dose::USUAL_GET_READY, report);
+    let between = gap(&raw.between, "the time between exercises", dose::USUAL_BETWEEN, report);
+    let (get_ready, between) = (get_ready.unwrap_or(dose::USUAL_GET_READY), between.unwrap_or(dose::USUAL_BETWEEN));
     let advance = raw.advance.get().and_then(|at| {
         let find = |word: &str| match word {
             "auto" => Some(Advance::Auto),
@@ -88,6 +85,7 @@ pub(super) fn resolve(
         otherwise,
         per_day,
         weeks_per_level: weeks(raw, report),
+        sources: r::source_table(&raw.source, OF_ROUTINE, context.sources, report),
         levels,
         hash: 0,
     };

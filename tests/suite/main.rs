@@ -15,6 +15,7 @@ mod journal_years;
 mod notify;
 mod oracle;
 mod overrides;
+mod provenance;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod pty;
