@@ -39,6 +39,8 @@ pub enum Command {
     Show(Show),
     /// Look for mistakes in routine files.
     Check(Check),
+    /// Tell two versions of a routine or an exercise apart.
+    Diff(Diff),
     /// Go through all danger signs.
     Screen,
     /// Print the journal.
@@ -101,6 +103,19 @@ pub struct Check {
     /// Look for numbers without a source instead.
     #[arg(long)]
     pub provenance: bool,
+}
+
+/// `supple diff`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Exit codes: 0 the same, 1 different, 2 they cannot be compared.")]
+pub struct Diff {
+    /// A name (the shipped file, or yours when there is none) or a path.
+    pub a: String,
+    /// Another name or path; without it, your own file in place of the shipped one.
+    pub b: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `supple forget`.

@@ -3,6 +3,7 @@
 
 pub mod card;
 pub mod cursor;
+pub mod diff;
 pub mod dose;
 pub mod entry;
 pub mod exercise;

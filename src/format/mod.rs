@@ -60,6 +60,16 @@ pub struct SourceFile {
     pub user: bool,
 }
 
+/// Whether a file outside the usual folders is a routine or an exercise, by its keys; a routine when nothing tells.
+#[must_use]
+pub fn kind_of(bytes: &[u8]) -> FileKind {
+    let text = scan::text(bytes).unwrap_or_default();
+    let table = scan::parse(text, &mut Report::new(text)).unwrap_or_default();
+    let has = |keys: [&str; 3]| keys.iter().any(|key| table.contains_key(*key));
+    let is_exercise = has(["dose", "phases", "position"]) && !has(["step", "level", "title"]);
+    if is_exercise { FileKind::Exercise } else { FileKind::Routine }
+}
+
 /// What a file may refer to.
 struct Context<'a> {
     user: bool,

@@ -4,6 +4,7 @@
 
 mod bad_routines;
 mod commands;
+mod diff;
 mod driver;
 mod faults;
 mod flows;
