@@ -4,6 +4,7 @@
 
 mod bad_routines;
 mod commands;
+mod content;
 mod diff;
 mod driver;
 mod faults;
