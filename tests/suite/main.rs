@@ -27,3 +27,4 @@ mod routines;
 mod screens;
 mod support;
 mod survival;
+mod words;
