@@ -281,7 +281,7 @@ impl App {
         let cursor = play.cursor();
         let step = &cursor.timeline().steps[cursor.step()].step;
         let mut lines = vec![step.name.clone()];
-        for number in numbers::of_step(step, &self.library) {
+        for number in numbers::of_step(step) {
             let from: Vec<String> = number.source.iter().map(|name| self.library.source_words(name)).collect();
             let from = if from.is_empty() { "no source".to_owned() } else { from.join("; ") };
             lines.push(format!("{} {}: {from}", number.name, number.value).into());

@@ -9,7 +9,8 @@ use crate::{
     cli::List,
     domain::{
         library::{FileKind, FileNote, Library},
-        routine::Origin,
+        routine::{Origin, Routine},
+        timeline::{Choice, Timeline},
     },
 };
 
@@ -31,19 +32,19 @@ pub(super) fn origin(origin: Origin) -> &'static str {
 
 fn as_lines(library: &Library) -> String {
     let mut text = String::new();
-    let width = |of: fn(&crate::domain::routine::Routine) -> usize| {
-        library.routines.values().map(|routine| of(routine)).max().unwrap_or(0)
-    };
+    let width = |of: fn(&Routine) -> usize| library.routines.values().map(|routine| of(routine)).max().unwrap_or(0);
     let (ids, titles) = (width(|routine| routine.id.as_str().len()), width(|routine| columns(&routine.title)));
     for routine in library.routines.values() {
         let levels = match routine.levels.len() {
             1 => "1 level".to_owned(),
             levels => format!("{levels} levels"),
         };
+        let minutes = (first(routine).total().as_secs() + 30) / 60;
+        let minutes = minutes.max(1);
         let pad = " ".repeat(titles - columns(&routine.title));
         let _ = writeln!(
             text,
-            "{:ids$}  {}{pad}  {:8}  {levels:9}  {}",
+            "{:ids$}  {}{pad}  {:8}  {levels:9}  {minutes:>3} min  {}",
             routine.id,
             routine.title,
             routine.stage.word(),
@@ -82,6 +83,11 @@ fn as_lines(library: &Library) -> String {
     text
 }
 
+/// A routine at its first level.
+fn first(routine: &Routine) -> Timeline {
+    Timeline::unroll(routine, 1, None, &mut |_| Choice::Keep)
+}
+
 /// Whether something is to be said about files.
 fn has_notes(library: &Library) -> bool {
     replaced(library).next().is_some() || broken(library).next().is_some()
@@ -110,6 +116,8 @@ fn as_json(library: &Library) -> serde_json::Value {
             "summary": routine.summary.as_str(),
             "stage": routine.stage.word(),
             "levels": routine.levels.len(),
+            "total_s": first(routine).total().as_secs(),
+            "waits": first(routine).waits(),
             "origin": origin_key(routine.origin),
         })
     });

@@ -14,6 +14,7 @@ use crate::{
         library::{FileKind, Library},
         routine::Routine,
         timeline::{Change, Choice, Counts, Cue, CueKind, Slot, SlotKind, Timeline},
+        unroll::waits_words,
     },
     format::nearest,
 };
@@ -82,10 +83,12 @@ fn starts(timeline: &Timeline) -> impl Iterator<Item = (Duration, &Slot)> {
 }
 
 fn as_lines(routine: &Routine, level: u16, timeline: &Timeline) -> String {
+    let waits = waits_words(timeline.waits());
+    let and = if waits.is_empty() { waits } else { format!(" ({waits})") };
     let mut text = String::new();
     let _ = writeln!(
         text,
-        "{} ({})\n{}\nlevel {level} of {}, from the stage {}, {} in all, {}\n",
+        "{} ({})\n{}\nlevel {level} of {}, from the stage {}, {} in all{and}, {}\n",
         routine.title,
         routine.id,
         routine.summary,
@@ -212,6 +215,8 @@ fn as_json(routine: &Routine, level: u16, timeline: &Timeline) -> Value {
         "levels": routine.levels.len(),
         "per_week": routine.levels.get(usize::from(level) - 1).and_then(|level| level.per_week),
         "total_s": timeline.total().as_secs(),
+        "waits": timeline.waits(),
+        "source": routine.sources,
         "dose": format!("{:016x}", routine.hash),
         "steps": steps.collect::<Vec<_>>(),
         "slots": slots.collect::<Vec<_>>(),

@@ -41,7 +41,7 @@ pub(super) fn of_routine(routine: &Routine, level: u16, library: &Library) -> St
     };
     put("The whole routine".to_owned(), numbers::of_routine(routine, level));
     for (at, step) in steps(routine, level).enumerate() {
-        let numbers = numbers::of_step(step, library);
+        let numbers = numbers::of_step(step);
         if !numbers.is_empty() {
             put(format!("{}. {}", at + 1, step.name), numbers);
         }
@@ -95,8 +95,7 @@ fn bibliography(used: &BTreeSet<String>, library: &Library) -> String {
 /// The same for a routine, as JSON.
 pub(super) fn routine_json(routine: &Routine, level: u16, library: &Library) -> Value {
     let own = numbers::of_routine(routine, level);
-    let steps: Vec<(&Step, Vec<Number>)> =
-        steps(routine, level).map(|step| (step, numbers::of_step(step, library))).collect();
+    let steps: Vec<(&Step, Vec<Number>)> = steps(routine, level).map(|step| (step, numbers::of_step(step))).collect();
     let all = own.iter().chain(steps.iter().flat_map(|(_, numbers)| numbers));
     let used: BTreeSet<String> = all.flat_map(|number| number.source.iter().cloned()).collect();
     let steps = steps.iter().map(|(step, numbers)| {

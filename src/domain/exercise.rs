@@ -246,3 +246,11 @@ pub struct Exercise {
     /// Where its numbers come from.
     pub sources: Sources,
 }
+
+impl Exercise {
+    /// Whether it is a position or breathing and no more: what a Comfort clearance is for (rule S6).
+    #[must_use]
+    pub fn is_comfort(&self) -> bool {
+        self.stage == Stage::Relief && self.involves.iter().all(|tag| matches!(tag, Tag::FlatBack | Tag::Prone))
+    }
+}

@@ -139,13 +139,6 @@ impl Library {
         self.problems.iter().any(|p| p.severity == Severity::Error)
     }
 
-    /// Whether the exercise in use under that name is the shipped one.
-    #[must_use]
-    pub fn is_shipped_exercise(&self, id: &Id) -> bool {
-        let used = |file: &&FileNote| file.kind == FileKind::Exercise && file.loaded && *file.id == *id.as_str();
-        self.files.iter().rfind(used).is_some_and(|file| file.origin == Origin::Shipped)
-    }
-
     /// A source in words: what it is, or whose word it is when it is none.
     #[must_use]
     pub fn source_words(&self, name: &str) -> String {

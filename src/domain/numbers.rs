@@ -4,7 +4,6 @@
 use super::{
     dose::{self, Dose, Sides},
     exercise::{Exercise, PROPOSAL, PhaseTime, Sources},
-    library::Library,
     routine::{Kind, Limit, Mark, Pass, Routine, Step, TimedCheck, Warmth},
     unroll::spoken,
 };
@@ -59,13 +58,12 @@ fn stated(sources: &Sources, key: &str, is_ours: bool) -> Vec<String> {
 pub fn of_routine(routine: &Routine, level: u16) -> Vec<Number> {
     let level = routine.levels.get(usize::from(level.max(1)) - 1);
     let steps = level.map_or(&[][..], |level| &level.steps);
-    let of = |key: &str, is_ours| {
-        let own = stated(&routine.sources, key, false);
-        let steps = || steps.iter().find_map(|step| step.sources.get(key).cloned());
-        if own.is_empty() { steps().unwrap_or_else(|| stated(&routine.sources, key, is_ours)) } else { own }
-    };
+    let of = |key: &str, is_ours| stated(&routine.sources, key, is_ours);
     let mut numbers = Vec::new();
     let mut add = |key, value, is_ours| numbers.push(Number::new(key, value, of(key, is_ours)));
+    if routine.levels.len() > 1 {
+        add("levels", routine.levels.len().to_string(), false);
+    }
     add("get_ready", spoken(routine.get_ready), routine.get_ready == dose::USUAL_GET_READY);
     if steps.len() > 1 {
         add("between", spoken(routine.between), routine.between == dose::USUAL_BETWEEN);
@@ -96,7 +94,7 @@ pub(super) fn pass_words(pass: &Pass) -> String {
 
 /// The numbers of a step.
 #[must_use]
-pub fn of_step(step: &Step, library: &Library) -> Vec<Number> {
+pub fn of_step(step: &Step) -> Vec<Number> {
     let mut numbers = Vec::new();
     let exercise = step.exercise.as_deref();
     match &step.kind {
@@ -121,7 +119,7 @@ pub fn of_step(step: &Step, library: &Library) -> Vec<Number> {
         Kind::Heat(warmth) | Kind::Cold(warmth) => warmth.with.as_deref(),
         _ => None,
     };
-    numbers.extend(guide.and_then(|exercise| pace(exercise, library)));
+    numbers.extend(guide.and_then(pace));
     let moments: Vec<String> = step.cues.iter().filter_map(|cue| moment(cue.at)).collect();
     if !moments.is_empty() {
         numbers.push(Number::new("cue", moments.join(", "), stated(&step.sources, "cue", false)));
@@ -194,13 +192,12 @@ pub(super) fn moment(mark: Mark) -> Option<String> {
     }
 }
 
-/// The parts of a rep or a breath that have times of their own. What a shipped exercise does not say is our own pace.
-fn pace(exercise: &Exercise, library: &Library) -> Option<Number> {
+/// The parts of a rep or a breath that have times of their own.
+fn pace(exercise: &Exercise) -> Option<Number> {
     let parts = exercise.phases.iter().filter_map(|phase| match phase.time {
         PhaseTime::Fixed(time) => Some(format!("{} {}", phase.say, spoken(time))),
         PhaseTime::Hold => None,
     });
     let parts: Vec<String> = parts.collect();
-    let is_ours = library.is_shipped_exercise(&exercise.id);
-    (!parts.is_empty()).then(|| Number::new("phases", parts.join(", "), stated(&exercise.sources, "phases", is_ours)))
+    (!parts.is_empty()).then(|| Number::new("phases", parts.join(", "), stated(&exercise.sources, "phases", false)))
 }

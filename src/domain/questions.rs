@@ -164,6 +164,8 @@ pub struct Question {
     pub act: CleanText,
     /// How long the answer stays true (set C). `None`: until changed.
     pub due: Option<Duration>,
+    /// Where that length comes from.
+    pub due_source: Vec<String>,
     /// Sources.
     pub source: Vec<String>,
 }

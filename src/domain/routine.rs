@@ -114,10 +114,10 @@ pub struct Routine {
     pub per_day: Option<u16>,
     /// Weeks for each level: normal and slow track.
     pub weeks_per_level: Option<(u16, u16)>,
-    /// Where its own numbers come from: how often, how long a level lasts, the gaps between exercises.
-    pub sources: Sources,
     /// The levels, easiest first; at least one.
     pub levels: Vec<Level>,
+    /// Where its own numbers come from: how often, the gaps, what lets one pass a level.
+    pub sources: Sources,
     /// Changes whenever a dose in the file changes: what a prescription is tied to (rule G6).
     pub hash: u64,
 }

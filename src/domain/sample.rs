@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use super::{
     CleanText, Id, Now,
     dose::{Dose, Sides},
-    exercise::{Sources, Stage, Tag, Tags},
+    exercise::{Exercise, Sources, Stage, Tag, Tags},
     history::{Answers, BootTime, CheckIn, Entry, Fact, Stamp},
     questions::{Answer, Closes, LockKind, Question, Questions, SetId, ShortLine, Shuts, Tier, When},
     routine::{Advance, Kind, Level, Limit, Origin, Routine, Step, Warmth},
@@ -54,6 +54,30 @@ pub(crate) fn exercise(id: &str) -> Step {
     step(id, Kind::Exercise(dose()))
 }
 
+/// An exercise of the catalogue.
+pub(crate) fn catalogued(id: &str) -> Exercise {
+    Exercise {
+        id: Id::new(id).unwrap(),
+        name: CleanText::new(id),
+        position: None,
+        position_name: CleanText::default(),
+        figure: None,
+        how: vec![CleanText::new("Move slowly.")],
+        stage: Stage::Relief,
+        involves: Tags::NONE,
+        easier: None,
+        harder: None,
+        stop: Vec::new(),
+        not_for: Vec::new(),
+        equipment: Vec::new(),
+        phases: Vec::new(),
+        dose: dose(),
+        time: None,
+        evidence: CleanText::default(),
+        sources: BTreeMap::new(),
+    }
+}
+
 pub(crate) fn both_sides(id: &str) -> Step {
     let sides = Dose { sides: Some(Sides::Both), switch: secs(6), ..dose() };
     step(id, Kind::Exercise(sides))
@@ -90,8 +114,8 @@ pub(crate) fn routine(steps: Vec<Step>) -> Routine {
         otherwise: None,
         per_day: None,
         weeks_per_level: None,
-        sources: Sources::new(),
         levels: vec![Level { steps: steps.into_iter().map(Arc::new).collect(), per_week: None, pass: None }],
+        sources: Sources::new(),
         hash: 1,
     }
 }
@@ -117,6 +141,7 @@ pub(crate) fn questions() -> Questions {
         why: CleanText::default(),
         act: CleanText::default(),
         due: None,
+        due_source: Vec::new(),
         source: Vec::new(),
     };
     let no = |id: &str| When { question: Id::new(id).unwrap(), yes: false };

@@ -243,7 +243,7 @@ impl Unroller<'_> {
         if reps == 1 && length >= HALF_FROM {
             cues.push(cue(length / 2, CueKind::Half, "Half-way."));
         } else if reps >= 4 && reps.is_multiple_of(2) && length >= HALF_FROM {
-            let say = "Half of them done.";
+            let say = "Half done.";
             cues.push(cue(rep * u32::from(reps / 2), CueKind::Half, say));
         }
         count_out(&mut cues, length);
@@ -338,9 +338,26 @@ pub fn spoken(length: Duration) -> String {
     }
 }
 
-/// A step made of an exercise of the catalogue at its usual dose: what takes a locked step's place.
+/// How often a session waits for a person, as one says it; empty when it never does.
+#[must_use]
+pub fn waits_words(waits: usize) -> String {
+    match waits {
+        0 => String::new(),
+        1 => "it waits for you once".to_owned(),
+        2 => "it waits for you twice".to_owned(),
+        more => format!("it waits for you {more} times"),
+    }
+}
+
+/// A step made of an exercise of the catalogue: what takes a locked step's place. Rest stays rest of the same length and a
+/// walk a walk, never a longer one; all else comes at its usual dose.
 #[must_use]
 pub fn step_from(exercise: &Arc<Exercise>, of: &Step) -> Step {
+    let kind = match &of.kind {
+        Kind::Rest { .. } | Kind::Breathe { .. } if exercise.is_comfort() => of.kind.clone(),
+        Kind::Walk { time } => Kind::Walk { time: exercise.time.map_or(*time, |usual| usual.min(*time)) },
+        _ => Kind::Exercise(exercise.dose.clone()),
+    };
     Step {
         id: of.id.clone(),
         name: exercise.name.clone(),
@@ -348,7 +365,7 @@ pub fn step_from(exercise: &Arc<Exercise>, of: &Step) -> Step {
         position: exercise.position_name.clone(),
         involves: exercise.involves,
         stage: exercise.stage,
-        kind: Kind::Exercise(exercise.dose.clone()),
+        kind,
         exercise: Some(Arc::clone(exercise)),
         instead: Vec::new(),
         cues: Vec::new(),
@@ -362,6 +379,7 @@ pub fn step_from(exercise: &Arc<Exercise>, of: &Step) -> Step {
 mod tests {
     use super::*;
     use crate::domain::{
+        exercise::{Tag, Tags},
         routine::CueMark,
         sample::{dose, exercise, heat, routine, secs, step, timeline},
     };
@@ -401,6 +419,22 @@ mod tests {
         );
         assert!(said(&line, 1).contains(&(7, "2, left. Hold.".to_owned())));
         assert_eq!(line.work(0), secs(2 * 6 * rep));
+    }
+
+    #[test]
+    fn what_takes_a_place_is_of_the_same_kind_and_never_a_longer_walk() {
+        let mut other = crate::domain::sample::catalogued("other");
+        other.time = Some(secs(600));
+        let rest = step("lie", Kind::Rest { time: secs(300), with: None });
+        let walk = |seconds| step("walk", Kind::Walk { time: secs(seconds) });
+        let kind = |exercise: &Exercise, of: &Step| step_from(&Arc::new(exercise.clone()), of).kind;
+        assert_eq!(kind(&other, &rest), rest.kind);
+        assert_eq!(kind(&other, &walk(900)), walk(600).kind);
+        assert_eq!(kind(&other, &walk(300)), walk(300).kind);
+        assert_eq!(kind(&other, &exercise("tilt")), Kind::Exercise(other.dose.clone()));
+        // What moves is no rest: then the check for comfort does not let it through.
+        other.involves = Tags::NONE.with(Tag::Strength);
+        assert_eq!(kind(&other, &rest), Kind::Exercise(other.dose.clone()));
     }
 
     #[test]

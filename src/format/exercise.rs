@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::{
     Context,
     diagnose::{Code, Report, Span, quoted},
-    provenance::DOSE_SOURCED,
     raw::{DoseTable, ExerciseFile, PhaseTable},
     read::{At, FigureValue},
     resolve as r,
@@ -18,6 +17,9 @@ use crate::domain::{
 
 /// The words for sides.
 pub(super) const SIDES: [&str; 4] = ["both", "alternate", "left", "right"];
+
+/// Keys of an exercise that may have sources, besides those of its dose.
+const SOURCED: &[&str] = &["how", "involves", "stage", "stop", "not_for", "evidence", "phases"];
 
 /// The sides of that name.
 pub(super) fn sides(word: &str) -> Option<Sides> {
@@ -228,11 +230,14 @@ fn usual(
         let words = SIDES;
         r::word(at, "a way to use the sides", &words, sides, report)
     });
-    let sources = r::source_table(&table.source, DOSE_SOURCED, context.sources, report);
+    let mut sources = r::source_table(&table.source, DoseTable::KEYS, context.sources, report);
+    let words = r::source_table(&raw.source, SOURCED, context.sources, report);
     if !context.user {
         let numbers = ["hold", "reps", "sets", "set_rest", "switch", "time", "per_day"];
         super::numbers_have_sources(table, &numbers, &sources, report);
+        super::numbers_have_sources(raw, &["phases"], &words, report);
     }
+    sources.extend(words);
     let uses_hold = phases.iter().any(|phase| phase.time == PhaseTime::Hold);
     if let (Some(at), false, false) = (table.hold.get(), phases.is_empty(), uses_hold) {
         report.push(Code::HoldUnused, &at.span, "no phase uses this hold");

@@ -6,27 +6,18 @@ use std::ops::AddAssign;
 use super::{
     FileKind, SourceFile,
     diagnose::{Report, Span},
+    parts,
     raw::{CardFile, ExerciseFile, RoutineFile, ScreeningFile, StepTable},
     read::{At, Field, Keyed, Raw, SourceLists},
-    scan,
+    routine, scan, step,
 };
 use crate::domain::{
     CleanText,
     exercise::{GENERAL_KNOWLEDGE, PROPOSAL},
 };
 
-/// The numbers of a routine as a whole; its `source` table speaks for them.
-pub(super) const OF_ROUTINE: &[&str] = &["get_ready", "between", "per_day", "per_week", "weeks_per_level", "pass"];
-/// The numbers of a step.
-const OF_STEP: &[&str] =
-    &["hold", "reps", "sets", "set_rest", "switch", "time", "checks", "limit", "rest", "tries", "cue"];
 /// The numbers of a dose.
 const OF_DOSE: &[&str] = &["hold", "reps", "sets", "set_rest", "switch", "time", "per_day"];
-/// The keys that the sources of a dose may be given for.
-pub(super) const DOSE_SOURCED: &[&str] =
-    &["hold", "reps", "sets", "set_rest", "sides", "switch", "time", "per_day", "phases"];
-/// The keys that the screening's own `source` table may be given for.
-pub(super) const OF_SCREENING: &[&str] = &["due", "closes"];
 
 /// A number, or a statement that acts on one, without a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +75,7 @@ pub fn provenance(files: &[SourceFile]) -> Provenance {
             FileKind::Sources => {}
             FileKind::Screening => screening(&ScreeningFile::from_table(table, &mut report), &mut look),
             FileKind::Exercise => exercise(&ExerciseFile::from_table(table, &mut report), &mut look),
-            FileKind::Routine => routine(&RoutineFile::from_table(table, &mut report), &mut look),
+            FileKind::Routine => of_routine(&RoutineFile::from_table(table, &mut report), &mut look),
             FileKind::Card => card(&CardFile::from_table(table, &mut report), &mut look),
         }
         all.counts += look.counts;
@@ -142,35 +133,32 @@ fn names<'a>(list: &'a Field<Vec<At<Raw<'_>>>>) -> impl Iterator<Item = &'a str>
     list.items().iter().map(|at| at.value.as_ref())
 }
 
-fn routine(raw: &RoutineFile<'_>, look: &mut Look) {
+fn of_routine(raw: &RoutineFile<'_>, look: &mut Look) {
     let levels = raw.level.items();
     let steps = raw.step.items().iter().chain(levels.iter().flat_map(|level| level.value.step.items()));
-    // What a routine of one step asks for is often known with the step's own numbers.
-    let of = |key: &str| {
-        let own = stated(&raw.source, key);
-        if own.is_empty() { steps.clone().flat_map(|step| stated(&step.value.source, key)).collect() } else { own }
-    };
+    // `pass` and `per_week` of the routine speak for every level.
+    let of = |key: &str| stated(&raw.source, key);
     for (key, span) in raw.given() {
-        if OF_ROUTINE.contains(&key) {
+        if routine::NUMBERS.contains(&key) {
             look.number(key, &span, of(key));
         }
     }
     for (key, span) in levels.iter().flat_map(|level| level.value.given()) {
-        if OF_ROUTINE.contains(&key) {
+        if routine::NUMBERS.contains(&key) {
             look.number(key, &span, of(key));
         }
     }
-    for at in steps.clone() {
-        step(&at.value, look);
+    for at in steps {
+        of_step(&at.value, look);
     }
 }
 
-fn step(raw: &StepTable<'_>, look: &mut Look) {
+fn of_step(raw: &StepTable<'_>, look: &mut Look) {
     let is_timed =
         |moment: &Field<Raw<'_>>| moment.get().is_some_and(|at| at.value.chars().any(|c| c.is_ascii_digit()));
     let cues = raw.cue.items().iter().any(|cue| is_timed(&cue.value.at));
     let checks = raw.checks.items().iter().any(|check| is_timed(&check.value.at));
-    let wanted = OF_STEP.iter().filter(|key| match **key {
+    let wanted = step::NUMBERS.iter().filter(|key| match **key {
         // "half" and "end" hold no number.
         "cue" => cues,
         "checks" => checks,
@@ -185,27 +173,21 @@ fn exercise(raw: &ExerciseFile<'_>, look: &mut Look) {
     if let Some(dose) = raw.dose.get() {
         look.numbers(&dose.value, OF_DOSE, sources);
     }
-    // Around a hold, phases are the pace of moving. Without one they alone say how long a rep, or a breath, takes.
-    let phases = raw.phases.items();
-    let holds = phases.iter().any(|at| at.value.time.get().is_some_and(|time| time.value.0 == "hold"));
-    if let (Some(key), false, false) = (raw.phases.key(), phases.is_empty(), holds) {
-        look.number("phases", key, stated(sources, "phases"));
-    }
+    look.numbers(raw, &["phases"], &raw.source);
 }
 
 fn screening(raw: &ScreeningFile<'_>, look: &mut Look) {
     for at in raw.question.items() {
         look.number("question", &at.span, names(&at.value.source));
         if let Some(due) = at.value.due.get().filter(|due| due.value.0 != "once") {
-            look.number("due", &due.span, stated(&raw.source, "due"));
+            look.number("due", &due.span, names(&at.value.due_source));
         }
     }
     for at in raw.lock.items() {
         look.number("lock", &at.span, names(&at.value.source));
         let closes = at.value.closes.get();
-        let timed = ["6h", "7d", "next-day", "clear-24h"];
-        if let Some(closes) = closes.filter(|closes| timed.contains(&closes.value.as_ref())) {
-            look.number("closes", &closes.span, stated(&raw.source, "closes"));
+        if let Some(closes) = closes.filter(|closes| parts::TIMED.contains(&closes.value.as_ref())) {
+            look.number("closes", &closes.span, names(&at.value.closes_source));
         }
     }
     for at in raw.prompt.items() {

@@ -6,7 +6,6 @@ use std::{collections::BTreeMap, time::Duration};
 use super::{
     diagnose::{Code, Report, Span, quoted},
     parts as p,
-    provenance::OF_SCREENING,
     raw::{QuestionTable, ScreeningFile, WhenTable},
     read::{At, Field, Length, Raw},
     resolve as r,
@@ -60,7 +59,6 @@ impl Names {
 /// Reads the meaning of the shipped file.
 pub(super) fn resolve(raw: &ScreeningFile<'_>, sources: &Known, report: &mut Report<'_>) -> Questions {
     r::schema(&raw.schema, report);
-    r::source_table(&raw.source, OF_SCREENING, sources, report);
     let names = Names::of(raw, &Questions::default());
     let mut all = Questions::default();
     for at in raw.question.items() {
@@ -94,7 +92,32 @@ pub(super) fn resolve(raw: &ScreeningFile<'_>, sources: &Known, report: &mut Rep
     }
     twice(raw, report);
     circles(raw, &all, report);
+    without_source(raw, report);
     all
+}
+
+/// Reports what of the shipped file states no source.
+fn without_source(raw: &ScreeningFile<'_>, report: &mut Report<'_>) {
+    let mut told = |source: &Field<Vec<At<Raw<'_>>>>, span: &Span, what: &str| {
+        if source.items().is_empty() {
+            report.push(Code::NoSource, span, format!("this {what} states no source"));
+        }
+    };
+    for at in raw.question.items() {
+        told(&at.value.source, &at.span, "question");
+        if let Some(due) = at.value.due.get().filter(|due| due.value.0 != "once") {
+            told(&at.value.due_source, &due.span, "length");
+        }
+    }
+    for at in raw.lock.items() {
+        told(&at.value.source, &at.span, "lock");
+        if let Some(closes) = at.value.closes.get().filter(|closes| p::TIMED.contains(&closes.value.as_ref())) {
+            told(&at.value.closes_source, &closes.span, "length");
+        }
+    }
+    raw.position.items().iter().for_each(|at| told(&at.value.source, &at.span, "position"));
+    raw.prompt.items().iter().for_each(|at| told(&at.value.source, &at.span, "prompt"));
+    raw.region.items().iter().for_each(|at| told(&at.value.source, &at.span, "region"));
 }
 
 /// Reports names given twice.
@@ -212,6 +235,7 @@ pub(super) fn question(
         why: r::text(&raw.why, r::SENTENCE, report),
         act: r::text(&raw.act, r::SENTENCE, report),
         due: due(&raw.due, report),
+        due_source: list(&raw.due_source, sources, report),
         source: list(&raw.source, sources, report),
         id: id?,
         set: set?,

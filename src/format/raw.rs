@@ -103,6 +103,7 @@ tables! {
         "equipment" equipment: List<Raw<'i>>,
         "phases" phases: List<PhaseTable<'i>>,
         "evidence" evidence: Raw<'i>,
+        "source" source: SourceLists<'i>,
         "dose" dose: DoseTable<'i>,
     }
     /// One phase of a rep.
@@ -156,7 +157,6 @@ tables! {
     /// screening.toml.
     ScreeningFile "the screening" {
         "schema" schema: i64,
-        "source" source: SourceLists<'i>,
         "question" question: List<QuestionTable<'i>>,
         "lock" lock: List<LockTable<'i>>,
         "position" position: List<PositionTable<'i>>,
@@ -180,6 +180,7 @@ tables! {
         "why" why: Raw<'i>,
         "act" act: Raw<'i>,
         "due" due: Length<'i>,
+        "due_source" due_source: List<Raw<'i>>,
         "source" source: List<Raw<'i>>,
     }
     /// One of `tier_if` and `lock_if`.
@@ -198,6 +199,7 @@ tables! {
         "shuts" shuts: Raw<'i>,
         "up_to" up_to: Raw<'i>,
         "closes" closes: Raw<'i>,
+        "closes_source" closes_source: List<Raw<'i>>,
         "source" source: List<Raw<'i>>,
     }
     /// A `[[position]]`.

@@ -10,7 +10,6 @@ use super::{
     hash,
     leaf::spoken,
     overrides,
-    provenance::OF_ROUTINE,
     raw::{LevelTable, PassTable, RoutineFile, StepTable},
     read::{At, Field, Length},
     resolve as r, step,
@@ -18,12 +17,19 @@ use super::{
 use crate::domain::{
     Id,
     dose::{self, Bounds},
-    exercise::Stage,
+    exercise::{Sources, Stage},
     routine::{Advance, Direction, Level, Origin, Pass, Routine, Step},
 };
 
 /// Most steps of a level.
 pub(super) const STEPS: usize = 200;
+
+/// Numbers beside the steps: those of a shipped routine must have sources.
+pub(super) const NUMBERS: &[&str] =
+    &["levels", "get_ready", "between", "per_day", "per_week", "weeks_per_level", "pass"];
+/// Keys of a routine that may have sources.
+const SOURCED: &[&str] =
+    &["levels", "get_ready", "between", "per_day", "per_week", "weeks_per_level", "pass", "summary", "evidence"];
 
 /// Reads the meaning of a routine file. `shipped` is the one it replaces.
 pub(super) fn resolve(
@@ -85,8 +91,8 @@ pub(super) fn resolve(
         otherwise,
         per_day,
         weeks_per_level: weeks(raw, report),
-        sources: r::source_table(&raw.source, OF_ROUTINE, context.sources, report),
         levels,
+        sources: sources(raw, context, report),
         hash: 0,
     };
     if let Some(shipped) = shipped
@@ -97,6 +103,18 @@ pub(super) fn resolve(
     }
     routine.hash = hash::doses(&routine);
     routine
+}
+
+/// Where the numbers beside the steps come from. `pass` and `per_week` speak for every level.
+fn sources(raw: &RoutineFile<'_>, context: &Context<'_>, report: &mut Report<'_>) -> Sources {
+    let sources = r::source_table(&raw.source, SOURCED, context.sources, report);
+    if !context.user {
+        super::numbers_have_sources(raw, NUMBERS, &sources, report);
+        for level in raw.level.items() {
+            super::numbers_have_sources(&level.value, NUMBERS, &sources, report);
+        }
+    }
+    sources
 }
 
 /// The latest stage of its steps; a stated one may be later, never earlier.

@@ -40,8 +40,11 @@ fn keys(kind: &str) -> &'static [&'static str] {
 /// Keys of a step that may have sources.
 const SOURCED: &[&str] = &[
     "sides", "switch", "hold", "reps", "sets", "set_rest", "time", "with", "checks", "limit", "ask", "back_to", "rest",
-    "tries", "instead", "cue", "text", "how", "involves", "stage", "per_week", "per_day",
+    "tries", "instead", "cue", "text", "how", "involves", "stage",
 ];
+/// Those of a shipped file that must have them.
+pub(super) const NUMBERS: &[&str] =
+    &["hold", "reps", "sets", "set_rest", "switch", "time", "checks", "limit", "rest", "tries", "cue"];
 
 /// Reads the meaning of one step at one level. `before` are the steps that come before it.
 pub(super) fn resolve(
@@ -67,8 +70,7 @@ pub(super) fn resolve(
     let (stage, involves) = demands(raw, word, exercise.as_deref(), report);
     let sources = r::source_table(&raw.source, SOURCED, context.sources, report);
     if !context.user {
-        let numbers = ["hold", "reps", "sets", "set_rest", "switch", "time"];
-        super::numbers_have_sources(raw, &numbers, &sources, report);
+        super::numbers_have_sources(raw, NUMBERS, &sources, report);
     }
     let place = raw.place.get().and_then(|at| {
         let words = Place::ALL.map(Place::word);

@@ -3,9 +3,7 @@
 
 use super::{
     diagnose::{Code, Report, Span, quoted},
-    parts as p,
-    provenance::OF_SCREENING,
-    questions as q,
+    parts as p, questions as q,
     raw::{LockTable, PositionTable, QuestionTable, ScreeningFile},
     read::{At, Field, Keyed, Raw},
     resolve as r,
@@ -20,7 +18,6 @@ pub(super) fn over(
     report: &mut Report<'_>,
 ) -> Questions {
     r::schema(&raw.schema, report);
-    r::source_table(&raw.source, OF_SCREENING, sources, report);
     let names = q::Names::of(raw, shipped);
     let mut all = shipped.clone();
     for at in raw.question.items() {

@@ -69,14 +69,14 @@ source = { hold = [] }
     assert_eq!(missing(FileKind::Routine, routine), expected);
 
     let ladder = "levels = 1\n[[level]]\npass = { sessions = 2 }\n[[level.step]]\nreps = 1\n";
-    assert_eq!(missing(FileKind::Routine, ladder), [("pass", 3), ("reps", 5)]);
+    assert_eq!(missing(FileKind::Routine, ladder), [("levels", 1), ("pass", 3), ("reps", 5)]);
     let sourced = format!("source = {{ pass = [\"proposal\"] }}\n{ladder}");
-    assert_eq!(missing(FileKind::Routine, &sourced), [("reps", 6)]);
+    assert_eq!(missing(FileKind::Routine, &sourced), [("levels", 2), ("reps", 6)]);
 
     let breath = "phases = [{ say = \"In\", time = \"3s\" }]\n[dose]\nper_day = 3\n";
     assert_eq!(missing(FileKind::Exercise, breath), [("phases", 1), ("per_day", 3)]);
-    let held = "phases = [{ say = \"Up\", time = \"3s\" }, { say = \"Hold\", time = \"hold\" }]\n";
-    assert_eq!(missing(FileKind::Exercise, held), [], "around a hold it is the pace of moving");
+    let paced = format!("source = {{ phases = [\"WEL\"] }}\n{breath}");
+    assert_eq!(missing(FileKind::Exercise, &paced), [("per_day", 4)]);
 
     let screening =
         "[[question]]\ndue = \"7d\"\nsource = [\"001\"]\n[[lock]]\ncloses = \"6h\"\n[[prompt]]\n[[region]]\n";

@@ -108,7 +108,7 @@ fn gallery() -> Vec<(&'static str, Driver)> {
     add("verdict", stretching().seconds_later(60).press("q2").press("22"));
     add("verdict-heat", heating().seconds_later(400).press("q2"));
     add("routines", Driver::new(Ask::Coach).press("r"));
-    add("routines-stretch", Driver::new(Ask::Coach).press("r↓↓↓↓↓→"));
+    add("routines-stretch", Driver::new(Ask::Coach).press(&format!("r{}→", "↓".repeat(13))));
     add("history", heating().seconds_later(400).press("q2").restart(Ask::Coach, seconds(9)).press("h"));
     add("help", Driver::new(Ask::Coach).press("?"));
     add("cards", Driver::new(Ask::Coach).press("?c"));
@@ -209,7 +209,7 @@ fn without_utf_8_every_byte_is_ascii() {
     let mut driver = heating().seconds_later(75);
     driver.resize(80, 24);
     insta::assert_snapshot!("ascii-heat", text(&driver.draw(look)));
-    let routines = Driver::new(Ask::Coach).press("r↓↓↓");
+    let routines = Driver::new(Ask::Coach).press(&format!("r{}", "↓".repeat(8)));
     insta::assert_snapshot!("ascii-routines", text(&routines.draw(look)));
 }
 

@@ -31,9 +31,6 @@ const SENTENCE: usize = 20;
 /// How fast a cue is said.
 const WORDS_A_MINUTE: u32 = 150;
 
-/// Texts that are being rewritten elsewhere, and fail today. The list goes when they have been: one that passes fails here.
-const BEING_REWRITTEN: [&str; 1] = ["Weak immunity (illness, transplant, HIV, steroids"];
-
 struct Avoided {
     say: String,
     not: Vec<String>,
@@ -108,11 +105,6 @@ fn every_text_is_easy_to_read() {
         for word in all.iter().filter(|word| syllables(word) >= 5 && !long.contains(&word.to_lowercase())) {
             wrong.push(text.told(&format!("the long word “{word}”")));
         }
-    }
-    for text in BEING_REWRITTEN {
-        let before = wrong.len();
-        wrong.retain(|told| !told.contains(text));
-        assert!(wrong.len() < before, "take this out of BEING_REWRITTEN: {text}");
     }
     none(&wrong);
 }
@@ -246,10 +238,11 @@ fn no_text_holds_a_number_to_call() {
 fn the_list_and_its_page_agree() {
     let (avoided, _) = list();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/words.md");
-    let Ok(page) = fs::read_to_string(path) else { return };
+    let page = fs::read_to_string(path).unwrap();
     let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |")?.split_once(" | "));
     let mut missing = Vec::new();
-    for (say, not) in rows.filter(|(say, _)| *say != "say") {
+    // The head of the table, and what is a matter of room rather than of words.
+    for (say, not) in rows.filter(|(say, not)| *say != "say" && !not.ends_with("where there is room")) {
         if !avoided.iter().any(|word| word.not.iter().any(|word| holds(not, word))) {
             missing.push(format!("docs/words.md: | {say} | {not} |"));
         }
