@@ -41,7 +41,10 @@ impl App {
         let Some(card) = self.library.cards.values().nth(cards.mark) else {
             return;
         };
-        let call = card.emergency.then(|| self.emergency.line());
+        let call = card.emergency.then(|| match self.emergency.number {
+            Some(_) => self.emergency.line(),
+            None => "No emergency number is set yet. On the first screen, # sets it.".into(),
+        });
         let lines: Vec<CleanText> = call.into_iter().chain(card.lines("-")).collect();
         let back = self.screen.clone();
         self.screen = Screen::Page(Page::new(&card.title, lines, back, false));

@@ -366,6 +366,18 @@ fn what_was_changed_says_why() {
     assert!(!changes.is_empty());
 }
 
+#[test]
+fn a_card_shows_the_number_that_is_set_with_its_country_or_says_that_none_is() {
+    let card = |locale: &str| with(|start| locale.clone_into(&mut start.locale)).press("?c⏎").screen();
+    let (british, unknown) = (card("en_GB.UTF-8"), card("C"));
+    assert!(british.contains("Emergency: 999 (United Kingdom)."), "{british}");
+    assert!(unknown.contains("No emergency number is set yet."), "{unknown}");
+    assert!(!unknown.chars().any(|c| c.is_ascii_digit()), "{unknown}");
+    // A card is read and left the way it came, also while heat runs on.
+    let mut driver = heating().seconds_later(75).press("?c⏎⏎⎋⏎");
+    assert!(driver.seconds(1).screen().contains("Off by"), "{}", driver.screen());
+}
+
 /// Rule H4: positions for another place were never meant to be done here; nobody is told that they are left out.
 #[test]
 fn positions_for_another_place_are_not_told_of() {

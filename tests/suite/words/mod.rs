@@ -204,6 +204,21 @@ fn every_cue_can_be_said_before_the_next() {
     none(&wrong);
 }
 
+/// A cue that cannot be said in time is seen, at a slot's end, in its middle, and inside a rep.
+#[test]
+fn a_cue_without_time_is_seen() {
+    let routine = |cue: &str| {
+        let text = format!(
+            "schema = 1\ntitle = \"Quick\"\n[[step]]\nkind = \"rest\"\ntime = \"30s\"\ncue = [{{ at = \"{cue}\", say = \"So many words that nobody could ever say them within two seconds.\" }}]\n"
+        );
+        let library =
+            crate::bad_routines::with([crate::bad_routines::own(supple::format::FileKind::Routine, "quick", text)]);
+        assert!(!library.has_errors(), "{:?}", library.problems);
+        too_long(&Timeline::unroll(&library.routines["quick"], 1, None, &mut |_| Choice::Keep)).len()
+    };
+    assert_eq!([routine("13s"), routine("-2s"), routine("16s"), routine("5s")], [1, 1, 0, 0]);
+}
+
 /// Rule S1, before any layout: the sentences of set A, follow-ups left out since they are not on the page.
 #[test]
 fn the_emergency_questions_are_at_most_120_words() {
