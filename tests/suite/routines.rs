@@ -7,6 +7,7 @@ use supple::{
         cursor::Cursor,
         exercise::Stage,
         library::Library,
+        questions::SetId,
         routine::{Kind, Place},
         timeline::{Choice, SlotKind, Timeline},
     },
@@ -228,6 +229,74 @@ fn every_routine_says_how_sure_we_are_and_a_ladder_where_else_to_go() {
         let passes = routine.levels.iter().all(|level| level.pass.is_some());
         assert_eq!(routine.direction.is_some(), passes, "{}", routine.id);
     }
+}
+
+/// Rule S1: the three sets, and every row of the table of danger signs in one of them.
+#[test]
+fn s1_every_danger_sign_stands_in_its_set() {
+    let questions = shipped().questions;
+    let asked: Vec<_> = questions.set(SetId::A).filter(|question| question.ask_if.is_none()).collect();
+    let ids: Vec<&str> = asked.iter().map(|question| question.id.as_str()).collect();
+    let of =
+        |set| -> Vec<String> { questions.set(set).filter(|q| q.ask_if.is_none()).map(|q| q.id.to_string()).collect() };
+    let a = [
+        "ces-saddle",
+        "ces-bladder",
+        "ces-bowel",
+        "ces-sex",
+        "ces-bilateral",
+        "neuro-progress",
+        "limb-numb",
+        "balance-loss",
+        "stroke-like",
+        "consciousness",
+        "aorta",
+        "chest",
+        "trauma-major",
+        "bleeding",
+        "under18",
+    ];
+    assert_eq!(ids, a, "under 18 comes last");
+    let b = [
+        "aaa-slow",
+        "anticoag-fall",
+        "cancer-hx",
+        "deformity",
+        "fever",
+        "infection-risk",
+        "kidney",
+        "night-pain",
+        "severe-unrelenting",
+        "thoracic",
+        "trauma-minor-fragile",
+        "weight-loss",
+    ];
+    let mut found = of(SetId::B);
+    found.sort();
+    assert_eq!(found, b);
+    assert_eq!(questions.question("mscc").unwrap().ask_if.as_ref().unwrap().as_str(), "cancer-hx");
+    // All other rows of the table, and what is asked once and kept.
+    for id in [
+        "cough-strain",
+        "leg-pain-one",
+        "inflam",
+        "known-spine",
+        "surgery-6m",
+        "age-first",
+        "pregnant",
+        "sedated",
+        "heat-skin",
+        "persist-days",
+        "six-weeks",
+        "recurrent",
+        "osteoporosis",
+        "age-70",
+        "stenosis",
+        "blood-thinners",
+    ] {
+        assert!(of(SetId::C).iter().any(|found| found == id), "{id}");
+    }
+    assert_eq!(questions.question("fracture-risk").unwrap().ask_if.as_ref().unwrap().as_str(), "osteoporosis");
 }
 
 /// Often enough to be the one next thing (rule G7): only what is to be done again and again.
