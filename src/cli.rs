@@ -33,12 +33,14 @@ pub enum Command {
     Heat,
     /// Start a routine; without a name, the one that is next.
     Start(Start),
-    /// List the routines.
+    /// List the routines and cards.
     List(List),
-    /// Print a routine, every cue with its second.
+    /// Print a routine, every cue with its second; or a card, a short page to read.
     Show(Show),
     /// Look for mistakes in routine files.
     Check(Check),
+    /// Tell two versions of a routine or an exercise apart.
+    Diff(Diff),
     /// Go through all danger signs.
     Screen,
     /// Print the journal.
@@ -80,11 +82,14 @@ pub struct List {
 /// `supple show`.
 #[derive(Debug, Clone, Args)]
 pub struct Show {
-    /// Which routine.
+    /// Which routine or card.
     pub name: String,
     /// At which level.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=30))]
     pub level: u16,
+    /// Where each number comes from.
+    #[arg(long)]
+    pub sources: bool,
     /// As JSON.
     #[arg(long)]
     pub json: bool,
@@ -95,6 +100,22 @@ pub struct Show {
 pub struct Check {
     /// Files or folders; without them, the shipped files and your own.
     pub paths: Vec<PathBuf>,
+    /// Look for numbers without a source instead.
+    #[arg(long)]
+    pub provenance: bool,
+}
+
+/// `supple diff`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Exit codes: 0 the same, 1 different, 2 they cannot be compared.")]
+pub struct Diff {
+    /// A name (the shipped file, or yours when there is none) or a path.
+    pub a: String,
+    /// Another name or path; without it, your own file in place of the shipped one.
+    pub b: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `supple forget`.

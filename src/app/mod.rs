@@ -15,6 +15,7 @@ use crate::domain::{
 
 mod answers;
 mod asks;
+mod cards;
 mod cut_off;
 pub mod emergency;
 pub mod form;
@@ -29,6 +30,7 @@ mod stop;
 mod today;
 pub mod wrap;
 
+pub use cards::Shelf;
 pub use emergency::{Emergency, Settings};
 pub use gate::{About, Asked};
 pub use keys::Key;
@@ -41,7 +43,7 @@ pub use today::{Told, colour_words, offered};
 
 use gate::Goal;
 
-/// What could not be saved is tried again this often.
+/// What could not be saved is tried again this often. Proposal.
 const RETRY: Duration = Duration::from_secs(10);
 
 /// What the person asked for on the command line.
@@ -134,6 +136,8 @@ pub enum Screen {
     Past(Past),
     /// Words to read.
     Page(Page),
+    /// The cards.
+    Cards(Shelf),
 }
 
 /// The whole program's state.
@@ -347,6 +351,7 @@ impl App {
             Screen::Verdict(_) => self.verdict_key(key, now),
             Screen::Past(_) => self.past_key(key, now),
             Screen::Page(_) => self.page_key(key, now),
+            Screen::Cards(_) => self.cards_key(key),
         }
     }
 

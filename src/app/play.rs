@@ -23,7 +23,7 @@ const CONFIRM: Duration = Duration::from_secs(5);
 pub(super) const SETTLE: Duration = Duration::from_millis(600);
 /// A break of up to this length ends with one key for a person who is well (rule G5). Proposal.
 const SHORT_BREAK: Duration = Duration::from_secs(180);
-/// A rehearsal is drawn at most this often.
+/// A rehearsal is drawn at most this often. Proposal.
 const FRAME: Duration = Duration::from_millis(100);
 
 /// What drives the player.

@@ -1,12 +1,15 @@
 //! One file a subcommand. Must never hold a rule of the coach.
 
+mod card;
 mod check;
 mod coach;
+mod diff;
 pub mod doctor;
 pub mod forget;
 mod list;
 pub mod log;
 mod show;
+mod sources;
 
 use std::{
     io::{self, Write as _},
@@ -53,6 +56,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Some(Command::List(args)) => list::run(args),
         Some(Command::Show(args)) => show::run(args),
         Some(Command::Check(args)) => check::run(args),
+        Some(Command::Diff(args)) => diff::run(args),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "supple", &mut text);

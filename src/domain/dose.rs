@@ -98,15 +98,15 @@ pub const GAP: Bounds = Bounds::new(0, 600);
 pub const PHASE: Bounds = Bounds::new(1, 60);
 /// The usual time of an exercise that is timed as a whole (a position, breathing, a walk): 10 s to 4 h. Proposal.
 pub const USUAL: Bounds = Bounds::new(10, 4 * 3600);
-/// The rest before a check sends one back: up to 30 min, as for [`REST`].
+/// The rest before a check sends one back: up to 30 min, from the same source as [`REST`].
 pub const CHECK_REST: Bounds = Bounds::new(0, 30 * 60);
 /// How far apart cues that come again and again may be: 5 s to 1 h. Proposal.
 pub const EVERY: Bounds = Bounds::new(5, 3600);
 /// A moment inside a step: up to the longest step. Proposal.
 pub const MOMENT: Bounds = Bounds::new(0, 4 * 3600);
-/// The least time between two uses of heat that a file may state: 2 h (rule H2) to a day.
+/// The least time between two uses of heat that a file may state: 2 h (rule H2; source EXIT) to a day.
 pub const HEAT_GAP: Bounds = Bounds::new(2 * 3600, 24 * 3600);
-/// Uses of heat in 24 hours that a file may state: at most three (rule H2).
+/// Uses of heat in 24 hours that a file may state: at most three (rule H2; source MPFT).
 pub const HEAT_PER_DAY: Bounds = Bounds::new(1, 3);
 /// How often one may go back at a check. Proposal.
 pub const TRIES: Bounds = Bounds::new(1, 5);
@@ -126,7 +126,11 @@ pub const SESSION_LIMIT: Duration = Duration::from_secs(6 * 3600);
 pub const USUAL_SWITCH: Duration = Duration::from_secs(6);
 /// Rest between sets when a file does not say. Proposal.
 pub const USUAL_SET_REST: Duration = Duration::from_secs(30);
-/// The moment of the first skin check during heat (rule H3).
+/// Time to get ready before each exercise when a file does not say. Proposal.
+pub const USUAL_GET_READY: Duration = Duration::from_secs(8);
+/// Time between exercises when a file does not say. Proposal.
+pub const USUAL_BETWEEN: Duration = Duration::from_secs(15);
+/// The moment of the first skin check during heat (rule H3; source EXIT).
 pub const SKIN_CHECK: Duration = Duration::from_secs(300);
 
 /// Reps per side. Proposal.

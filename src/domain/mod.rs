@@ -1,7 +1,9 @@
 //! The rules of the coach, and nothing else: no I/O, no clock, no terminal.
 //! Everything here is a value or a function of values; time comes in as [`Now`].
 
+pub mod card;
 pub mod cursor;
+pub mod diff;
 pub mod dose;
 pub mod entry;
 pub mod episode;
@@ -13,6 +15,7 @@ pub mod interrupted;
 pub mod library;
 pub mod locks;
 pub mod next;
+pub mod numbers;
 pub mod progression;
 pub mod questions;
 pub mod readings;

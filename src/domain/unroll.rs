@@ -338,6 +338,17 @@ pub fn spoken(length: Duration) -> String {
     }
 }
 
+/// How often a session waits for a person, as one says it; empty when it never does.
+#[must_use]
+pub fn waits_words(waits: usize) -> String {
+    match waits {
+        0 => String::new(),
+        1 => "it waits for you once".to_owned(),
+        2 => "it waits for you twice".to_owned(),
+        more => format!("it waits for you {more} times"),
+    }
+}
+
 /// A step made of an exercise of the catalogue: what takes a locked step's place. Rest stays rest of the same length and a
 /// walk a walk, never a longer one; all else comes at its usual dose.
 #[must_use]

@@ -6,11 +6,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use toml::de::DeTable;
 
 use super::{
-    Context, FileKind, SourceFile, bibliography,
+    Context, FileKind, SourceFile, bibliography, card,
     diagnose::{Code, Report, Span, quoted},
     exercise::{self, Draft},
     questions,
-    raw::{ExerciseFile, RoutineFile, ScreeningFile, SourcesFile},
+    raw::{CardFile, ExerciseFile, RoutineFile, ScreeningFile, SourcesFile},
     resolve as r, routine, scan, stricter,
     suggest::nearest,
 };
@@ -41,6 +41,7 @@ pub fn load(files: &[SourceFile]) -> Library {
     let (exercises, shipped, broken) = read_exercises(&mut open, &library);
     read_routines(&mut open, &mut library, &exercises, &shipped, &broken);
     library.exercises = exercises;
+    read_cards(&mut open, &mut library);
     for open in &open {
         let file = open.file;
         library.problems.extend(open.report.problems(file.kind, &file.path));
@@ -139,6 +140,30 @@ fn read_screening(open: &mut [Open<'_>], files: &[SourceFile], library: &mut Lib
         // A broken file of the user's leaves what was in force.
         if !report.has_errors() {
             library.questions = read;
+        }
+    }
+}
+
+/// A broken card of the user's leaves the shipped one in use: it may be the one that says when to see someone.
+fn read_cards(open: &mut [Open<'_>], library: &mut Library) {
+    let routine_names: Vec<Id> = library.routines.keys().cloned().collect();
+    for open in of_kind(open, FileKind::Card) {
+        let (Some(id), Some(table)) = (open.id.clone(), open.table.take()) else {
+            continue;
+        };
+        let context = Context {
+            user: open.file.user,
+            again: false,
+            questions: &library.questions,
+            sources: &library.sources,
+            exercises: &BTreeMap::new(),
+            broken: &[],
+            routine_names: &routine_names,
+        };
+        let raw = CardFile::from_table(table, &mut open.report);
+        let card = card::resolve(&raw, &id, open.replaces, &context, &mut open.report);
+        if !open.report.has_errors() {
+            library.cards.insert(id, Arc::new(card));
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod amounts;
 mod bibliography;
+mod card;
 mod codes;
 mod diagnose;
 mod exercise;
@@ -12,6 +13,7 @@ mod load;
 mod moments;
 mod overrides;
 mod parts;
+mod provenance;
 mod questions;
 mod raw;
 mod read;
@@ -27,6 +29,7 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 pub use codes::Code;
 pub use load::load;
+pub use provenance::{Counts, Provenance, Unsourced, provenance};
 pub use suggest::nearest;
 
 pub use crate::domain::library::FileKind;
@@ -55,6 +58,16 @@ pub struct SourceFile {
     pub bytes: Result<Cow<'static, [u8]>, String>,
     /// Whether it is the user's own.
     pub user: bool,
+}
+
+/// Whether a file outside the usual folders is a routine or an exercise, by its keys; a routine when nothing tells.
+#[must_use]
+pub fn kind_of(bytes: &[u8]) -> FileKind {
+    let text = scan::text(bytes).unwrap_or_default();
+    let table = scan::parse(text, &mut Report::new(text)).unwrap_or_default();
+    let has = |keys: [&str; 3]| keys.iter().any(|key| table.contains_key(*key));
+    let is_exercise = has(["dose", "phases", "position"]) && !has(["step", "level", "title"]);
+    if is_exercise { FileKind::Exercise } else { FileKind::Routine }
 }
 
 /// What a file may refer to.

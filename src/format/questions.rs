@@ -109,7 +109,12 @@ fn without_source(raw: &ScreeningFile<'_>, report: &mut Report<'_>) {
             told(&at.value.due_source, &due.span, "length");
         }
     }
-    raw.lock.items().iter().for_each(|at| told(&at.value.source, &at.span, "lock"));
+    for at in raw.lock.items() {
+        told(&at.value.source, &at.span, "lock");
+        if let Some(closes) = at.value.closes.get().filter(|closes| p::TIMED.contains(&closes.value.as_ref())) {
+            told(&at.value.closes_source, &closes.span, "length");
+        }
+    }
     raw.position.items().iter().for_each(|at| told(&at.value.source, &at.span, "position"));
     raw.prompt.items().iter().for_each(|at| told(&at.value.source, &at.span, "prompt"));
     raw.region.items().iter().for_each(|at| told(&at.value.source, &at.span, "region"));

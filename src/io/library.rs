@@ -108,6 +108,20 @@ shipped! {
         "warm-up"
         "wind-down"
     ]
+    Card "routines/cards/" [
+        "cannot-get-up"
+        "cold"
+        "days-to-expect"
+        "heat-safety"
+        "hydration"
+        "lifting"
+        "painkillers"
+        "see-someone"
+        "sitting"
+        "sleeping"
+        "staying-well"
+        "what-this-is"
+    ]
 }
 
 /// The files that are part of the program.
@@ -125,8 +139,8 @@ pub fn shipped() -> Vec<SourceFile> {
         .collect()
 }
 
-/// The user's own files under the config folder: `screening.toml`, `routines/*.toml`, `routines/exercises/*.toml`.
-/// What cannot be read is among them, with the reason.
+/// The user's own files under the config folder: `screening.toml`, `routines/*.toml`, `routines/exercises/*.toml`,
+/// `routines/cards/*.toml`. What cannot be read is among them, with the reason.
 #[must_use]
 pub fn of_user(config: &Path) -> Vec<SourceFile> {
     let mut files = Vec::new();
@@ -137,18 +151,22 @@ pub fn of_user(config: &Path) -> Vec<SourceFile> {
     let routines = config.join("routines");
     folder(&routines.join("exercises"), FileKind::Exercise, &mut files);
     folder(&routines, FileKind::Routine, &mut files);
+    folder(&routines.join("cards"), FileKind::Card, &mut files);
     files
 }
 
 /// Reads one file; its kind follows from its name and folder.
 #[must_use]
 pub fn file(path: &Path) -> SourceFile {
-    let in_exercises = path.parent().and_then(Path::file_name) == Some("exercises".as_ref());
+    let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
     let kind = match path.file_name().and_then(|name| name.to_str()) {
         Some("screening.toml") => FileKind::Screening,
         Some("sources.toml") => FileKind::Sources,
-        _ if in_exercises => FileKind::Exercise,
-        _ => FileKind::Routine,
+        _ => match folder {
+            Some("exercises") => FileKind::Exercise,
+            Some("cards") => FileKind::Card,
+            _ => FileKind::Routine,
+        },
     };
     read(path, kind)
 }

@@ -24,6 +24,8 @@ pub(crate) fn with(own: impl IntoIterator<Item = SourceFile>) -> Library {
 fn kind_of(name: &str) -> FileKind {
     if name.starts_with("screening-") {
         FileKind::Screening
+    } else if name.starts_with("card-") {
+        FileKind::Card
     } else if name.starts_with("exercise-") && name != "exercise-unknown" {
         FileKind::Exercise
     } else {

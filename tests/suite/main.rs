@@ -4,6 +4,8 @@
 
 mod bad_routines;
 mod commands;
+mod content;
+mod diff;
 mod driver;
 mod faults;
 mod flows;
@@ -16,6 +18,7 @@ mod locks;
 mod notify;
 mod oracle;
 mod overrides;
+mod provenance;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod pty;
@@ -26,3 +29,5 @@ mod screens;
 mod support;
 mod survival;
 mod today;
+mod totals;
+mod words;

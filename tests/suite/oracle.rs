@@ -261,6 +261,7 @@ impl World {
             Screen::Stop => Key::Char('u'),
             Screen::HeatOff { .. } | Screen::Verdict(_) | Screen::Page(_) => Key::Enter,
             Screen::Past(_) => Key::Esc,
+            Screen::Cards(_) => Key::Esc,
             Screen::Player => match self.app.play().and_then(|play| play.session()) {
                 Some(session) if session.asking().is_some() => Key::Char(if yes { 'y' } else { 'n' }),
                 Some(session) if session.cursor().paused().is_some() => Key::Char(' '),

@@ -13,9 +13,9 @@ use super::{
     timeline::{Counts, Cue, CueKind, Slot, SlotKind, Timeline},
 };
 
-/// A longer silence than this means that nobody could see the screen: suspend, Ctrl-Z, a stopped program.
+/// A longer silence than this means that nobody could see the screen: suspend, Ctrl-Z, a stopped program. Proposal.
 pub const GAP: Duration = Duration::from_secs(3);
-/// A cue later than this is dropped, never played in a burst.
+/// A cue later than this is dropped, never played in a burst. Proposal.
 const LATE: Duration = Duration::from_millis(1_500);
 /// Going back within the first moments of a step means the step before. Proposal.
 const BACK_WITHIN: Duration = Duration::from_secs(3);

@@ -44,7 +44,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "S5",
         "Stop",
-        "A danger sign shuts everything until a clinician has seen you, a day has passed, and all the questions are clean again.",
+        "A danger sign shuts everything. It opens again when a clinician has seen you, a day has passed, and all \
+         answers are clean.",
         &[],
     ),
     rule(
@@ -96,7 +97,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "G3",
         "Lasting pain",
-        "With pain on most days for over 12 weeks that a clinician has looked at, your usual pain takes the place of what is easy.",
+        "Some have pain on most days for over 12 weeks. Once a clinician has looked at it, your usual pain is what \
+         counts as easy.",
         &[USUAL_MOST, USUAL_DAYS],
     ),
     rule(
@@ -116,8 +118,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "G6",
         "Routines of your own",
-        "A step of your own counts as strength and as involving everything until it says otherwise. One that a clinician who knows \
-         your back gave you opens its own stage, never a danger sign, bad pain, or more heat.",
+        "A step of your own counts as strength, and as every kind of move, until it says what it is. One from a \
+         clinician who knows your back opens its own stage. It never opens a danger sign, bad pain, or more heat.",
         &[BACK_AT],
     ),
     rule(

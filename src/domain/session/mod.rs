@@ -28,7 +28,7 @@ use super::{
     timeline::{Cue, SlotKind},
 };
 
-/// How often a running session leaves a sign of life.
+/// How often a running session leaves a sign of life. Proposal.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// What a turn of a session brought about.
