@@ -64,8 +64,7 @@ pub enum Effect {
     Notify(Notice),
     /// Ring the bell.
     Bell,
-    /// Listen to the mouse, or no longer: only while it can answer something, so that text can be marked the rest of the time.
-    Mouse(bool),
+
     /// Remember the emergency number: a region's code, or a number typed in.
     SaveNumber {
         /// The region, if one was chosen.

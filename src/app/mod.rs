@@ -177,8 +177,6 @@ pub struct App {
     left: BTreeSet<String>,
     older: Vec<jiff::civil::Date>,
     asked: Ask,
-    /// Whether the mouse is listened to.
-    mouse: bool,
     exit: u8,
     out: Vec<Effect>,
 }
@@ -221,7 +219,6 @@ impl App {
             left: BTreeSet::new(),
             older: start.older,
             asked: start.ask.clone(),
-            mouse: false,
             exit: 0,
             out: Vec::new(),
         };
@@ -274,7 +271,6 @@ impl App {
             }
         }
         self.refresh(now);
-        self.listen_to_mouse();
         std::mem::take(&mut self.out)
     }
 
@@ -287,12 +283,10 @@ impl App {
         }
     }
 
-    fn listen_to_mouse(&mut self) {
-        let wanted = matches!(&self.screen, Screen::Form(asked) if asked.form.body().is_some());
-        if wanted != self.mouse {
-            self.mouse = wanted;
-            self.out.push(Effect::Mouse(wanted));
-        }
+    /// Whether a press of the mouse can answer something now. Else the terminal keeps the mouse, so that text can be marked.
+    #[must_use]
+    pub fn wants_mouse(&self) -> bool {
+        matches!(&self.screen, Screen::Form(asked) if asked.form.body().is_some())
     }
 
     fn resize(&mut self, cols: u16, rows: u16) {

@@ -86,8 +86,6 @@ impl World {
             Effect::Notify(notice) => (self.notify)(notice),
             Effect::SaveNumber { region, number } => (self.save_number)(region, number),
             Effect::Bell => self.rings = true,
-            // The loop's, as is the bell; before it runs no question waits for the mouse.
-            Effect::Mouse(_) => {}
             Effect::Quit(code) => return Some(code),
         }
         None
@@ -276,10 +274,6 @@ impl<'a> Loop<'a> {
         for effect in self.app.update(msg, now) {
             match effect {
                 Effect::Bell => self.screen.ring()?,
-                Effect::Mouse(on) => {
-                    self.mouse = on;
-                    self.screen.write(terminal::mouse(on).to_vec())?;
-                }
                 Effect::Active { .. } => self.later.push(effect),
                 effect => {
                     self.catch_up();
@@ -289,6 +283,10 @@ impl<'a> Loop<'a> {
         }
         if unseen {
             self.screen.write((self.world.unseen)())?;
+        }
+        if self.mouse != self.app.wants_mouse() {
+            self.mouse = !self.mouse;
+            self.screen.write(terminal::mouse(self.mouse).to_vec())?;
         }
         Ok(ended)
     }
