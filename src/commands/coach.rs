@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 use crate::{
     app::{App, Ask, Msg, Saving, Start},
     domain::CleanText,
-    format,
     io::{
         clock::{self, Clock},
         folders::Folders,
@@ -45,9 +44,7 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
                 journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
             Journal::open(&start, Box::new(move |msg| sender.send(msg)))
         });
-        let mut files = library::shipped();
-        files.extend(library::of_user(&folders.config));
-        let library = format::load(&files);
+        let library = library::load(&folders.config);
         // A panic over there is a panic here.
         (library, journal.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });

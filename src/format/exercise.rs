@@ -1,6 +1,6 @@
 //! An exercise file to an [`Exercise`]. Must never make a file of the user's looser than the shipped one it replaces.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     Context,
@@ -32,7 +32,7 @@ pub(super) fn sides(word: &str) -> Option<Sides> {
 /// An exercise, and where its file names others: these can only be looked up when all files are read.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
-    pub(super) exercise: Exercise,
+    pub(super) exercise: Arc<Exercise>,
     pub(super) easier: Option<Span>,
     pub(super) harder: Option<Span>,
 }
@@ -96,7 +96,7 @@ pub(super) fn resolve(
     let (easier, easier_span) = other(&raw.easier, report);
     let (harder, harder_span) = other(&raw.harder, report);
     Draft {
-        exercise: Exercise {
+        exercise: Arc::new(Exercise {
             id: id.clone(),
             name,
             position,
@@ -115,7 +115,7 @@ pub(super) fn resolve(
             time,
             evidence: r::text(&raw.evidence, r::SENTENCE, report),
             sources,
-        },
+        }),
         easier: easier_span,
         harder: harder_span,
     }

@@ -11,6 +11,7 @@ mod leaf;
 mod load;
 mod moments;
 mod overrides;
+mod packed;
 mod parts;
 mod questions;
 mod raw;
@@ -26,7 +27,8 @@ mod warmth;
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 pub use codes::Code;
-pub use load::load;
+pub use load::{load, load_over};
+pub use packed::{pack, unpack};
 pub use suggest::nearest;
 
 pub use crate::domain::library::FileKind;

@@ -8,56 +8,33 @@ use std::{
     path::Path,
 };
 
-use crate::format::{FILE_LIMIT, FileKind, SourceFile};
+use crate::{
+    domain::library::Library,
+    format::{self, FILE_LIMIT, FileKind, SourceFile},
+};
 
-macro_rules! shipped {
-    ($($kind:ident $folder:literal [$($name:literal)*])*) => {
-        /// The files that are part of the program: kind, folder, name, text.
-        const SHIPPED: &[(FileKind, &str, &str, &[u8])] = &[$($((
-            FileKind::$kind,
-            $folder,
-            $name,
-            include_bytes!(concat!("../../", $folder, $name, ".toml")),
-        ),)*)*];
-    };
+/// The files that are part of the program: kind, name, path, text. The build script lists them.
+const SHIPPED: &[(FileKind, &str, &str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
+
+/// What they say. The build script read and checked them.
+const PACKED: &str = include_str!(concat!(env!("OUT_DIR"), "/shipped.txt"));
+
+/// All that the shipped files and the user's under the config folder say.
+#[must_use]
+pub fn load(config: &Path) -> Library {
+    let user = of_user(config);
+    if user.is_empty() {
+        return known();
+    }
+    let mut files = shipped();
+    files.extend(user);
+    format::load_over(known(), &files)
 }
 
-shipped! {
-    Sources "routines/" ["sources"]
-    Screening "routines/" ["screening"]
-    Exercise "routines/exercises/" [
-        "cat-camel"
-        "childs-pose"
-        "diaphragm-breath"
-        "ext-standing"
-        "flex-lying"
-        "flex-sitting"
-        "hamstring"
-        "hip-flexor"
-        "knee-chest-double"
-        "knee-chest-single"
-        "pelvic-tilt"
-        "piriformis"
-        "press-up"
-        "prone-elbows"
-        "prone-lying"
-        "rest-90-90"
-        "rest-back-pillow"
-        "rest-chair"
-        "rest-side-pillow"
-        "rotation-standing"
-        "side-bend-standing"
-        "trunk-rotation"
-        "walk"
-    ]
-    Routine "routines/" [
-        "extension-ladder"
-        "gentle-mobility"
-        "gentle-stretch"
-        "moist-heat"
-        "relief-now"
-        "walking"
-    ]
+/// What the shipped files say.
+#[must_use]
+pub fn known() -> Library {
+    format::unpack(PACKED).unwrap_or_else(|| format::load(&shipped()))
 }
 
 /// The files that are part of the program.
@@ -65,10 +42,10 @@ shipped! {
 pub fn shipped() -> Vec<SourceFile> {
     let files = SHIPPED.iter();
     files
-        .map(|(kind, folder, name, bytes)| SourceFile {
+        .map(|(kind, name, path, bytes)| SourceFile {
             kind: *kind,
             id: (*name).to_owned(),
-            path: format!("{folder}{name}.toml"),
+            path: (*path).to_owned(),
             bytes: Ok(Cow::Borrowed(bytes)),
             user: false,
         })
