@@ -280,9 +280,9 @@ impl App {
         let cursor = play.cursor();
         let step = &cursor.timeline().steps[cursor.step()].step;
         let mut lines = vec![step.name.clone()];
-        for (what, ids) in &step.sources {
+        for (what, ids) in &*step.sources {
             for id in ids {
-                let from = self.library.sources.get(id);
+                let from = self.library.sources.get(id.as_str());
                 let words = match from {
                     Some(source) => format!("{what}: {} ({})", source.title, source.by),
                     None => format!("{what}: our own proposal"),

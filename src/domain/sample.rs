@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use super::{
     CleanText, Id, Now,
     dose::{Dose, Sides},
-    exercise::{Stage, Tag, Tags},
+    exercise::{Sources, Stage, Tag, Tags},
     history::{Answers, BootTime, CheckIn, Entry, Fact, Stamp},
     questions::{Answer, Closes, LockKind, Question, Questions, SetId, ShortLine, Shuts, Tier, When},
     routine::{Advance, Kind, Level, Limit, Origin, Routine, Step, Warmth},
@@ -45,7 +45,7 @@ pub(crate) fn step(id: &str, kind: Kind) -> Step {
         instead: Vec::new(),
         cues: Vec::new(),
         place: None,
-        sources: BTreeMap::new(),
+        sources: Sources::default(),
         line: 1,
     }
 }

@@ -1,6 +1,7 @@
 //! `CleanText`: the only text that may reach a screen, a notice, a voice or a log. Must never let a control byte through.
 
 use std::{
+    borrow::Borrow,
     cmp::Ordering,
     fmt,
     hash::{Hash, Hasher},
@@ -137,6 +138,12 @@ impl From<&str> for CleanText {
 impl From<String> for CleanText {
     fn from(raw: String) -> Self {
         Self::new(&raw)
+    }
+}
+
+impl Borrow<str> for CleanText {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 use crate::domain::{
     CleanText, Id,
     dose::{Dose, Sides},
-    exercise::{Exercise, Phase, PhaseTime, Stage, Tag, Tags},
+    exercise::{Exercise, Phase, PhaseTime, Sources, Stage, Tag, Tags},
     library::{FileKind, FileNote, Library, Source},
     questions::{
         Answer, Closes, LockKind, Position, Prompt, PromptYes, Question, Questions, Region, SetId, ShortLine, Shuts,
@@ -37,7 +37,7 @@ pub fn pack(library: &Library) -> String {
 /// The library that was packed; `None` for any other text.
 #[must_use]
 pub fn unpack(text: &'static str) -> Option<Library> {
-    let mut from = Reader { text, at: 0, exercises: Vec::new() };
+    let mut from = Reader { text, at: 0, exercises: Vec::new(), sources: Vec::new() };
     from.exercises = Vec::<Exercise>::read(&mut from)?.into_iter().map(Arc::new).collect();
     Some(Library {
         exercises: from.exercises.iter().map(|exercise| (exercise.id.clone(), Arc::clone(exercise))).collect(),
@@ -56,6 +56,8 @@ struct Writer {
     seen: HashMap<String, usize>,
     /// The names of the exercises in their order, by which steps refer to them.
     exercises: Vec<Id>,
+    /// Tables of sources, each once.
+    sources: Vec<Sources>,
 }
 
 impl Writer {
@@ -85,20 +87,17 @@ struct Reader {
     at: usize,
     /// The exercises in their order.
     exercises: Vec<Arc<Exercise>>,
+    /// The tables of sources read so far.
+    sources: Vec<Sources>,
 }
 
 impl Reader {
     fn number(&mut self) -> Option<u64> {
-        let (mut number, mut shift) = (0, 0);
-        loop {
-            let byte = *self.text.as_bytes().get(self.at)?;
-            self.at += 1;
-            number |= u64::from(byte & 0x3f).checked_shl(shift)?;
-            if byte < 0x40 {
-                return Some(number);
-            }
-            shift += 6;
-        }
+        let byte = *self.text.as_bytes().get(self.at)?;
+        self.at += 1;
+        // Ended by the first letter without the mark; one that never ends runs out of text.
+        let low = u64::from(byte & 0x3f);
+        if byte < 0x40 { Some(low) } else { Some(self.number()? << 6 | low) }
     }
 
     fn length(&mut self) -> Option<usize> {
@@ -253,13 +252,12 @@ impl Packed for bool {
 
 impl Packed for Duration {
     fn write(&self, to: &mut Writer) {
+        // No file can state a part of a second; were it otherwise one day, the build would say that this loses it.
         to.number(self.as_secs());
-        self.subsec_nanos().write(to);
     }
 
     fn read(from: &mut Reader) -> Option<Self> {
-        let seconds = from.number()?;
-        u32::read(from).map(|nanos| Self::new(seconds, nanos))
+        from.number().map(Self::from_secs)
     }
 }
 
@@ -313,6 +311,27 @@ impl Packed for Arc<Exercise> {
     fn read(from: &mut Reader) -> Option<Self> {
         let at = from.length()?;
         from.exercises.get(at).cloned()
+    }
+}
+
+impl Packed for Sources {
+    fn write(&self, to: &mut Writer) {
+        let seen = to.sources.iter().position(|other| other == self);
+        seen.unwrap_or(to.sources.len()).write(to);
+        if seen.is_none() {
+            to.sources.push(Self::clone(self));
+            (**self).write(to);
+        }
+    }
+
+    fn read(from: &mut Reader) -> Option<Self> {
+        let at = from.length()?;
+        if let Some(seen) = from.sources.get(at) {
+            return Some(Self::clone(seen));
+        }
+        let new: Self = BTreeMap::read(from)?.into();
+        from.sources.push(Self::clone(&new));
+        Some(new)
     }
 }
 
