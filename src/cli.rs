@@ -1,6 +1,6 @@
 //! What can be typed after `supple`, and nothing else. Must never act.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -22,33 +22,6 @@ pub struct Cli {
     /// What to do; without it, the coach opens.
     #[command(subcommand)]
     pub command: Option<Command>,
-}
-
-impl Cli {
-    /// Reads the words of the command line, the program's own name first.
-    ///
-    /// # Errors
-    /// What is wrong with them, or the help or version that they ask for.
-    pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let words: Vec<OsString> = words.into_iter().collect();
-        Self::usual(&words).map_or_else(|| Self::try_parse_from(words), Ok)
-    }
-
-    /// The coach opened with one word at most. It stays open for a whole session, and the parser, once touched, would be a
-    /// tenth of its memory.
-    fn usual(words: &[OsString]) -> Option<Self> {
-        let command = match words {
-            [_] => None,
-            [_, word] => Some(match word.to_str()? {
-                "now" => Command::Now,
-                "heat" => Command::Heat,
-                "screen" => Command::Screen,
-                _ => return None,
-            }),
-            _ => return None,
-        };
-        Some(Self { no_color: false, reduced_motion: false, command })
-    }
 }
 
 /// The subcommands.
@@ -151,21 +124,6 @@ mod tests {
     use clap::CommandFactory as _;
 
     use super::*;
-
-    #[test]
-    fn the_usual_words_mean_what_the_parser_says() {
-        let words = Cli::command().get_subcommands().map(|known| known.get_name().to_owned()).collect::<Vec<_>>();
-        let mut usual = 0;
-        for word in words.iter().map(String::as_str).chain(["", "--version", "nonsense"]) {
-            let line = [OsString::from("supple"), word.into()];
-            let line = if word.is_empty() { &line[..1] } else { &line };
-            if let Some(cli) = Cli::usual(line) {
-                usual += 1;
-                assert_eq!(format!("{cli:?}"), format!("{:?}", Cli::try_parse_from(line).unwrap()));
-            }
-        }
-        assert_eq!(usual, 4);
-    }
 
     #[test]
     fn the_commands_are_sound() {

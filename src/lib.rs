@@ -12,12 +12,14 @@ pub mod ui;
 
 use std::{ffi::OsString, io::Write as _, process::ExitCode};
 
+use clap::Parser as _;
+
 use commands::Exit;
 use domain::CleanText;
 
 /// Runs the program with the words of its command line, its own name first.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match cli::Cli::read(args) {
+    let cli = match cli::Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version come this way too, and a reader may have gone: neither is an error of ours.
