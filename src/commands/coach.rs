@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 use crate::{
     app::{App, Ask, Msg, Saving, Start},
     domain::CleanText,
-    format,
     io::{
         clock::{self, Clock},
         folders::Folders,
@@ -37,20 +36,10 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
     let mailbox = Mailbox::new()?;
     let terminal = TerminalFacts::read();
 
-    // The journal of many years takes as long to open as the files take to read: both at once.
+    let library = library::load(&folders.config);
     let sender = mailbox.sender();
-    let (library, (journal, opened)) = std::thread::scope(|scope| {
-        let journal = scope.spawn(|| {
-            let start =
-                journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
-            Journal::open(&start, Box::new(move |msg| sender.send(msg)))
-        });
-        let mut files = library::shipped();
-        files.extend(library::of_user(&folders.config));
-        let library = format::load(&files);
-        // A panic over there is a panic here.
-        (library, journal.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
+    let at = journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
+    let (journal, opened) = Journal::open(&at, Box::new(move |msg| sender.send(msg)));
     let (settings, trouble) = settings::read(&folders.config);
     let remarks = trouble.into_iter().chain(remarks(&opened)).collect();
     let saving = saving(&opened.health.mode);

@@ -123,9 +123,7 @@ fn start(cli: &Cli, args: &crate::cli::Start) -> anyhow::Result<Exit> {
 
 /// The shipped files and the user's own.
 fn library() -> anyhow::Result<Library> {
-    let mut files = library::shipped();
-    files.extend(library::of_user(&Folders::find()?.config));
-    Ok(format::load(&files))
+    Ok(library::load(&Folders::find()?.config))
 }
 
 /// Writes to the standard output. A reader that has heard enough (`| head`) is no error.

@@ -1,6 +1,6 @@
 //! `supple show`: a routine at a level, laid out with every cue and its second, or a card. Must never start anything.
 
-use std::{fmt::Write as _, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -181,7 +181,7 @@ fn as_json(routine: &Routine, level: u16, timeline: &Timeline) -> Value {
             "stage": step.stage.word(),
             "involves": step.involves.iter().map(crate::domain::exercise::Tag::word).collect::<Vec<_>>(),
             "instead": step.instead.iter().map(Id::as_str).collect::<Vec<_>>(),
-            "source": step.sources,
+            "source": step.sources.iter().map(listed).collect::<BTreeMap<_, _>>(),
             "left_out": matches!(planned.change, Change::Locked { .. }),
             "line": step.line,
         })
@@ -216,11 +216,15 @@ fn as_json(routine: &Routine, level: u16, timeline: &Timeline) -> Value {
         "per_week": routine.levels.get(usize::from(level) - 1).and_then(|level| level.per_week),
         "total_s": timeline.total().as_secs(),
         "waits": timeline.waits(),
-        "source": routine.sources,
+        "source": routine.sources.iter().map(listed).collect::<BTreeMap<_, _>>(),
         "dose": format!("{:016x}", routine.hash),
         "steps": steps.collect::<Vec<_>>(),
         "slots": slots.collect::<Vec<_>>(),
     })
+}
+
+fn listed<'a>((key, ids): (&'a CleanText, &'a Vec<CleanText>)) -> (&'a str, Vec<&'a str>) {
+    (key, ids.iter().map(CleanText::as_str).collect())
 }
 
 fn cue_json(start: Duration, cue: &Cue) -> Value {

@@ -6,6 +6,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use serde_json::{Value, json};
 
 use crate::domain::{
+    CleanText,
     card::Card,
     exercise::{GENERAL_KNOWLEDGE, PROPOSAL},
     library::Library,
@@ -14,8 +15,8 @@ use crate::domain::{
 };
 
 /// The names in few words: "NHSI, our proposal".
-fn words(names: &[String]) -> String {
-    let word = |name: &String| match name.as_str() {
+fn words(names: &[CleanText]) -> String {
+    let word = |name: &CleanText| match name.as_str() {
         PROPOSAL => "our proposal".to_owned(),
         GENERAL_KNOWLEDGE => "not verified".to_owned(),
         other => other.to_owned(),
@@ -66,15 +67,15 @@ pub(super) fn of_card(card: &Card, library: &Library) -> String {
 }
 
 /// What the names stand for.
-fn bibliography(used: &BTreeSet<String>, library: &Library) -> String {
+fn bibliography(used: &BTreeSet<CleanText>, library: &Library) -> String {
     let mut text = String::new();
-    let known: Vec<&String> = used.iter().filter(|name| library.sources.contains_key(*name)).collect();
+    let known: Vec<&CleanText> = used.iter().filter(|name| library.sources.contains_key(name.as_str())).collect();
     if !known.is_empty() {
         text.push_str("\nSources\n");
     }
     let width = known.iter().map(|name| name.len()).max().unwrap_or(0);
     for name in known {
-        let source = &library.sources[name];
+        let source = &library.sources[name.as_str()];
         let year = source.year.map_or(String::new(), |year| format!(", {year}"));
         let seen = if source.seen.is_empty() { String::new() } else { format!("; seen: {}", source.seen) };
         let stars = "*".repeat(usize::from(source.strength));
@@ -97,7 +98,7 @@ pub(super) fn routine_json(routine: &Routine, level: u16, library: &Library) -> 
     let own = numbers::of_routine(routine, level);
     let steps: Vec<(&Step, Vec<Number>)> = steps(routine, level).map(|step| (step, numbers::of_step(step))).collect();
     let all = own.iter().chain(steps.iter().flat_map(|(_, numbers)| numbers));
-    let used: BTreeSet<String> = all.flat_map(|number| number.source.iter().cloned()).collect();
+    let used: BTreeSet<CleanText> = all.flat_map(|number| number.source.iter().cloned()).collect();
     let steps = steps.iter().map(|(step, numbers)| {
         json!({ "id": step.id.as_str(), "name": step.name.as_str(), "numbers": numbers_json(numbers) })
     });
@@ -113,7 +114,7 @@ pub(super) fn routine_json(routine: &Routine, level: u16, library: &Library) -> 
 
 /// The same for a card, as JSON.
 pub(super) fn card_json(card: &Card, library: &Library) -> Value {
-    let used: BTreeSet<String> = card.parts.iter().flat_map(|part| part.source.iter().cloned()).collect();
+    let used: BTreeSet<CleanText> = card.parts.iter().flat_map(|part| part.source.iter().cloned()).collect();
     bibliography_json(&used, library)
 }
 
@@ -122,8 +123,8 @@ fn numbers_json(numbers: &[Number]) -> Value {
     numbers.iter().map(number).collect()
 }
 
-fn bibliography_json(used: &BTreeSet<String>, library: &Library) -> Value {
-    let known = used.iter().filter_map(|name| Some((name, library.sources.get(name)?)));
+fn bibliography_json(used: &BTreeSet<CleanText>, library: &Library) -> Value {
+    let known = used.iter().filter_map(|name| Some((name, library.sources.get(name.as_str())?)));
     known
         .map(|(name, source)| {
             json!({

@@ -30,7 +30,7 @@ pub struct Part {
     /// Whether it is one point of a list.
     pub is_point: bool,
     /// Where it comes from.
-    pub source: Vec<String>,
+    pub source: Vec<CleanText>,
 }
 
 impl Card {

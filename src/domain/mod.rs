@@ -34,3 +34,10 @@ pub mod unroll;
 pub use id::Id;
 pub use text::CleanText;
 pub use time::Now;
+
+// Here and not beside the type: what builds the shipped files has no use for it.
+impl serde::Serialize for CleanText {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}

@@ -2,6 +2,7 @@
 //! a step that changes an exercise's dose does not keep the exercise's source for it.
 
 use super::{
+    CleanText,
     dose::{self, Dose, Sides},
     exercise::{Exercise, PROPOSAL, PhaseTime, Sources},
     routine::{Kind, Limit, Mark, Pass, Routine, Step, TimedCheck, Warmth},
@@ -18,11 +19,11 @@ pub struct Number {
     /// Its value in words.
     pub value: String,
     /// Names in the bibliography, or the reserved ones; empty: its file states none.
-    pub source: Vec<String>,
+    pub source: Vec<CleanText>,
 }
 
 impl Number {
-    fn new(key: &'static str, value: String, source: Vec<String>) -> Self {
+    fn new(key: &'static str, value: String, source: Vec<CleanText>) -> Self {
         let name = match key {
             "get_ready" => "time to get ready",
             "between" => "time between exercises",
@@ -45,10 +46,10 @@ impl Number {
 }
 
 /// The names stated for a key; our own proposal for a value that the program put in.
-fn stated(sources: &Sources, key: &str, is_ours: bool) -> Vec<String> {
+fn stated(sources: &Sources, key: &str, is_ours: bool) -> Vec<CleanText> {
     match sources.get(key) {
         Some(names) if !names.is_empty() => names.clone(),
-        _ if is_ours => vec![PROPOSAL.to_owned()],
+        _ if is_ours => vec![PROPOSAL.into()],
         _ => Vec::new(),
     }
 }
@@ -128,12 +129,12 @@ pub fn of_step(step: &Step) -> Vec<Number> {
 }
 
 /// The step's own source for a key, else that of the exercise whose number it took over.
-fn of_either(step: &Step, usual: Option<&Exercise>, key: &str, is_ours: bool) -> Vec<String> {
+fn of_either(step: &Step, usual: Option<&Exercise>, key: &str, is_ours: bool) -> Vec<CleanText> {
     let own = stated(&step.sources, key, false);
     if !own.is_empty() {
         return own;
     }
-    usual.map_or_else(|| stated(&Sources::new(), key, is_ours), |exercise| stated(&exercise.sources, key, is_ours))
+    usual.map_or_else(|| stated(&Sources::default(), key, is_ours), |exercise| stated(&exercise.sources, key, is_ours))
 }
 
 fn of_dose(step: &Step, dose: &Dose, exercise: Option<&Exercise>, numbers: &mut Vec<Number>) {

@@ -12,6 +12,7 @@ mod leaf;
 mod load;
 mod moments;
 mod overrides;
+mod packed;
 mod parts;
 mod provenance;
 mod questions;
@@ -28,7 +29,8 @@ mod warmth;
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 pub use codes::Code;
-pub use load::load;
+pub use load::{load, load_over};
+pub use packed::{pack, unpack};
 pub use provenance::{Counts, Provenance, Unsourced, provenance};
 pub use suggest::nearest;
 

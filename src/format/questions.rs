@@ -11,7 +11,7 @@ use super::{
     resolve as r,
 };
 use crate::domain::{
-    Id, dose,
+    CleanText, Id, dose,
     library::Source,
     questions::{Answer, Question, Questions, SetId, Tier, When},
 };
@@ -172,7 +172,7 @@ pub(super) fn named(field: &Field<Raw<'_>>, of: &str, span: &Span, report: &mut 
     field.get().and_then(|at| r::id(at, report))
 }
 
-pub(super) fn list(field: &Field<Vec<At<Raw<'_>>>>, sources: &Known, report: &mut Report<'_>) -> Vec<String> {
+pub(super) fn list(field: &Field<Vec<At<Raw<'_>>>>, sources: &Known, report: &mut Report<'_>) -> Vec<CleanText> {
     r::source_list(field.items(), sources, report)
 }
 

@@ -14,11 +14,13 @@ pub(crate) fn own(kind: FileKind, id: &str, text: impl Into<Vec<u8>>) -> SourceF
     SourceFile { kind, id: id.to_owned(), path: format!("bad/{id}.toml"), bytes: Ok(text.into().into()), user: true }
 }
 
-/// The shipped files and these.
+/// The shipped files and these. However they are read, they say the same.
 pub(crate) fn with(own: impl IntoIterator<Item = SourceFile>) -> Library {
     let mut files = io::library::shipped();
     files.extend(own);
-    format::load(&files)
+    let library = format::load(&files);
+    assert_eq!(format::load_over(io::library::known(), &files), library);
+    library
 }
 
 fn kind_of(name: &str) -> FileKind {

@@ -119,6 +119,7 @@ proptest! {
         let (kind, id) = (damaged.kind, damaged.id.clone());
         files.push(damaged);
         let library = format::load(&files);
+        prop_assert_eq!(&format::load_over(io::library::known(), &files), &library);
         prop_assert!(library.problems.iter().all(|p| p.line >= 1 && p.column >= 1 && !p.message.is_empty()));
         prop_assert!(library.problems.iter().all(|p| p.path.as_str() == "own/damaged.toml"), "{:?}", library.problems);
         let error = library.first_error("own/damaged.toml");
@@ -190,9 +191,7 @@ fn what_cannot_be_read_in_the_users_folders_is_one_problem_each() {
     )
     .unwrap();
     fs::write(routines.join("fine.toml"), "schema = 1\ntitle = \"x\"\n[[step]]\nexercise = \"pelvic-tilt\"\n").unwrap();
-    let mut files = io::library::shipped();
-    files.extend(io::library::of_user(home.path()));
-    let library = format::load(&files);
+    let library = io::library::load(home.path());
     let told: Vec<(&str, &str)> = library
         .problems
         .iter()

@@ -124,10 +124,13 @@ impl Changes {
     }
 
     fn sources(&mut self, from: &Sources, to: &Sources) {
-        let listed = |names: &Vec<String>| (!names.is_empty()).then(|| names.join(", "));
-        let keys: std::collections::BTreeSet<&String> = from.keys().chain(to.keys()).collect();
+        let listed = |names: &Vec<CleanText>| {
+            let names: Vec<&str> = names.iter().map(CleanText::as_str).collect();
+            (!names.is_empty()).then(|| names.join(", "))
+        };
+        let keys: std::collections::BTreeSet<&CleanText> = from.keys().chain(to.keys()).collect();
         for key in keys {
-            let (was, is) = (from.get(key).and_then(listed), to.get(key).and_then(listed));
+            let (was, is) = (from.get(key.as_str()).and_then(listed), to.get(key.as_str()).and_then(listed));
             let words = match (&was, &is) {
                 (Some(was), Some(is)) if was != is => format!("source of {key}: {was} to {is}"),
                 (Some(_), None) => format!("source removed: {key}"),

@@ -1,7 +1,6 @@
 //! Opening: who may write, what is there, and how healthy it is. Must never fail; what goes wrong is told in [`Health`].
 
 use std::{
-    collections::HashSet,
     fs::{self, File, OpenOptions, TryLockError},
     io,
     os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
@@ -187,14 +186,10 @@ impl Journal {
 
     /// Reads the sessions that were not finished, and removes those that are recorded after all.
     fn find_active(&mut self, opened: &mut Opened) {
-        let recorded: HashSet<&str> = opened
-            .entries
-            .iter()
-            .filter_map(|entry| match &entry.fact {
-                Fact::Session(session) => Some(session.session.as_str()),
-                _ => None,
-            })
-            .collect();
+        let recorded = |name: &str| {
+            let mut facts = opened.entries.iter().map(|entry| &entry.fact);
+            facts.any(|fact| matches!(fact, Fact::Session(session) if session.session == name))
+        };
         let mut paths: Vec<PathBuf> = (1..10)
             .map(|number| self.state.join(format!("active.done-{number}.jsonl")))
             .filter(|path| path.exists())
@@ -208,7 +203,7 @@ impl Journal {
             let (mut left, mut done) = (0, 0);
             for read in line::lines(&bytes).filter_map(|(_, text)| line::read_active(text)) {
                 if let ActiveMark::Begin { session, .. } = &read.mark {
-                    open = !recorded.contains(session.as_str());
+                    open = !recorded(session);
                 }
                 if open {
                     left += 1;
