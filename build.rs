@@ -54,8 +54,11 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     let files = shipped(&root)?;
 
     let library = format::load(&files);
-    if let Some(problem) = library.problems.first() {
-        return Err(format!("a shipped file has a mistake:\n{}", problem.rendered).into());
+    for problem in &library.problems {
+        eprintln!("{}\n", problem.rendered);
+    }
+    if !library.problems.is_empty() {
+        return Err("the shipped files have mistakes".into());
     }
     let packed = format::pack(&library);
     if format::unpack(packed.clone().leak()) != Some(library) {
