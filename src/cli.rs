@@ -41,7 +41,7 @@ pub enum Command {
     Check(Check),
     /// Go through all danger signs.
     Screen,
-    /// Print the journal.
+    /// Print the journal, or note a walk or a day in it.
     Log(Log),
     /// Say what works here and what does not.
     Doctor,
@@ -107,7 +107,11 @@ pub struct Forget {
 
 /// `supple log`.
 #[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Log {
+    /// What to note; without it, the journal is printed.
+    #[command(subcommand)]
+    pub note: Option<Note>,
     /// Only since then: a date, or a length such as 4w.
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
@@ -117,6 +121,24 @@ pub struct Log {
     /// As comma-separated values.
     #[arg(long)]
     pub csv: bool,
+}
+
+/// What `supple log` notes.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Note {
+    /// A walk that you took.
+    Walk {
+        /// How long: 22m, or 1h 10m.
+        #[arg(required = true, value_name = "LENGTH")]
+        length: Vec<String>,
+        /// It hurt, this much: 0 to 10.
+        #[arg(long, value_name = "PAIN", value_parser = clap::value_parser!(u8).range(0..=10))]
+        hurt: Option<u8>,
+    },
+    /// A day of rest: it does not break the row of days.
+    Rest,
+    /// A day of illness: it does not break the row of days.
+    Sick,
 }
 
 #[cfg(test)]

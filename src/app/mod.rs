@@ -369,25 +369,7 @@ impl App {
 
     /// Writes down what happened. Returns the entry's id.
     fn record(&mut self, fact: Fact, now: &Now) -> String {
-        let holds = match &fact {
-            Fact::Suspect(_) => true,
-            Fact::Answers(answers) => {
-                let of_place =
-                    [crate::domain::entry::ENTRY, crate::domain::gates::GATE].contains(&answers.set.as_str());
-                !of_place && answers.answers.values().any(|answer| answer != "no")
-            }
-            _ => false,
-        };
-        let entry = Entry {
-            v: 1,
-            id: self.stamp.next_id(),
-            device: self.stamp.device.clone(),
-            seq: self.stamp.seq,
-            t: now.wall.clone(),
-            boot: Some(self.boot_time(now)),
-            holds,
-            fact,
-        };
+        let entry = self.stamp.entry(fact, &self.boot, now);
         let id = entry.id.clone();
         self.history.push(entry.clone());
         self.looked = None;
@@ -396,12 +378,8 @@ impl App {
     }
 
     fn mark(&mut self, mark: ActiveMark, sync: bool, now: &Now) {
-        let line = ActiveLine { t: now.wall.clone(), boot: self.boot_time(now), mark };
+        let line = ActiveLine { t: now.wall.clone(), boot: BootTime::of(&self.boot, now), mark };
         self.out.push(Effect::Active { line: Box::new(line), sync });
-    }
-
-    fn boot_time(&self, now: &Now) -> BootTime {
-        BootTime { id: self.boot.clone(), s: (now.boot.as_secs_f64() * 1_000.0).round() / 1_000.0 }
     }
 
     fn show_form(&mut self, about: About, mut form: form::Form) {

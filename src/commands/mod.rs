@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod forget;
 mod list;
 pub mod log;
+pub mod note;
 mod show;
 
 use std::{
@@ -20,7 +21,7 @@ use crate::{
     cli::{Cli, Command},
     domain::{CleanText, Id, library::Library},
     format,
-    io::{clock, folders::Folders, library},
+    io::{clock, folders::Folders, journal, library},
 };
 
 /// How the program ends: a number for the shell.
@@ -61,6 +62,15 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Some(Command::Man) => {
             let mut text = Vec::new();
             clap_mangen::Man::new(Cli::command()).render(&mut text)?;
+            print(&text)
+        }
+        Some(Command::Log(crate::cli::Log { note: Some(note), .. })) => {
+            let folders = Folders::find()?;
+            let (now, boot) = (clock::now(), clock::boot_id());
+            let start =
+                journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
+            let mut text = Vec::new();
+            note::run(&start, note, &mut text)?;
             print(&text)
         }
         Some(Command::Log(args)) => {

@@ -292,7 +292,9 @@ pub(super) fn walked(entry: &Entry) -> u32 {
     }
 }
 
-fn week_minutes(entries: &[&Entry], today: Date) -> u32 {
+/// Minutes walked in the week of `today`, Monday to Sunday, of entries that are in order.
+#[must_use]
+pub fn week_minutes(entries: &[&Entry], today: Date) -> u32 {
     let week = today.iso_week_date();
     let same = |entry: &&&Entry| {
         let other = entry.t.date().iso_week_date();

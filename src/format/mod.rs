@@ -23,7 +23,7 @@ mod stricter;
 mod suggest;
 mod warmth;
 
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};
 
 pub use codes::Code;
 pub use load::load;
@@ -31,7 +31,7 @@ pub use suggest::nearest;
 
 pub use crate::domain::library::FileKind;
 use crate::domain::{
-    Id,
+    CleanText, Id,
     exercise::{Exercise, Sources},
     library::Source,
     questions::Questions,
@@ -55,6 +55,15 @@ pub struct SourceFile {
     pub bytes: Result<Cow<'static, [u8]>, String>,
     /// Whether it is the user's own.
     pub user: bool,
+}
+
+/// The length of a walk as typed on the command line, read as in a file: 1 min to 4 h.
+///
+/// # Errors
+/// What is wrong with it, and how it is written.
+pub fn walk_length(text: &str) -> Result<Duration, CleanText> {
+    let read = leaf::length(text, "a walk", crate::domain::dose::WALK);
+    read.map_err(|error| format!("{}; {}", error.message, error.help).into())
 }
 
 /// What a file may refer to.
