@@ -41,6 +41,8 @@ pub enum Command {
     Check(Check),
     /// Go through all danger signs.
     Screen,
+    /// Print the one next thing, and how it stands today.
+    Today(Today),
     /// Print the journal, or note a walk or a day in it.
     Log(Log),
     /// Say what works here and what does not.
@@ -103,6 +105,14 @@ pub struct Forget {
     /// Do not ask.
     #[arg(long)]
     pub yes: bool,
+}
+
+/// `supple today`.
+#[derive(Debug, Clone, Args)]
+pub struct Today {
+    /// As JSON, for a status bar.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `supple log`.

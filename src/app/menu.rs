@@ -275,7 +275,8 @@ impl App {
     }
 
     /// A routine's title, or its name when its file is gone.
-    pub(crate) fn title_of(&self, routine: &str) -> CleanText {
+    #[must_use]
+    pub fn title_of(&self, routine: &str) -> CleanText {
         self.library.routines.get(routine).map_or_else(|| CleanText::new(routine), |routine| routine.title.clone())
     }
 

@@ -24,6 +24,7 @@ mod menu;
 pub mod message;
 mod play;
 mod player;
+mod report;
 mod stop;
 mod today;
 pub mod wrap;

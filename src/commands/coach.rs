@@ -81,7 +81,7 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
 }
 
 /// The days of the months that were not read whole, on which something was done.
-fn days_done(months: &[(String, journal::Month)]) -> Vec<jiff::civil::Date> {
+pub(super) fn days_done(months: &[(String, journal::Month)]) -> Vec<jiff::civil::Date> {
     let days = months.iter().filter_map(|(name, month)| {
         let (year, number) = name.split_once('-')?;
         Some((year.parse::<i16>().ok()?, number.parse::<i8>().ok()?, month.days))

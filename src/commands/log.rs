@@ -4,10 +4,10 @@
 use std::{io::Write, path::Path};
 
 use anyhow::{Context as _, bail};
-use jiff::{ToSpan as _, Zoned, civil::Date};
+use jiff::{ToSpan as _, civil::Date};
 use serde::Serialize;
 
-use super::{Exit, note};
+use super::{Exit, moment, note};
 use crate::{
     domain::{
         CleanText, Now,
@@ -130,11 +130,6 @@ fn report(rows: &[&Entry], unreadable: usize) -> Report {
         }
     }
     report
-}
-
-/// Local time with its distance from UTC.
-fn moment(t: &Zoned) -> String {
-    format!("{}{}", t.strftime("%Y-%m-%dT%H:%M:%S"), t.strftime("%:z"))
 }
 
 /// `2026-11-01`, or a length back from today: `10d`, `4w`, `6m`.

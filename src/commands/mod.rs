@@ -7,7 +7,9 @@ pub mod forget;
 mod list;
 pub mod log;
 pub mod note;
+pub mod present;
 mod show;
+pub mod today;
 
 use std::{
     io::{self, Write as _},
@@ -15,6 +17,7 @@ use std::{
 };
 
 use clap::CommandFactory as _;
+use jiff::Zoned;
 
 use crate::{
     app::Ask,
@@ -83,6 +86,11 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
             log::run(&Folders::find()?.data, &clock::now(), args.since.as_deref(), form, &mut text)?;
             print(&text)
         }
+        Some(Command::Today(args)) => {
+            let mut text = Vec::new();
+            today::run(&present::Present::find()?, args.json, &mut text)?;
+            print(&text)
+        }
         Some(Command::Doctor) => {
             let folders = Folders::find()?;
             let (journal, problems) = (coach::health(&folders), library()?.problems.len());
@@ -132,6 +140,11 @@ fn library() -> anyhow::Result<Library> {
     let mut files = library::shipped();
     files.extend(library::of_user(&Folders::find()?.config));
     Ok(format::load(&files))
+}
+
+/// Local time with its distance from UTC, as all JSON and CSV have it.
+fn moment(t: &Zoned) -> String {
+    format!("{}{}", t.strftime("%Y-%m-%dT%H:%M:%S"), t.strftime("%:z"))
 }
 
 /// Writes to the standard output. A reader that has heard enough (`| head`) is no error.

@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use jiff::Zoned;
+
 use super::{
     CleanText, Id, Now,
     exercise::{Stage, Tags},
@@ -104,6 +106,12 @@ impl Held {
         let lock = self.locks.iter().max_by_key(|lock| lock.kind.shuts)?;
         (lock.kind.shuts > Shuts::Tagged).then_some(lock)
     }
+}
+
+/// When a Stop may be lifted at the earliest (rule S5).
+#[must_use]
+pub fn unlocks_at(stop: &Stop) -> Zoned {
+    stop.entry.t.saturating_add(signed(UNLOCK_AFTER))
 }
 
 /// Time from one entry to a later one: on the boot's clock if both are of one boot, by wall time else. Negative is none.

@@ -66,6 +66,12 @@ pub fn walk_length(text: &str) -> Result<Duration, CleanText> {
     read.map_err(|error| format!("{}; {}", error.message, error.help).into())
 }
 
+/// A length in words, with days: "7 days", "1 h 30 min".
+#[must_use]
+pub fn spoken(length: Duration) -> String {
+    leaf::spoken(length.as_secs())
+}
+
 /// What a file may refer to.
 struct Context<'a> {
     user: bool,

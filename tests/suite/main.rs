@@ -20,6 +20,7 @@ mod overrides;
 mod pty;
 mod purity;
 mod readme;
+mod reports;
 mod routines;
 mod screens;
 mod support;
