@@ -43,6 +43,10 @@ pub enum Command {
     Screen,
     /// Print the one next thing, and how it stands today.
     Today(Today),
+    /// Print what was decided last, by which rule, and what it rests on.
+    Why(Why),
+    /// Print what the coming days would bring, for a pain you suppose; nothing is recorded.
+    Plan(Plan),
     /// Print the journal, or note a walk or a day in it.
     Log(Log),
     /// Say what works here and what does not.
@@ -111,6 +115,34 @@ pub struct Forget {
 #[derive(Debug, Clone, Args)]
 pub struct Today {
     /// As JSON, for a status bar.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `supple why`.
+#[derive(Debug, Clone, Args)]
+pub struct Why {
+    /// How many decisions.
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub last: u16,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `supple plan`.
+#[derive(Debug, Clone, Args)]
+pub struct Plan {
+    /// How many days.
+    #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..=90))]
+    pub days: u16,
+    /// The pain of each day, 0 to 10, before, on the way, after, and in the morning; the last one holds for the days left.
+    #[arg(long, value_name = "N,N,...", required = true, value_delimiter = ',', value_parser = clap::value_parser!(u8).range(0..=10))]
+    pub pain: Vec<u8>,
+    /// As if nothing had been told yet, from a fixed day on.
+    #[arg(long)]
+    pub fresh: bool,
+    /// As JSON.
     #[arg(long)]
     pub json: bool,
 }

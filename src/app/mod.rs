@@ -16,6 +16,7 @@ use crate::domain::{
 mod answers;
 mod asks;
 mod cut_off;
+mod decided;
 pub mod emergency;
 pub mod form;
 mod gate;
@@ -29,6 +30,7 @@ mod stop;
 mod today;
 pub mod wrap;
 
+pub use decided::{Decision, told_words};
 pub use emergency::{Emergency, Settings};
 pub use gate::{About, Asked};
 pub use keys::Key;

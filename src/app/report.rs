@@ -1,6 +1,8 @@
 //! What a report may ask of the app: the same facts as the screens show. Must never change anything.
 
-use crate::domain::{CleanText, Now, locks::Held};
+use std::sync::Arc;
+
+use crate::domain::{CleanText, Now, locks::Held, routine::Routine};
 
 use super::App;
 
@@ -18,6 +20,12 @@ impl App {
             Some(question) => question.ask.clone(),
             None => CleanText::new(question),
         }
+    }
+
+    /// The routine of that name.
+    #[must_use]
+    pub fn routine(&self, id: &str) -> Option<&Arc<Routine>> {
+        self.library.routines.get(id)
     }
 
     /// Lines about the journal and the files, for the person.

@@ -7,8 +7,9 @@ use anyhow::{Context as _, bail};
 use jiff::{ToSpan as _, civil::Date};
 use serde::Serialize;
 
-use super::{Exit, moment, note};
+use super::{Exit, moment};
 use crate::{
+    app::told_words,
     domain::{
         CleanText, Now,
         history::{CheckIn, Ending, Entry, Fact, SessionRecord},
@@ -194,7 +195,7 @@ fn lines(rows: &[&Entry], unreadable: usize, out: &mut impl Write) -> anyhow::Re
         match &entry.fact {
             Fact::Session(session) => session_line(entry, session, out)?,
             told => {
-                let words = CleanText::new(&note::words(told));
+                let words = told_words(told);
                 writeln!(out, "{}  {words}", entry.t.strftime("%Y-%m-%d %H:%M"))?;
             }
         }

@@ -7,9 +7,12 @@ pub mod forget;
 mod list;
 pub mod log;
 pub mod note;
+mod obedient;
+pub mod plan;
 pub mod present;
 mod show;
 pub mod today;
+pub mod why;
 
 use std::{
     io::{self, Write as _},
@@ -91,6 +94,16 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
             today::run(&present::Present::find()?, args.json, &mut text)?;
             print(&text)
         }
+        Some(Command::Why(args)) => {
+            let mut text = Vec::new();
+            why::run(&present::Present::find()?, usize::from(args.last), args.json, &mut text)?;
+            print(&text)
+        }
+        Some(Command::Plan(args)) => {
+            let mut text = Vec::new();
+            plan_days(args, &mut text)?;
+            print(&text)
+        }
         Some(Command::Doctor) => {
             let folders = Folders::find()?;
             let (journal, problems) = (coach::health(&folders), library()?.problems.len());
@@ -133,6 +146,18 @@ fn start(cli: &Cli, args: &crate::cli::Start) -> anyhow::Result<Exit> {
     };
     let rehearse = args.rehearse.map(u32::from);
     open(cli, Ask::Start { routine, level: args.level.unwrap_or(1), rehearse })
+}
+
+fn plan_days(args: &crate::cli::Plan, out: &mut Vec<u8>) -> anyhow::Result<Exit> {
+    let (mut start, _, now) = present::start()?;
+    let wish = plan::Wish { days: args.days, pain: args.pain.clone(), json: args.json };
+    if args.fresh {
+        start.history.clear();
+        start.older.clear();
+        return plan::run(start, &plan::fresh_start(), &wish, out);
+    }
+    let first = plan::present_start(&start, &now.wall);
+    plan::run(start, &first, &wish, out)
 }
 
 /// The shipped files and the user's own.

@@ -1,13 +1,14 @@
 //! `supple log walk`, `rest` and `sick`: one line in the journal. Must never say "noted" of what is not on the disk.
 
-use std::{io::Write, time::Duration};
+use std::io::Write;
 
 use anyhow::bail;
 
 use super::Exit;
 use crate::{
+    app::told_words,
     cli::Note,
-    domain::{CleanText, history::Fact, readings::in_order, rules::WEEK_MINUTES, today::week_minutes, unroll::spoken},
+    domain::{CleanText, history::Fact, readings::in_order, rules::WEEK_MINUTES, today::week_minutes},
     format,
     io::journal::{Journal, Mode, Start},
 };
@@ -29,7 +30,7 @@ pub fn run(start: &Start, note: &Note, out: &mut impl Write) -> anyhow::Result<E
     if journal.finish() > 0 {
         bail!("Nothing was noted: the journal cannot be written. supple doctor may tell why.");
     }
-    let words = words(&entry.fact);
+    let words = told_words(&entry.fact);
     opened.entries.push(entry);
     write!(out, "Noted: {words}.")?;
     if let Note::Walk { .. } = note {
@@ -53,18 +54,4 @@ fn fact(note: &Note) -> anyhow::Result<Fact> {
         Note::Rest => Fact::Day { mark: "rest".to_owned() },
         Note::Sick => Fact::Day { mark: "sick".to_owned() },
     })
-}
-
-/// What was told of a walk or a day, in words.
-pub(super) fn words(fact: &Fact) -> String {
-    match fact {
-        Fact::Walked { minutes, pain } => {
-            let length = spoken(Duration::from_secs(u64::from(*minutes) * 60));
-            let hurt = pain.map(|pain| format!(" that hurt, {pain} of 10")).unwrap_or_default();
-            format!("a walk of {length}{hurt}")
-        }
-        Fact::Day { mark } if mark == "rest" => "a day of rest".to_owned(),
-        Fact::Day { mark } if mark == "sick" => "a day of illness".to_owned(),
-        _ => String::new(),
-    }
 }

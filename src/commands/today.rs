@@ -52,6 +52,14 @@ pub(super) fn why(today: &Today) -> String {
     }
 }
 
+/// The next thing and why, in a line.
+pub(super) fn next_line(present: &Present) -> String {
+    let (why, words) = (why(present.app.today()), present.app.next_words());
+    let space = if why.is_empty() { "" } else { " " };
+    let end = if words.ends_with(['.', '?']) { "" } else { "." };
+    format!("{words}{end}{space}{why}")
+}
+
 /// How it stands with the way on: where it leads, by which rule, and what is missing.
 struct Ahead {
     to: Stage,
@@ -107,11 +115,7 @@ fn lines(present: &Present, out: &mut impl Write) -> anyhow::Result<()> {
         let how = if open.runs { "runs in another window" } else { "was cut off" };
         writeln!(out, "Session: “{title}” {how}; last sign of life {last}.")?;
     }
-    let why = why(today);
-    let space = if why.is_empty() { "" } else { " " };
-    let words = present.app.next_words();
-    let end = if words.ends_with(['.', '?']) { "" } else { "." };
-    writeln!(out, "Next: {words}{end}{space}{why} ({})", today.next.rule())?;
+    writeln!(out, "Next: {} ({})", next_line(present), today.next.rule())?;
     match &today.standing.stage {
         Some(stage) => write!(out, "Stage: {}", stage.word())?,
         None => write!(out, "Stage: not known yet")?,

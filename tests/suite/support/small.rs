@@ -56,12 +56,10 @@ reps = 2
 schema = 1
 title = "Walking"
 stage = "return"
-levels = 3
-per_week = [7, 4, 4]
-weeks_per_level = { normal = 1, slow = 2 }
+per_day = 1
 [[step]]
 kind = "walk"
-time = ["5m", "10m", "12m"]
+time = "10m"
 "#,
     ),
     (
@@ -86,7 +84,7 @@ reps = [2, 3]
 schema = 1
 title = "Lift"
 stage = "strength"
-per_week = 2
+per_day = 1
 [[step]]
 name = "Lift a little"
 involves = ["strength"]
