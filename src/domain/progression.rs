@@ -309,7 +309,7 @@ pub fn flare(judged: &[Judged], now: &Zoned) -> Option<Flare> {
     if judged[red + 1..].iter().any(|later| later.colour == Colour::Green) {
         return None;
     }
-    let length = Duration::from_secs(u64::from(FLARE.value) * 24 * 3_600);
+    let length = FLARE.whole_days();
     let until = judged[red].t.saturating_add(signed(length));
     (until > *now).then(|| Flare { until, entry: judged[red].entry.clone() })
 }

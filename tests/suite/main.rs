@@ -22,6 +22,7 @@ mod purity;
 mod readme;
 mod reports;
 mod routines;
+mod rules;
 mod screens;
 mod support;
 mod survival;

@@ -1,19 +1,15 @@
 //! Questions inside a session: checks, skin checks, the end of heat. Must never take silence for an answer.
 
-use std::time::Duration;
-
 use crate::domain::{
     Id, Now,
     history::{ActiveMark, Ending},
     questions::{Answer, PromptYes, Questions},
     routine::{Kind, Mark},
+    rules::SKIN_AGAIN,
     timeline::SlotKind,
 };
 
 use super::{Report, Session};
-
-/// A skin check left unanswered repeats itself this often (rule H3).
-const ASK_AGAIN: Duration = Duration::from_secs(60);
 
 /// Questions that wait inside a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +127,7 @@ impl Session {
             return None;
         }
         if let Some(asking) = &self.asking {
-            let again = asking.meanwhile && now.real_since(&self.asked) >= ASK_AGAIN;
+            let again = asking.meanwhile && now.real_since(&self.asked) >= SKIN_AGAIN.seconds();
             return again.then(|| {
                 self.asked = now.clone();
                 Report::SkinCheck
