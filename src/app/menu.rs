@@ -287,6 +287,7 @@ impl App {
             lines.push(CleanText::new(title));
             lines.extend(keys.iter().map(|(key, words)| CleanText::new(&format!("{key}: {words}"))));
         }
+        lines.extend(self.sleep_words());
         lines.push("supple gives general help for a sore back. It cannot tell what is wrong with yours.".into());
         lines.push("A clean check does not rule out something serious. If you are worried, see someone.".into());
         let back = self.screen.clone();

@@ -15,6 +15,7 @@ use crate::domain::{
 
 mod answers;
 mod asks;
+mod awake;
 mod cut_off;
 mod decided;
 pub mod emergency;
@@ -171,6 +172,8 @@ pub struct App {
     older: Vec<jiff::civil::Date>,
     asked: Ask,
     exit: u8,
+    /// Whether the computer was asked to stay awake.
+    awake: awake::Awake,
     out: Vec<Effect>,
 }
 
@@ -212,6 +215,7 @@ impl App {
             older: start.older,
             asked: start.ask.clone(),
             exit: 0,
+            awake: awake::Awake::default(),
             out: Vec::new(),
         };
         if app.interrupted.is_none() && !start.active.is_empty() {
@@ -220,6 +224,7 @@ impl App {
         app.refresh(now);
         app.open(start.ask, now);
         app.refresh(now);
+        app.keep_awake();
         let effects = std::mem::take(&mut app.out);
         (app, effects)
     }
@@ -255,6 +260,7 @@ impl App {
             }
             Msg::NotSaved(why) => self.saving = Saving::Not(why),
             Msg::NoticeFailed(_) => self.out.push(Effect::Bell),
+            Msg::Awake(sleep, _) => self.heard_of_sleep(sleep),
             Msg::SettingFailed(why) => self.remark = Some(why),
             Msg::End => {
                 self.leave_word(now);
@@ -262,6 +268,7 @@ impl App {
             }
         }
         self.refresh(now);
+        self.keep_awake();
         std::mem::take(&mut self.out)
     }
 

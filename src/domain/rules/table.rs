@@ -204,7 +204,12 @@ pub const RULES: &[Rule] = &[
         "Nobody carries the laptop: real time, lid closed; the minutes are yours to tell.",
         &[WALK_LEAST, WALK_MOST],
     ),
-    rule("K1", "Awake", "While a session runs the computer is asked not to sleep.", &[]),
+    rule(
+        "K1",
+        "Awake",
+        "While a session runs the computer is asked not to sleep or blank the screen, where the system allows it; it lets go at the end, and by itself after a crash. Not over SSH.",
+        &[],
+    ),
     rule(
         "D1",
         "Time prompts",
