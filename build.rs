@@ -28,6 +28,7 @@ mod domain {
     pub mod numbers;
     pub mod questions;
     pub mod routine;
+    pub mod rules;
     pub mod text;
     pub mod timeline;
     pub mod unroll;

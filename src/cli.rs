@@ -43,7 +43,13 @@ pub enum Command {
     Diff(Diff),
     /// Go through all danger signs.
     Screen,
-    /// Print the journal.
+    /// Print the one next thing, and how it stands today.
+    Today(Today),
+    /// Print what was decided last, by which rule, and what it rests on.
+    Why(Why),
+    /// Print what the coming days would bring, for a pain you suppose; nothing is recorded.
+    Plan(Plan),
+    /// Print the journal, or note a walk or a day in it.
     Log(Log),
     /// Say what works here and what does not.
     Doctor,
@@ -126,9 +132,49 @@ pub struct Forget {
     pub yes: bool,
 }
 
+/// `supple today`.
+#[derive(Debug, Clone, Args)]
+pub struct Today {
+    /// As JSON, for a status bar.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `supple why`.
+#[derive(Debug, Clone, Args)]
+pub struct Why {
+    /// How many decisions.
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub last: u16,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `supple plan`.
+#[derive(Debug, Clone, Args)]
+pub struct Plan {
+    /// How many days.
+    #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..=90))]
+    pub days: u16,
+    /// The pain of each day, 0 to 10, before, on the way, after, and in the morning; the last one holds for the days left.
+    #[arg(long, value_name = "N,N,...", required = true, value_delimiter = ',', value_parser = clap::value_parser!(u8).range(0..=10))]
+    pub pain: Vec<u8>,
+    /// As if nothing had been told yet, from a fixed day on.
+    #[arg(long)]
+    pub fresh: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `supple log`.
 #[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Log {
+    /// What to note; without it, the journal is printed.
+    #[command(subcommand)]
+    pub note: Option<Note>,
     /// Only since then: a date, or a length such as 4w.
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
@@ -138,6 +184,24 @@ pub struct Log {
     /// As comma-separated values.
     #[arg(long)]
     pub csv: bool,
+}
+
+/// What `supple log` notes.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Note {
+    /// A walk that you took.
+    Walk {
+        /// How long: 22m, or 1h 10m.
+        #[arg(required = true, value_name = "LENGTH")]
+        length: Vec<String>,
+        /// It hurt, this much: 0 to 10.
+        #[arg(long, value_name = "PAIN", value_parser = clap::value_parser!(u8).range(0..=10))]
+        hurt: Option<u8>,
+    },
+    /// A day of rest: it does not break the row of days.
+    Rest,
+    /// A day of illness: it does not break the row of days.
+    Sick,
 }
 
 #[cfg(test)]

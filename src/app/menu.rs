@@ -236,7 +236,8 @@ impl App {
     }
 
     /// A routine's title, or its name when its file is gone.
-    pub(crate) fn title_of(&self, routine: &str) -> CleanText {
+    #[must_use]
+    pub fn title_of(&self, routine: &str) -> CleanText {
         self.library.routines.get(routine).map_or_else(|| CleanText::new(routine), |routine| routine.title.clone())
     }
 
@@ -252,6 +253,7 @@ impl App {
             lines.push(CleanText::new(title));
             lines.extend(keys.iter().map(|(key, words)| CleanText::new(&format!("{key}: {words}"))));
         }
+        lines.extend(self.sleep_words());
         lines.push("supple gives general help for a sore back. It cannot tell what is wrong with yours.".into());
         lines.push("A clean check does not rule out something serious. If you are worried, see someone.".into());
         let back = self.screen.clone();

@@ -38,6 +38,8 @@ pub enum Msg {
     NoticeShown,
     /// A notice could not be shown on the desktop; the bell has to do.
     NoticeFailed(CleanText),
+    /// Whether the system stays awake, and whether the screen does: nothing, or why not.
+    Awake(Result<(), CleanText>, Result<(), CleanText>),
     /// The settings file could not be written; the reason.
     SettingFailed(CleanText),
     /// The system asks the program to end.
@@ -62,6 +64,8 @@ pub enum Effect {
     Retry,
     /// Show a notice.
     Notify(Notice),
+    /// Keep the computer awake from now on, or no longer (rule K1).
+    Awake(bool),
     /// Ring the bell.
     Bell,
 

@@ -15,8 +15,10 @@ use crate::domain::{
 
 mod answers;
 mod asks;
+mod awake;
 mod cards;
 mod cut_off;
+mod decided;
 pub mod emergency;
 pub mod form;
 mod gate;
@@ -26,11 +28,13 @@ pub mod message;
 mod past;
 mod play;
 mod player;
+mod report;
 mod stop;
 mod today;
 pub mod wrap;
 
 pub use cards::Shelf;
+pub use decided::{Decision, told_words};
 pub use emergency::{Emergency, Settings};
 pub use gate::{About, Asked};
 pub use keys::Key;
@@ -178,6 +182,8 @@ pub struct App {
     older: Vec<jiff::civil::Date>,
     asked: Ask,
     exit: u8,
+    /// Whether the computer was asked to stay awake.
+    awake: awake::Awake,
     out: Vec<Effect>,
 }
 
@@ -220,6 +226,7 @@ impl App {
             older: start.older,
             asked: start.ask.clone(),
             exit: 0,
+            awake: awake::Awake::default(),
             out: Vec::new(),
         };
         if app.interrupted.is_none() && !start.active.is_empty() {
@@ -228,6 +235,7 @@ impl App {
         app.refresh(now);
         app.open(start.ask, now);
         app.refresh(now);
+        app.keep_awake();
         let effects = std::mem::take(&mut app.out);
         (app, effects)
     }
@@ -264,6 +272,7 @@ impl App {
             }
             Msg::NotSaved(why) => self.saving = Saving::Not(why),
             Msg::NoticeFailed(_) => self.out.push(Effect::Bell),
+            Msg::Awake(sleep, _) => self.heard_of_sleep(sleep),
             Msg::SettingFailed(why) => self.remark = Some(why),
             Msg::End => {
                 self.leave_word(now);
@@ -271,6 +280,7 @@ impl App {
             }
         }
         self.refresh(now);
+        self.keep_awake();
         std::mem::take(&mut self.out)
     }
 
@@ -398,25 +408,7 @@ impl App {
 
     /// Writes down what happened. Returns the entry's id.
     fn record(&mut self, fact: Fact, now: &Now) -> String {
-        let holds = match &fact {
-            Fact::Suspect(_) => true,
-            Fact::Answers(answers) => {
-                let of_place =
-                    [crate::domain::entry::ENTRY, crate::domain::gates::GATE].contains(&answers.set.as_str());
-                !of_place && answers.answers.values().any(|answer| answer != "no")
-            }
-            _ => false,
-        };
-        let entry = Entry {
-            v: 1,
-            id: self.stamp.next_id(),
-            device: self.stamp.device.clone(),
-            seq: self.stamp.seq,
-            t: now.wall.clone(),
-            boot: Some(self.boot_time(now)),
-            holds,
-            fact,
-        };
+        let entry = self.stamp.entry(fact, &self.boot, now);
         let id = entry.id.clone();
         self.history.push(entry.clone());
         self.looked = None;
@@ -425,12 +417,8 @@ impl App {
     }
 
     fn mark(&mut self, mark: ActiveMark, sync: bool, now: &Now) {
-        let line = ActiveLine { t: now.wall.clone(), boot: self.boot_time(now), mark };
+        let line = ActiveLine { t: now.wall.clone(), boot: BootTime::of(&self.boot, now), mark };
         self.out.push(Effect::Active { line: Box::new(line), sync });
-    }
-
-    fn boot_time(&self, now: &Now) -> BootTime {
-        BootTime { id: self.boot.clone(), s: (now.boot.as_secs_f64() * 1_000.0).round() / 1_000.0 }
     }
 
     fn show_form(&mut self, about: About, mut form: form::Form) {

@@ -8,6 +8,7 @@ use super::{
     exercise::Stage,
     gates::{self, Evidence},
     history::{Entry, Fact},
+    progression::Change,
     questions::Questions,
     readings::{Reading, in_order, readings},
     rules::{BACK_AT, EASY, FREE_DAYS, USUAL_MOST, WELL},
@@ -71,6 +72,8 @@ pub struct Standing {
     pub fall: Option<Fall>,
     /// The usual pain, with lasting pain (rule G3).
     pub usual: Option<u8>,
+    /// All that was decided on the way here, oldest first.
+    pub decided: Vec<Change>,
     /// When the stage was at what: for judging a session by the stage of its day.
     stages: Vec<(Zoned, Stage)>,
 }
@@ -107,10 +110,16 @@ impl Standing {
 
     fn set(&mut self, stage: Stage, at: &Entry, reason: Reason) {
         if self.stage != Some(stage) {
+            let again = if reason.rule == REGAINED { " again, the first session at half the dose" } else { "" };
+            self.decide(at, format!("Stage: {}{again}.", stage.word()), reason.clone());
             self.since = Some((at.t.clone(), reason));
             self.stages.push((at.t.clone(), stage));
         }
         self.stage = Some(stage);
+    }
+
+    fn decide(&mut self, at: &Entry, words: String, reason: Reason) {
+        self.decided.push(Change { t: at.t.clone(), words: words.into(), reason });
     }
 
     fn take(&mut self, entry: &Entry, before: &[&Entry], questions: &Questions) {
@@ -126,8 +135,10 @@ impl Standing {
             Fact::Closed { told, .. } => {
                 let evidence = Evidence::new(before, &entry.t, questions);
                 let over = if *told { gates::over_by_word(&evidence) } else { gates::over_by_quiet(&evidence) };
-                if over.is_some() {
-                    self.episode = None;
+                if let Some(rests_on) = over {
+                    if self.episode.take().is_some() {
+                        self.decide(entry, "The episode is over.".to_owned(), Reason { rule: "G4", rests_on });
+                    }
                     self.closed = Some(entry.t.clone());
                 }
             }
@@ -172,11 +183,10 @@ impl Standing {
     }
 
     fn open(&mut self, entry: &Entry, pain: Option<u8>) {
-        self.episode.get_or_insert_with(|| Episode {
-            since: entry.t.clone(),
-            first_pain: pain,
-            entry: entry.id.clone(),
-        });
+        if self.episode.is_none() {
+            self.decide(entry, "An episode begins.".to_owned(), Reason::new("G4", &[&entry.id]));
+            self.episode = Some(Episode { since: entry.t.clone(), first_pain: pain, entry: entry.id.clone() });
+        }
     }
 
     /// Back to relief (rule G2: always allowed). What was reached before is kept in mind (rule G4).

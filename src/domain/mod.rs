@@ -25,6 +25,7 @@ pub mod rules;
 pub(crate) mod sample;
 pub mod screening;
 pub mod session;
+mod stamp;
 pub mod text;
 pub mod time;
 pub mod timeline;

@@ -251,12 +251,12 @@ fn spasm_back(entry: &Entry, session: &SessionRecord) -> bool {
     !before && (told || after || spasm_on_the_way(entry))
 }
 
-/// What changed a routine's level or dose, and why.
+/// What was decided, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// When.
     pub t: Zoned,
-    /// What it is now, in words: "Level 2 from now on."
+    /// What it is now, in words: "Level 2 is open."
     pub words: CleanText,
     /// The rule and the entries.
     pub reason: Reason,
@@ -277,11 +277,20 @@ pub struct Progress {
     pub changed: Option<Date>,
     /// The last thing that was decided.
     pub last: Option<Change>,
+    /// All that was decided in the time that counts, oldest first.
+    pub decided: Vec<Change>,
+}
+
+impl Progress {
+    fn decide(&mut self, change: Change) {
+        self.last = Some(change.clone());
+        self.decided.push(change);
+    }
 }
 
 impl Default for Progress {
     fn default() -> Self {
-        Self { level: 1, half: false, greens: Vec::new(), since: None, changed: None, last: None }
+        Self { level: 1, half: false, greens: Vec::new(), since: None, changed: None, last: None, decided: Vec::new() }
     }
 }
 
@@ -301,7 +310,7 @@ pub fn flare(judged: &[Judged], now: &Zoned) -> Option<Flare> {
     if judged[red + 1..].iter().any(|later| later.colour == Colour::Green) {
         return None;
     }
-    let length = Duration::from_secs(u64::from(FLARE.value) * 24 * 3_600);
+    let length = FLARE.whole_days();
     let until = judged[red].t.saturating_add(signed(length));
     (until > *now).then(|| Flare { until, entry: judged[red].entry.clone() })
 }
@@ -395,7 +404,7 @@ impl Course<'_> {
         progress.greens.clear();
         (progress.since, progress.changed) = (None, Some(judged.date()));
         let reason = Reason { rule: "V4", rests_on: judged.rests_on.clone() };
-        progress.last = Some(Change { t: judged.t.clone(), words: words.into(), reason });
+        progress.decide(Change { t: judged.t.clone(), words: words.into(), reason });
     }
 
     /// Takes a step up, if all of it holds at `at` (rule V3).
@@ -411,7 +420,7 @@ impl Course<'_> {
         (progress.since, progress.changed) = (None, Some(today));
         let words = format!("{} {} is open.", self.word(), progress.level);
         let reason = Reason { rule: "V3", rests_on };
-        progress.last = Some(Change { t: at.clone(), words: words.into(), reason });
+        progress.decide(Change { t: at.clone(), words: words.into(), reason });
     }
 
     fn level_done(&self, progress: &Progress, today: Date) -> Option<Vec<String>> {
@@ -487,7 +496,7 @@ impl Course<'_> {
         progress.since = None;
         let words = format!("Row {} after two weeks without a walk.", progress.level);
         let reason = Reason { rule: "V4", rests_on: vec![last.entry.clone()] };
-        progress.last = Some(Change { t: self.now.clone(), words: words.into(), reason });
+        progress.decide(Change { t: self.now.clone(), words: words.into(), reason });
     }
 
     fn of_days(&self, dates: &[Date]) -> Vec<String> {

@@ -18,7 +18,7 @@ use super::{
     progression::{AllProgress, Colour, Course, Flare, Judged, WALKING, flare, judge_all},
     readings::{Reading, in_order, readings},
     routine::{Kind, Routine},
-    rules::{GATE_FRESH, MORNING, REDS, SILENT_DAYS, WORSE},
+    rules::{FIRST_ROW, GATE_FRESH, MORNING, REDS, SILENT_DAYS, WORSE},
     time::days,
 };
 
@@ -261,7 +261,7 @@ fn walking_start(standing: &Standing, entries: &[&Entry]) -> impl Fn(&Routine) -
     let usual = usual.flatten().and_then(|word| entry::usual_walk(&word)).unwrap_or_default();
     let most = match standing.stage {
         None | Some(Stage::Relief | Stage::Return) => 1,
-        Some(Stage::Mobility) => 4,
+        Some(Stage::Mobility) => u16::try_from(FIRST_ROW.value).unwrap_or(1),
         Some(Stage::Strength | Stage::Maintain) => u16::MAX,
     };
     move |routine| {
@@ -293,7 +293,9 @@ pub fn walked(entry: &Entry) -> u32 {
     }
 }
 
-fn week_minutes(entries: &[&Entry], today: Date) -> u32 {
+/// Minutes walked in the week of `today`, Monday to Sunday, of entries that are in order.
+#[must_use]
+pub fn week_minutes(entries: &[&Entry], today: Date) -> u32 {
     let week = today.iso_week_date();
     let same = |entry: &&&Entry| {
         let other = entry.t.date().iso_week_date();

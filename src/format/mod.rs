@@ -26,7 +26,7 @@ mod stricter;
 mod suggest;
 mod warmth;
 
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};
 
 pub use codes::Code;
 pub use load::{load, load_over};
@@ -36,7 +36,7 @@ pub use suggest::nearest;
 
 pub use crate::domain::library::FileKind;
 use crate::domain::{
-    Id,
+    CleanText, Id,
     exercise::{Exercise, Sources},
     library::Source,
     questions::Questions,
@@ -70,6 +70,21 @@ pub fn kind_of(bytes: &[u8]) -> FileKind {
     let has = |keys: [&str; 3]| keys.iter().any(|key| table.contains_key(*key));
     let is_exercise = has(["dose", "phases", "position"]) && !has(["step", "level", "title"]);
     if is_exercise { FileKind::Exercise } else { FileKind::Routine }
+}
+
+/// The length of a walk as typed on the command line, read as in a file: 1 min to 4 h.
+///
+/// # Errors
+/// What is wrong with it, and how it is written.
+pub fn walk_length(text: &str) -> Result<Duration, CleanText> {
+    let read = leaf::length(text, "a walk", crate::domain::dose::WALK);
+    read.map_err(|error| format!("{}; {}", error.message, error.help).into())
+}
+
+/// A length in words, with days: "7 days", "1 h 30 min".
+#[must_use]
+pub fn spoken(length: Duration) -> String {
+    leaf::spoken(length.as_secs())
 }
 
 /// What a file may refer to.

@@ -131,3 +131,29 @@ fn a_reader_that_leaves_early_is_no_error() {
         assert!(output.stderr.is_empty(), "{args:?}");
     }
 }
+
+#[test]
+fn today_is_told_without_a_journal_and_makes_none() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, out, _) = run(home.path(), &["today"]);
+    assert_eq!(code, Some(0));
+    assert!(out.starts_with("Next: Tell where you are now."), "{out}");
+    let (_, out, _) = run(home.path(), &["today", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(value["next"]["id"], "enter");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_walk_is_noted_and_seen_today() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, out, _) = run(home.path(), &["log", "walk", "1h", "10m", "--hurt", "2"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(out, "Noted: a walk of 70 minutes that hurt, 2 of 10. This week: 70 of 150 minutes.\n");
+    let (_, out, _) = run(home.path(), &["today"]);
+    assert!(out.contains("Walked this week: 70 of 150 minutes.\n"), "{out}");
+    for wrong in [&["log", "walk"][..], &["log", "walk", "10m", "--hurt", "11"], &["log", "--json", "rest"]] {
+        assert_eq!(run(home.path(), wrong).0, Some(2), "{wrong:?}");
+    }
+    assert_eq!(run(home.path(), &["log", "walk", "10"]).0, Some(1));
+}

@@ -5,9 +5,11 @@ use std::fs;
 use supple::commands::Exit;
 
 use supple::{
+    cli::Note,
     commands::{
         forget,
         log::{self, Form},
+        note,
     },
     domain::history::{Ending, Fact},
     io::journal,
@@ -60,9 +62,9 @@ fn the_log_for_people() {
 fn the_log_for_scripts_and_spreadsheets() {
     let home = filled();
     insta::assert_snapshot!(logged(&home, None, Form::Csv), @r#"
-    started,routine,level,minutes,done_percent,pain_before,pain_during,pain_after,ended
-    2026-10-05T18:30:00+02:00,gentle-stretch,2,8.5,40,3,4,,pain
-    2026-11-22T08:00:00+01:00,"'=x,]0;evil""q""",2,8.5,95,3,4,3,finished
+    started,routine,level,minutes,done_percent,pain_before,pain_during,pain_after,ended,kind
+    2026-10-05T18:30:00+02:00,gentle-stretch,2,8.5,40,3,4,,pain,session
+    2026-11-22T08:00:00+01:00,"'=x,]0;evil""q""",2,8.5,95,3,4,3,finished,session
     "#);
     let json: serde_json::Value = serde_json::from_str(&logged(&home, Some("1w"), Form::Json)).unwrap();
     assert_eq!(json["schema"], 1);
@@ -80,6 +82,104 @@ fn the_log_for_scripts_and_spreadsheets() {
 fn a_wrong_since_is_told() {
     let error = log::run(&Home::new().data, &at(NOW), Some("soon"), Form::Lines, &mut Vec::new());
     assert!(error.unwrap_err().to_string().contains("2026-11-01"));
+}
+
+fn walk(length: &str, hurt: Option<u8>) -> Note {
+    Note::Walk { length: length.split(' ').map(str::to_owned).collect(), hurt }
+}
+
+/// What is said, or why nothing is noted.
+fn noted(home: &Home, note: &Note) -> String {
+    let now = at(NOW);
+    let start =
+        journal::Start { data: &home.data, state: &home.state, now: &now, boot: "boot-1", machine: Some("one") };
+    let mut out = Vec::new();
+    match note::run(&start, note, &mut out) {
+        Ok(code) => {
+            assert_eq!(code, Exit::DONE);
+            String::from_utf8(out).unwrap()
+        }
+        Err(error) => format!("{error:#}"),
+    }
+}
+
+#[test]
+fn w1_a_walk_and_a_day_are_noted_and_listed() {
+    let home = Home::new();
+    assert_eq!(noted(&home, &walk("22m", None)), "Noted: a walk of 22 minutes. This week: 22 of 150 minutes.\n");
+    assert_eq!(
+        noted(&home, &walk("1h 10m", Some(4))),
+        "Noted: a walk of 70 minutes that hurt, 4 of 10. This week: 92 of 150 minutes.\n"
+    );
+    assert_eq!(noted(&home, &Note::Rest), "Noted: a day of rest. Your row of days stays whole.\n");
+    assert_eq!(noted(&home, &Note::Sick), "Noted: a day of illness. Your row of days stays whole.\n");
+
+    let (_, opened, _) = home.open(&at(NOW));
+    let facts: Vec<&Fact> = opened.entries.iter().map(|entry| &entry.fact).collect();
+    let day = |mark: &str| Fact::Day { mark: mark.to_owned() };
+    let walked = |minutes, pain| Fact::Walked { minutes, pain };
+    assert_eq!(facts, [&walked(22, None), &walked(70, Some(4)), &day("rest"), &day("sick")]);
+    assert!(opened.entries.iter().zip(1..).all(|(entry, seq)| entry.seq == seq && !entry.holds));
+
+    insta::assert_snapshot!(logged(&home, None, Form::Lines), @r"
+    2026-11-22 08:00  a walk of 22 minutes
+    2026-11-22 08:00  a walk of 70 minutes that hurt, 4 of 10
+    2026-11-22 08:00  a day of rest
+    2026-11-22 08:00  a day of illness
+    ");
+    insta::assert_snapshot!(logged(&home, Some("1d"), Form::Csv), @r"
+    started,routine,level,minutes,done_percent,pain_before,pain_during,pain_after,ended,kind
+    2026-11-22T08:00:00+01:00,walking,,22.0,,,,,as-told,walk
+    2026-11-22T08:00:00+01:00,walking,,70.0,,,4,,as-told,walk
+    2026-11-22T08:00:00+01:00,,,,,,,,,rest
+    2026-11-22T08:00:00+01:00,,,,,,,,,sick
+    ");
+    let json: serde_json::Value = serde_json::from_str(&logged(&home, None, Form::Json)).unwrap();
+    let device = &opened.stamp.device;
+    assert_eq!(
+        json,
+        serde_json::json!({
+            "schema": 1, "unreadable": 0, "sessions": [],
+            "walks": [
+                { "id": format!("{device}-1"), "told": "2026-11-22T08:00:00+01:00", "minutes": 22, "pain": null },
+                { "id": format!("{device}-2"), "told": "2026-11-22T08:00:00+01:00", "minutes": 70, "pain": 4 },
+            ],
+            "days": [
+                { "id": format!("{device}-3"), "date": "2026-11-22", "mark": "rest" },
+                { "id": format!("{device}-4"), "date": "2026-11-22", "mark": "sick" },
+            ],
+        })
+    );
+}
+
+#[test]
+fn w1_a_walk_has_bounds_and_a_length_that_is_none_is_told() {
+    let home = Home::new();
+    let limits = "a walk is 1 min to 4 h, written like \"20m\" or \"1h 30m\"";
+    for (length, says) in [
+        ("22", "`22` is not a length of time: a number needs its unit: s, m or h"),
+        ("30s", "a walk of `30s` is outside its limits: 1 min to 4 h"),
+        ("5h", "a walk of `5h` is outside its limits: 1 min to 4 h"),
+        ("22M", "`22M` is not a length of time: months are too long for anything here; minutes are a small m"),
+    ] {
+        assert_eq!(noted(&home, &walk(length, None)), format!("{says}; {limits}"));
+    }
+    assert_eq!(noted(&home, &walk("22m 30s", None)), "A walk is noted in whole minutes, like \"22m\" or \"1h 10m\".");
+    assert!(home.open(&at(NOW)).1.entries.is_empty());
+}
+
+#[test]
+fn a_walk_is_noted_by_the_one_who_keeps_the_journal_or_not_at_all() {
+    let home = filled();
+    let (journal, ..) = home.open(&at(NOW));
+    let told = noted(&home, &walk("22m", None));
+    assert_eq!(told, "Another supple is open and keeps the journal. Note it there, or close it first.");
+    drop(journal);
+    assert_eq!(journal::read_all(&home.data, None).unwrap().entries.len(), 3);
+    fs::remove_dir_all(home.journal()).unwrap();
+    fs::write(home.journal(), "a file in its place").unwrap();
+    let told = noted(&home, &walk("22m", None));
+    assert!(told.starts_with("Nothing was noted. "), "{told}");
 }
 
 fn forgets(home: &Home, yes: bool, typed: &str) -> (String, Exit) {

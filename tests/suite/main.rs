@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should fail where it stands")]
 
+mod awake;
 mod bad_routines;
 mod commands;
 mod content;
@@ -24,7 +25,9 @@ mod provenance;
 mod pty;
 mod purity;
 mod readme;
+mod reports;
 mod routines;
+mod rules;
 mod screens;
 mod support;
 mod survival;

@@ -16,14 +16,12 @@ use super::{
     progression,
     questions::{Answer, Closes, Questions, SetId, Shuts, Tier},
     routine::Step,
-    rules::USUAL_DAYS,
+    rules::{FOR_THIS_START, SHORT_WELL, SIGNS_EARLY, SIGNS_LATER, SIGNS_WELL, UNSAID, USUAL_DAYS},
     time::signed,
 };
 
-const HOUR: Duration = Duration::from_secs(3_600);
-const DAY: Duration = Duration::from_secs(24 * 3_600);
-/// Checks made for one start count for this long. Proposal.
-const FOR_THIS_START: Duration = Duration::from_secs(15 * 60);
+/// Two devices may differ by so much. Proposal.
+const SKEW: Duration = Duration::from_secs(600);
 
 /// Something to ask before a session may start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -197,13 +195,13 @@ impl<'a> Screening<'a> {
         } else {
             let stage = self.stage();
             let every = match stage {
-                _ if !self.in_episode() => 90 * DAY,
-                Some(Stage::Relief | Stage::Return) | None => DAY,
-                Some(_) => 7 * DAY,
+                _ if !self.in_episode() => SIGNS_WELL.whole_days(),
+                Some(Stage::Relief | Stage::Return) | None => SIGNS_EARLY.hours(),
+                Some(_) => SIGNS_LATER.whole_days(),
             };
             need(!self.is_fresh(SetId::A, every), Need::Set(SetId::A));
             need(!self.is_fresh(SetId::B, every), Need::Set(SetId::B));
-            need(!self.is_fresh(SetId::C, 90 * DAY) || self.is_due_again(), Need::Set(SetId::C));
+            need(!self.is_fresh(SetId::C, SIGNS_WELL.whole_days()) || self.is_due_again(), Need::Set(SetId::C));
             need(self.needs_entry(), Need::Entry);
             need(self.needs_usual(), Need::Usual);
             let short = if demand.resume { self.is_for_this_start(entry::SHORT) } else { self.is_short_fresh() };
@@ -226,7 +224,7 @@ impl<'a> Screening<'a> {
         if self.in_episode() {
             closed_since && self.standing.fall.is_none()
         } else {
-            closed_since || self.age(entry).is_none_or(|age| age >= 90 * DAY)
+            closed_since || self.age(entry).is_none_or(|age| age >= SIGNS_WELL.whole_days())
         }
     }
 
@@ -234,7 +232,7 @@ impl<'a> Screening<'a> {
     #[must_use]
     pub fn has_just_entered(&self) -> bool {
         let entered = self.latest_of(entry::ENTRY).and_then(|entry| self.age(entry));
-        entered.is_some_and(|age| age < FOR_THIS_START)
+        entered.is_some_and(|age| age < FOR_THIS_START.minutes())
     }
 
     /// Whether to ask for the usual pain of a person with lasting pain, every 90 days (rule G3).
@@ -244,7 +242,7 @@ impl<'a> Screening<'a> {
             return false;
         }
         let told = self.latest(|entry| matches!(entry.fact, Fact::Usual { .. })).and_then(|entry| self.age(entry));
-        told.is_none_or(|age| age >= DAY * USUAL_DAYS.value)
+        told.is_none_or(|age| age >= USUAL_DAYS.whole_days())
     }
 
     /// The last answers of a set that are not from the future.
@@ -283,8 +281,7 @@ impl<'a> Screening<'a> {
     /// Whether the journal knows a later time than the clock: then the clock was set back, and old answers prove nothing.
     #[must_use]
     pub fn is_clock_behind(&self) -> bool {
-        // Two devices may differ by a little.
-        let latest = self.now.wall.timestamp() + signed(HOUR / 6);
+        let latest = self.now.wall.timestamp() + signed(SKEW);
         self.entries.iter().any(|entry| entry.t.timestamp() > latest)
     }
 
@@ -293,7 +290,7 @@ impl<'a> Screening<'a> {
             Fact::Answers(answers) => {
                 // Rather not say is asked again weekly (rule S1).
                 let unsaid = answers.answers.values().any(|answer| answer == Answer::RatherNot.word());
-                let every = if unsaid { every.min(7 * DAY) } else { every };
+                let every = if unsaid { every.min(UNSAID.whole_days()) } else { every };
                 let age = self.age(entry).is_some_and(|age| age < every);
                 age && is_clean(self.questions, set, answers)
             }
@@ -311,7 +308,7 @@ impl<'a> Screening<'a> {
                 Some(set) => is_clean(self.questions, set, answers),
                 None => self.is_short_clean(answers),
             };
-            let just_now = self.age(entry).is_some_and(|age| age < FOR_THIS_START);
+            let just_now = self.age(entry).is_some_and(|age| age < FOR_THIS_START.minutes());
             clean && just_now && !self.is_spent(entry)
         })
     }
@@ -333,7 +330,8 @@ impl<'a> Screening<'a> {
         let Fact::Answers(answers) = &entry.fact else {
             return false;
         };
-        let today = entry.t.date() == self.now.wall.date() && self.age(entry).is_some_and(|age| age < DAY);
+        let today =
+            entry.t.date() == self.now.wall.date() && self.age(entry).is_some_and(|age| age < SHORT_WELL.hours());
         let trouble = self.entries.iter().any(|later| later.t >= entry.t && is_trouble(later));
         today && self.is_short_clean(answers) && !trouble
     }
