@@ -157,3 +157,22 @@ fn a_walk_is_noted_and_seen_today() {
     }
     assert_eq!(run(home.path(), &["log", "walk", "10"]).0, Some(1));
 }
+
+#[test]
+fn plan_and_why_write_nothing_and_a_fresh_plan_has_the_same_bytes_each_time() {
+    let home = tempfile::tempdir().unwrap();
+    let args = ["plan", "--fresh", "--days", "2", "--pain", "6,5"];
+    let (code, first, _) = run(home.path(), &args);
+    assert_eq!(code, Some(0));
+    assert!(first.starts_with("Day 1  Mon 05 Jan  pain 6, relief\n"), "{first}");
+    assert_eq!(run(home.path(), &args).1, first);
+    let (code, out, _) = run(home.path(), &["why"]);
+    assert_eq!(code, Some(0));
+    assert!(out.starts_with("Now: Tell where you are now."), "{out}");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+    for wrong in
+        [&["plan"][..], &["plan", "--pain", "11"], &["plan", "--pain", "3", "--days", "91"], &["why", "--last", "0"]]
+    {
+        assert_eq!(run(home.path(), wrong).0, Some(2), "{wrong:?}");
+    }
+}

@@ -11,7 +11,7 @@ use supple::{
         log::{self, Form},
         note,
     },
-    domain::history::{Ending, Fact},
+    domain::history::{Answers, CheckIn, Ending, Fact},
     io::journal,
 };
 
@@ -230,4 +230,82 @@ fn forget_waits_for_the_other_program_to_end() {
     let error = forget::run(&home.data, &home.state, true, &mut &b""[..], &mut Vec::new());
     assert!(error.unwrap_err().to_string().contains("Another supple is open"));
     assert_eq!(journal::read_all(&home.data, None).unwrap().entries.len(), 3);
+}
+
+/// One fact of each kind, with every key it may have.
+fn every_fact() -> Vec<Fact> {
+    let text = |text: &str| text.to_owned();
+    let none = || crate::support::history::none();
+    let checkin = CheckIn { pain: 3, furthest: text("back"), course: text("same"), spasm: true, pill: true };
+    let mut whole = session("one", "walking", &[], &at(NOW).wall);
+    if let Fact::Session(record) = &mut whole {
+        (record.half, record.prompts) = (true, vec![(text("x"), text("4 back"))]);
+        record.steps[0].why = text("why");
+    }
+    let facts = vec![
+        Fact::Answers(Answers { set: text("short"), answers: none(), checkin: Some(checkin.clone()) }),
+        suspect("saddle"),
+        Fact::Settled { closes: text("a"), answers: none() },
+        Fact::Slip { closes: text("a"), answers: none() },
+        Fact::Assessed { closes: Vec::new(), who: text("doctor"), date: text("2026-11-22") },
+        Fact::Unlocked { closes: text("a"), assessed: text("b"), screens: Vec::new() },
+        Fact::Clear { closes: text("a") },
+        whole,
+        heat(3),
+        Fact::Morning { day: text("2026-11-22"), routines: Vec::new(), checkin },
+        Fact::Passed { to: text("return"), rule: text("G2"), rests_on: Vec::new() },
+        Fact::Closed { told: true, rests_on: Vec::new() },
+        Fact::Usual { pain: 4 },
+        Fact::Walked { minutes: 22, pain: Some(4) },
+        Fact::Day { mark: text("rest") },
+        Fact::Prescribed { routine: text("mine"), hash: text("00"), yes: true },
+        Fact::Prompt { prompt: text("day-14"), answer: text("seen") },
+    ];
+    // A kind that is new has to be added here, or this does not compile.
+    for fact in &facts {
+        match fact {
+            Fact::Answers(_)
+            | Fact::Suspect(_)
+            | Fact::Settled { .. }
+            | Fact::Slip { .. }
+            | Fact::Assessed { .. }
+            | Fact::Unlocked { .. }
+            | Fact::Clear { .. }
+            | Fact::Session(_)
+            | Fact::HeatGoOn { .. }
+            | Fact::Morning { .. }
+            | Fact::Passed { .. }
+            | Fact::Closed { .. }
+            | Fact::Usual { .. }
+            | Fact::Walked { .. }
+            | Fact::Day { .. }
+            | Fact::Prescribed { .. }
+            | Fact::Prompt { .. } => {}
+            Fact::Unknown => panic!("nobody writes one"),
+        }
+    }
+    facts
+}
+
+#[test]
+fn the_page_of_the_journal_names_every_kind_and_every_key() {
+    let page = include_str!("../../docs/journal.md");
+    for fact in every_fact() {
+        let value = serde_json::to_value(&fact).unwrap();
+        let kind = value["kind"].as_str().unwrap();
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{kind}` |")));
+        assert!(row.is_some(), "the table has no row for `{kind}`");
+        let mut found = Vec::new();
+        crate::reports::keys(&value, &mut found);
+        for key in found {
+            assert!(page.contains(&format!("`{key}`")), "`{key}` of `{kind}` is not in docs/journal.md");
+        }
+        // What belongs to the kind itself stands in its row.
+        if kind != "session" {
+            let own = value.as_object().unwrap().keys().filter(|key| *key != "kind");
+            for key in own {
+                assert!(row.unwrap().contains(&format!("`{key}`")), "the row of `{kind}` lacks `{key}`");
+            }
+        }
+    }
 }

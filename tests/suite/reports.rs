@@ -136,7 +136,7 @@ fn today_for_people_and_for_a_status_bar() {
 }
 
 /// Every key of an object, and of the objects in it.
-fn keys(value: &serde_json::Value, found: &mut Vec<String>) {
+pub(crate) fn keys(value: &serde_json::Value, found: &mut Vec<String>) {
     match value {
         serde_json::Value::Object(object) => {
             for (key, value) in object {

@@ -54,9 +54,9 @@ pub const SHORT_BREAK: Number = Number::ours("seconds of a break that ends with 
 /// The most heat or cold in one go.
 pub const HEAT_MOST: Number = Number::from("001", "minutes of heat or cold in one go, at most", 20);
 /// Time between two uses of heat.
-pub const HEAT_GAP: Number = Number::from("MPFT", "hours between two uses of heat, at least", 2);
+pub const HEAT_GAP: Number = Number::from("EXIT", "hours between two uses of heat, at least", 2);
 /// Uses of heat a day.
-pub const HEAT_PER_DAY: Number = Number::from("EXIT", "uses of heat in 24 hours, at most", 3);
+pub const HEAT_PER_DAY: Number = Number::from("MPFT", "uses of heat in 24 hours, at most", 3);
 /// The first look at the skin.
 pub const SKIN_CHECK: Number = Number::from("EXIT", "seconds of heat before the first look at the skin", 300);
 /// How often a look at the skin is asked for again.
