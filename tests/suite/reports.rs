@@ -430,7 +430,7 @@ fn why_tells_the_last_decisions_with_rule_and_records() {
         Sun 22 Nov 08:00  where you are: pain 3, back
 
     The rules:
-    S5 Stop. A danger sign shuts everything until a clinician has seen you, a day has passed, and all the questions are clean again.
+    S5 Stop. A danger sign shuts everything. It opens again when a clinician has seen you, a day has passed, and all answers are clean.
     G1 Where one starts. After the danger signs, the first that fits. Spasm now, or no sitting and standing, or bad pain: relief. Pain of 5, or no gentle turning and walking: return. Pain above what is easy, pain in the leg, or not yet steady: mobility. Otherwise strength; maintain for a person long free of it who keeps strong. Every routine starts at its first level, walking at the row that fits the usual walks; in mobility at most the fourth.
     V1 How a session went. Red: bad pain, a clear rise, pain further out, the spasm back, a stop rule, or a morning clearly worse. Green: easy pain, hardly a rise, a morning no worse, nearly all of it done and nothing left unanswered. Amber: the rest.
     ");
@@ -537,11 +537,11 @@ fn why_tells_of_a_wrong_key_and_of_a_lock_that_came_and_went() {
     Now: Tell where you are now. It has not been asked yet. (G1)
 
     Sun 22 Nov 08:03  Open again: Easy on the bones (S7)
-        Sun 22 Nov 08:01  about you: Osteoporosis, a past spine fracture, or long-term steroids? yes
+        Sun 22 Nov 08:01  about you: Weak bones (osteoporosis), a past spine break, or steroids for long? yes
         Sun 22 Nov 08:03  seen by: doctor
 
     Sun 22 Nov 08:01  Shut: Deep bends forward and twists are left out, to spare your bones. (S7)
-        Sun 22 Nov 08:01  about you: Osteoporosis, a past spine fracture, or long-term steroids? yes
+        Sun 22 Nov 08:01  about you: Weak bones (osteoporosis), a past spine break, or steroids for long? yes
 
     Sun 22 Nov 08:00  No Stop any more: Newly hard to pee, hold it, or feel it? (S4)
         Sun 22 Nov 08:00  Newly hard to pee, hold it, or feel it? yes

@@ -111,8 +111,16 @@ pub const USUAL_BETWEEN: Number = Number::ours("seconds between two moves", 15);
 pub const SESSION_MOST: Number = Number::ours("hours of a session, at most", 6);
 
 /// The times of the player that belong to no single rule.
-pub const PLAYER: &[Number] =
-    &[
-        AWAY, LATE, BACK_WITHIN, HEARTBEAT, RELEASE, HALF_FROM, USUAL_SWITCH, USUAL_SET_REST, USUAL_GET_READY,
-        USUAL_BETWEEN, SESSION_MOST,
-    ];
+pub const PLAYER: &[Number] = &[
+    AWAY,
+    LATE,
+    BACK_WITHIN,
+    HEARTBEAT,
+    RELEASE,
+    HALF_FROM,
+    USUAL_SWITCH,
+    USUAL_SET_REST,
+    USUAL_GET_READY,
+    USUAL_BETWEEN,
+    SESSION_MOST,
+];

@@ -56,6 +56,7 @@ reps = 2
 schema = 1
 title = "Walking"
 stage = "return"
+until = "maintain"
 per_day = 1
 [[step]]
 kind = "walk"
