@@ -2,6 +2,7 @@
 //! Everything here is a value or a function of values; time comes in as [`Now`].
 
 pub mod cursor;
+pub mod days;
 pub mod dose;
 pub mod entry;
 pub mod episode;
@@ -27,6 +28,7 @@ pub mod time;
 pub mod timeline;
 pub mod today;
 pub mod unroll;
+pub mod verdict;
 
 pub use id::Id;
 pub use text::CleanText;

@@ -1,11 +1,11 @@
 //! Every rule with its words and numbers, in the order of `docs/rules.md`.
 
 use super::{
-    APART, BACK_AT, CAP, CAP_MOBILITY, DONE, EASY, EASY_DAYS, FLARE, FREE_DAYS, GATE_FRESH, GREENS, LADDER_DAYS,
-    LEAVE_RELIEF, LEAVE_RETURN, LOOK_BACK, MORNING, NO_RED, NO_SPREAD, Number, QUIET_DATES, QUIET_PAIN, RED_PAIN, REDS,
-    REGAIN, RELIEF_FROM, RETURN_FROM, RETURN_WALK, RETURNS, RISE, RISE_FROM, ROW_DAYS, ROW_DONE, ROW_LOST, ROWS_BACK,
-    Rule, SILENT_DAYS, SLOW_ROW_DAYS, STRONG_A_WEEK, STRONG_WEEKS, USUAL_DAYS, USUAL_MOST, WALK_DAYS, WALK_MINUTES,
-    WALK_WITHIN, WEEK_MINUTES, WELL, WORSE,
+    APART, BACK_AT, CAP, CAP_MOBILITY, CHECK_AGAIN, DONE, EASY, EASY_DAYS, FLARE, FREE_DAYS, GATE_FRESH, GREENS,
+    LADDER_DAYS, LEAVE_RELIEF, LEAVE_RETURN, LOOK_BACK, MORNING, NO_RED, NO_SPREAD, Number, QUIET_DATES, QUIET_PAIN,
+    RED_PAIN, REDS, REGAIN, RELIEF_FROM, RETURN_FROM, RETURN_WALK, RETURN_WITHIN, RETURNS, RISE, RISE_FROM, ROW_DAYS,
+    ROW_DONE, ROW_LOST, ROW_MISSED, ROWS_BACK, Rule, SILENT_DAYS, SLOW_ROW_DAYS, STRONG_A_WEEK, STRONG_WEEKS,
+    USUAL_DAYS, USUAL_MOST, WALK_DAYS, WALK_MINUTES, WALK_WITHIN, WEEK_MINUTES, WELL, WORSE,
 };
 
 const fn rule(id: &'static str, name: &'static str, says: &'static str, numbers: &'static [Number]) -> Rule {
@@ -79,6 +79,7 @@ pub const RULES: &[Rule] = &[
             LEAVE_RELIEF,
             RETURNS,
             RETURN_WALK,
+            RETURN_WITHIN,
             LEAVE_RETURN,
             EASY_DAYS,
             WALK_DAYS,
@@ -104,7 +105,7 @@ pub const RULES: &[Rule] = &[
         "Episodes, and the way back after a spasm",
         "An episode opens with the first stages, a spasm, bad pain, or “it has just seized up”. It ends when you say so with little \
          pain, or after quiet days. After a spasm the stages passed before come back one a day, the first session of each at half \
-         the dose.",
+         the dose. Saying that it is over moves nobody on: the way to strength stays that of the records.",
         &[WELL, QUIET_DATES, QUIET_PAIN, SILENT_DAYS, REGAIN],
     ),
     rule(
@@ -123,9 +124,9 @@ pub const RULES: &[Rule] = &[
     rule(
         "G7",
         "The one next thing",
-        "The first that fits: a Stop, a session cut off, the morning's question, a question of a gate, comfort while the spasm is \
-         here, or the routine of your stage that is furthest below its target; walking first.",
-        &[DONE, WEEK_MINUTES],
+        "The first that fits: a Stop, a session cut off, the morning's question, a question of a gate, in relief comfort and \
+         then how it is, or the routine of your stage that is furthest below its target; walking first.",
+        &[CHECK_AGAIN, DONE, WEEK_MINUTES],
     ),
     rule(
         "H1",
@@ -164,9 +165,9 @@ pub const RULES: &[Rule] = &[
     rule(
         "V4",
         "Hold and down",
-        "Amber holds. Red takes one level back; at the first, half the dose. Two weeks without a walk take two rows back. Two reds in \
+        "Amber holds. Red takes one level back; at the first, half the dose. A week without a walk begins the row's week anew, two take two rows back. Two reds in \
          a row, or “worse” on four days, shut strength work until somebody has looked.",
-        &[ROW_LOST, ROWS_BACK, REDS, WORSE],
+        &[ROW_MISSED, ROW_LOST, ROWS_BACK, REDS, WORSE],
     ),
     rule(
         "V5",

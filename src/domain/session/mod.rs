@@ -25,7 +25,7 @@ use super::{
     interrupted::Interrupted,
     routine::Kind,
     screening::{Clearance, Refusal, Scope, demand},
-    timeline::{Cue, SlotKind},
+    timeline::{Cue, Planned, SlotKind},
 };
 
 /// How often a running session leaves a sign of life.
@@ -124,7 +124,11 @@ impl Session {
             return Err(Refusal::Later { stage: wanted.stage, open: proof.up_to() });
         }
         let timeline = Arc::new(plan.timeline(&proof, catalogue));
-        if timeline.slots.is_empty() {
+        // Questions alone are no session.
+        let acts = |planned: &Planned| {
+            planned.first < planned.end && !matches!(planned.step.kind, Kind::Check(_) | Kind::Note { .. })
+        };
+        if !timeline.steps.iter().any(acts) {
             return Err(Refusal::Shut(CleanText::new("Every step of this routine is shut for now.")));
         }
         let mut begun = vec![Report::Mark(begin_mark(&id, &plan, &proof), true)];
