@@ -22,6 +22,7 @@ mod pty;
 mod purity;
 mod readme;
 mod routines;
+mod scenarios;
 mod screens;
 mod support;
 mod survival;
