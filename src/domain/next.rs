@@ -9,13 +9,13 @@ use super::{
     days::same_week,
     entry::open_at,
     episode::{SEIZED, Standing},
-    exercise::{Stage, Tag},
+    exercise::{Stage, Tag, Tags},
     gates::{GateQuestion, Way},
     history::{Entry, Fact},
     progression::WALKING,
     questions::Shuts,
     readings::{Reading, readings},
-    routine::{Kind, Routine},
+    routine::{Kind, Routine, Step},
     rules::{CHECK_AGAIN, DONE, GATE_FRESH, Number},
     time::days,
     today::{Today, View, pain_now},
@@ -286,11 +286,25 @@ fn is_candidate(routine: &Arc<Routine>, today: &Today, open: Stage, view: View<'
     let begun = || today.judged.iter().any(|judged| judged.routine == routine.id.as_str());
     let ladder = routine.direction.is_none()
         || begun() && !today.shut_today.contains(&routine.id) && !today.left.contains(&routine.id);
-    let tags = view.held.tags();
     let level = usize::from(today.level(routine.id.as_str())).clamp(1, routine.levels.len()) - 1;
-    let left = routine.levels[level].steps.iter().any(|step| !step.kind.is_comfort() && !step.involves.meets(tags));
+    let left = is_left(&routine.levels[level].steps, open, view);
     let rested = routine.stage != Stage::Strength || !strong_yesterday(today, view.now.date(), view);
     of_stage && ladder && left && rested && routine.stage <= open
+}
+
+/// Whether the locks leave something of what steps are for: an exercise, itself or what takes its place; of walks alone, a walk.
+fn is_left(steps: &[Arc<Step>], open: Stage, view: View<'_>) -> bool {
+    let tags = view.held.tags();
+    let is_open = |involves: Tags, stage: Stage| !involves.meets(tags) && stage <= open;
+    let exercises = || steps.iter().filter(|step| matches!(step.kind, Kind::Exercise(_)));
+    if exercises().next().is_none() {
+        return steps.iter().any(|step| !step.kind.is_comfort() && is_open(step.involves, step.stage));
+    }
+    exercises().any(|step| {
+        let easier = step.exercise.as_ref().and_then(|exercise| exercise.easier.as_ref());
+        let others = step.instead.iter().chain(easier).filter_map(|id| view.library.exercises.get(id));
+        is_open(step.involves, step.stage) || others.into_iter().any(|other| is_open(other.involves, other.stage))
+    })
 }
 
 /// Strength work wants a day between.

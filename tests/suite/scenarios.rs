@@ -145,22 +145,14 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/scenarios")
 }
 
-/// The shipped files, a stand-in for each routine that the people use and that is not shipped yet, and one file of the user's.
+/// The shipped files, and one of the user's.
 fn library() -> &'static Library {
     static READ: OnceLock<Library> = OnceLock::new();
     let read = || {
         let mut files = io::library::shipped();
-        let mut add = |id: &str, path: &Path, user: bool| {
-            let bytes = Ok(fs::read(path).unwrap().into());
-            let there = files.iter().any(|file| file.kind == FileKind::Routine && file.id == id);
-            if !there {
-                let path = path.display().to_string();
-                files.push(SourceFile { kind: FileKind::Routine, id: id.to_owned(), path, bytes, user });
-            }
-        };
-        for id in ["tiny-moves", "staged-return", "core-strength", "desk-break", "prescribed"] {
-            add(id, &folder().join(format!("routines/{id}.toml")), id == "prescribed");
-        }
+        let path = folder().join("routines/prescribed.toml");
+        let (id, bytes) = ("prescribed".to_owned(), Ok(fs::read(&path).unwrap().into()));
+        files.push(SourceFile { kind: FileKind::Routine, id, path: path.display().to_string(), bytes, user: true });
         let library = format::load(&files);
         let problems: Vec<&str> = library.problems.iter().map(|problem| problem.rendered.as_str()).collect();
         assert!(problems.is_empty(), "{}", problems.join("\n"));
@@ -641,7 +633,7 @@ impl Scene<'_> {
             (About::Usual, _) => self.says.usual.unwrap_or(3).to_string(),
             (About::Hurt, "spasm") => yes_no(self.visit.x.as_ref().is_some_and(|hurt| hurt.spasm)),
             (About::Hurt, "furthest") => self.visit.x.as_ref().map_or("back".to_owned(), |hurt| hurt.furthest.clone()),
-            (About::HurtChoice, _) => self.visit.x.as_ref().map_or("end".to_owned(), |hurt| hurt.then.clone()),
+            (About::HurtChoice { .. }, _) => self.visit.x.as_ref().map_or("end".to_owned(), |hurt| hurt.then.clone()),
             (About::After, "furthest") => self.visit.after_where.clone().unwrap_or(self.says.furthest.clone()),
             (_, "furthest") => self.says.furthest.clone(),
             (_, "entry-spasm") => yes_no(self.says.spasm),
