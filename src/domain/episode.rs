@@ -77,6 +77,8 @@ pub struct Standing {
     entered: Option<Zoned>,
     /// When the stage was at what: for judging a session by the stage of its day.
     stages: Vec<(Zoned, Stage)>,
+    /// When which pain was usual: for judging a session by what was known then.
+    usuals: Vec<(Zoned, Option<u8>)>,
 }
 
 impl Standing {
@@ -104,11 +106,18 @@ impl Standing {
         self.usual.unwrap_or_default().max(EASY.pain())
     }
 
-    /// The stage at a moment.
+    /// The usual pain that was known at a moment.
+    #[must_use]
+    pub fn usual_at(&self, t: &Zoned) -> Option<u8> {
+        let before = self.usuals.iter().rev().find(|(since, _)| since.timestamp() <= t.timestamp());
+        before.and_then(|(_, usual)| *usual)
+    }
+
+    /// The stage at a moment; none before the first entry.
     #[must_use]
     pub fn stage_at(&self, t: &Zoned) -> Option<Stage> {
         let before = self.stages.iter().rev().find(|(since, _)| since.timestamp() <= t.timestamp());
-        before.or(self.stages.first()).map(|(_, stage)| *stage)
+        before.map(|(_, stage)| *stage)
     }
 
     fn set(&mut self, stage: Stage, at: &Entry, reason: Reason) {
@@ -119,11 +128,18 @@ impl Standing {
         self.stage = Some(stage);
     }
 
+    fn set_usual(&mut self, usual: Option<u8>, at: &Entry) {
+        if self.usual != usual {
+            self.usuals.push((at.t.clone(), usual));
+        }
+        self.usual = usual;
+    }
+
     fn take(&mut self, entry: &Entry, before: &HashMap<&str, &Entry>, questions: &Questions) {
         match &entry.fact {
-            Fact::Usual { pain } => self.usual = Some((*pain).min(USUAL_MOST.pain())),
+            Fact::Usual { pain } => self.set_usual(Some((*pain).min(USUAL_MOST.pain())), entry),
             Fact::Answers(answers) if answers.answers.get(LASTING).is_some_and(|answer| answer == "no") => {
-                self.usual = None;
+                self.set_usual(None, entry);
             }
             Fact::Passed { to, rule, rests_on } => {
                 let evidence = Evidence::named(rests_on, before, &entry.t, questions);

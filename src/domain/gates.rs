@@ -274,8 +274,12 @@ fn returns(evidence: &Evidence<'_>, since: Option<&Zoned>, sum: &mut Sum) {
         let recent = (0..within).contains(&days(entry.t.date(), evidence.today()));
         recent && since.is_none_or(|since| entry.t.timestamp() >= since.timestamp())
     };
+    // One that brought the pain up is not done: pain never opens a stage.
     let finished = |entry: &Entry| match &entry.fact {
-        Fact::Session(session) => session.routine == STAGED_RETURN && session.ended == Ending::Finished,
+        Fact::Session(session) => {
+            let easy = walked_well(entry).is_some();
+            session.routine == STAGED_RETURN && session.ended == Ending::Finished && easy
+        }
         _ => false,
     };
     let returns: Vec<&Entry> =

@@ -212,6 +212,10 @@ impl Fold<'_> {
     fn answers(&mut self, entry: &Entry, record: &Answers) {
         let given = parsed(&record.answers);
         for (id, answer) in &given {
+            // Most answers are a no to what shuts nothing.
+            if *answer == Answer::No && !self.locks.contains_key(id) {
+                continue;
+            }
             let Some(question) = self.questions.question(id.as_str()) else {
                 continue;
             };

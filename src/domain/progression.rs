@@ -42,13 +42,15 @@ pub struct Progress {
     pub since: Option<Date>,
     /// When the level last changed, if it did in the time that counts.
     pub changed: Option<Zoned>,
+    /// Whether it went down in the time that counts.
+    pub fell: bool,
     /// The last thing that was decided.
     pub last: Option<Change>,
 }
 
 impl Default for Progress {
     fn default() -> Self {
-        Self { level: 1, half: false, greens: Vec::new(), since: None, changed: None, last: None }
+        Self { level: 1, half: false, greens: Vec::new(), since: None, changed: None, fell: false, last: None }
     }
 }
 
@@ -134,7 +136,7 @@ impl Course<'_> {
             self.settle(&mut progress, at);
             match event {
                 Event::Played(judged) => {
-                    self.played(&mut progress, judged, last.is_none());
+                    self.played(&mut progress, judged);
                     last = Some(judged);
                 }
                 Event::Heard(judged) => self.heard(&mut progress, judged),
@@ -160,11 +162,12 @@ impl Course<'_> {
         if self.has_rows() { "Row" } else { "Level" }
     }
 
-    /// A session as it looked when it was over. `first`: nothing older is known.
-    fn played(&self, progress: &mut Progress, judged: &Judged, first: bool) {
+    /// A session as it looked when it was over.
+    fn played(&self, progress: &mut Progress, judged: &Judged) {
         progress.since.get_or_insert(judged.date());
-        // It was open where it was played; but nothing told elsewhere raises a level after a red.
-        if judged.level > progress.level && (first || !self.red_before(judged)) {
+        // It was open where it was played. After a red or a long gap all that opens a level is known here, so nothing else does: another
+        // device that had not heard of it yet raises nothing.
+        if judged.level > progress.level && !progress.fell {
             progress.level = judged.level.min(self.levels());
             (progress.since, progress.changed) = (Some(judged.date()), Some(judged.t.clone()));
             progress.greens.clear();
@@ -203,6 +206,7 @@ impl Course<'_> {
             "Half as much until it goes well again.".to_owned()
         };
         progress.greens.clear();
+        progress.fell = true;
         (progress.since, progress.changed) = (None, Some(at.clone()));
         let reason = Reason { rule: "V4", rests_on: judged.rests_on.clone() };
         progress.last = Some(Change { t: at.clone(), words: words.into(), reason });
@@ -265,10 +269,6 @@ impl Course<'_> {
         self.all.iter().any(red)
     }
 
-    fn red_before(&self, judged: &Judged) -> bool {
-        self.red_within(NO_RED.days(), &judged.t)
-    }
-
     /// Whether a walking row is done: long enough at it, most of its walks, no red (rule V3).
     fn row_done(&self, progress: &Progress, at: &Zoned) -> Option<Vec<String>> {
         let today = at.date();
@@ -303,6 +303,7 @@ impl Course<'_> {
         let back = u16::try_from(ROWS_BACK.value).unwrap_or(u16::MAX);
         progress.level = progress.level.saturating_sub(back).max(1);
         progress.greens.clear();
+        progress.fell = true;
         progress.changed = Some(at.clone());
         let words = format!("Row {} after two weeks without a walk.", progress.level);
         let reason = Reason { rule: "V4", rests_on: vec![last.entry.clone()] };

@@ -19,7 +19,7 @@ use super::{
     readings::{Reading, in_order, readings},
     routine::{Kind, Routine},
     rules::{GATE_FRESH, LADDER_DAYS, LOOK_BACK, MORNING, REDS, SILENT_DAYS, WORSE},
-    time::days,
+    time::{days, signed},
     verdict::Came,
 };
 
@@ -176,8 +176,13 @@ fn owed(
     {
         return passed(episode::ENTERED, rests_on);
     }
+    // On the day of a red nothing opens, whatever the rest says: pain may only hold or lower.
+    let day = |since: &Zoned| view.now.timestamp().duration_since(since.timestamp()) < signed(GATE_FRESH.hours());
+    let held = judged.iter().rev().filter_map(Judged::red_since).any(day);
     let lost = standing.fall.as_ref().filter(|fall| fall.reached > stage);
-    if let Some(fall) = lost {
+    if held {
+        // What follows below may still be owed.
+    } else if let Some(fall) = lost {
         if let Some(rests_on) = gates::regained(evidence, fall, standing.easy()) {
             return passed(episode::REGAINED, rests_on);
         }

@@ -11,7 +11,7 @@ use super::{
     exercise::Stage,
     gates::is_further,
     history::{CheckIn, Ending, Entry, Fact, SessionRecord},
-    rules::{CAP, CAP_MOBILITY, DONE, MORNING, RED_PAIN, RISE, RISE_FROM},
+    rules::{CAP, CAP_MOBILITY, DONE, EASY, MORNING, RED_PAIN, RISE, RISE_FROM},
     session::UNANSWERED,
 };
 
@@ -123,47 +123,38 @@ pub fn cap(stage: Stage, before: u8, easy: u8) -> Option<u8> {
 #[must_use]
 pub fn judge_all(entries: &[&Entry], standing: &Standing) -> Vec<Judged> {
     let moves = |session: &SessionRecord| session.scope == super::screening::Scope::Movement.word();
-    // The last session of each day: until 36 hours after it the morning may be told.
-    let mut last: BTreeMap<Date, &Zoned> = BTreeMap::new();
+    let mut mornings: BTreeMap<Date, Vec<(&Entry, &CheckIn)>> = BTreeMap::new();
     for entry in entries {
-        if matches!(&entry.fact, Fact::Session(session) if moves(session)) {
-            last.insert(entry.t.date(), &entry.t);
+        if let Fact::Morning { day, checkin, .. } = &entry.fact
+            && let Ok(day) = day.parse::<Date>()
+        {
+            mornings.entry(day).or_default().push((entry, checkin));
         }
     }
-    let mut mornings: BTreeMap<Date, (&Entry, &CheckIn)> = BTreeMap::new();
-    for entry in entries {
-        let Fact::Morning { day, checkin, .. } = &entry.fact else { continue };
-        let Ok(day) = day.parse::<Date>() else { continue };
-        if !last.get(&day).is_some_and(|last| in_time(last, &entry.t)) {
-            continue;
-        }
-        // Told on two devices: the worse one counts.
-        let worse = mornings.get(&day).is_none_or(|(_, known)| checkin.pain > known.pain);
-        if worse {
-            mornings.insert(day, (entry, checkin));
-        }
-    }
+    // Told on two devices: the worse one counts.
+    let morning = |session: &Entry| {
+        let told = mornings.get(&session.t.date()).into_iter().flatten().copied();
+        let told = told.filter(|(morning, _)| in_time(&session.t, &morning.t));
+        told.reduce(|worst, other| if other.1.pain > worst.1.pain { other } else { worst })
+    };
     let judged = entries.iter().filter_map(|entry| match &entry.fact {
-        Fact::Session(session) if moves(session) => {
-            let morning = mornings.get(&entry.t.date()).copied();
-            let morning = morning.filter(|(morning, _)| morning.t.timestamp() >= entry.t.timestamp());
-            Some(judge(entry, session, morning, standing))
-        }
+        Fact::Session(session) if moves(session) => Some(judge(entry, session, morning(entry), standing)),
         Fact::Walked { pain, row, .. } => Some(told_walk(entry, *pain, row.unwrap_or(0), standing)),
         _ => None,
     });
     judged.collect()
 }
 
-/// Whether a morning was told within the time that the question stands (rule V2).
+/// Whether a morning was told in time: it is asked until 36 hours after the last session of its day (rule V2), and that may be a day later
+/// than this one. Judged by the session alone, so that it is the same when the others of that day are not read.
 fn in_time(session: &Zoned, morning: &Zoned) -> bool {
     let passed = Duration::try_from(morning.timestamp().duration_since(session.timestamp()));
-    passed.is_ok_and(|passed| passed <= MORNING.hours())
+    passed.is_ok_and(|passed| passed <= MORNING.hours() + Duration::from_secs(24 * 3_600))
 }
 
 /// A walk that was told afterwards: fine is green, pain is judged by itself (rule G5).
 fn told_walk(entry: &Entry, pain: Option<u8>, row: u16, standing: &Standing) -> Judged {
-    let easy = standing.easy();
+    let easy = standing.usual_at(&entry.t).unwrap_or_default().max(EASY.pain());
     let colour = match pain {
         None => Colour::Green,
         Some(pain) if pain >= RED_PAIN.pain() => Colour::Red,
@@ -190,11 +181,12 @@ fn told_walk(entry: &Entry, pain: Option<u8>, row: u16, standing: &Standing) -> 
 
 /// How one session went (rule V1).
 fn judge(entry: &Entry, session: &SessionRecord, morning: Option<(&Entry, &CheckIn)>, standing: &Standing) -> Judged {
-    let easy = standing.easy();
-    let stage = standing.stage_at(&session.started).unwrap_or(Stage::Relief);
+    let usual = standing.usual_at(&session.started).unwrap_or_default();
+    let easy = usual.max(EASY.pain());
+    let stage = standing.stage_at(&session.started).unwrap_or(Stage::Return);
     let told = session.before.as_ref().map_or(0, |checkin| checkin.pain);
     // With lasting pain the rise is counted over what is usual (rule G3).
-    let before = standing.usual.unwrap_or(told);
+    let before = usual.max(told);
     let during = during(session);
     let furthest = session.before.as_ref().map(|checkin| reach(&checkin.furthest));
     let after = furthest_after(session);

@@ -16,6 +16,7 @@ mod locks;
 mod notify;
 mod oracle;
 mod overrides;
+mod plan;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod pty;
