@@ -23,6 +23,7 @@ mod pty;
 mod purity;
 mod readme;
 mod routines;
+mod rules;
 mod scenarios;
 mod screens;
 mod support;
