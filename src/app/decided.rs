@@ -221,7 +221,7 @@ fn pain_words(checkin: &CheckIn) -> String {
 #[must_use]
 pub fn told_words(fact: &Fact) -> CleanText {
     match fact {
-        Fact::Walked { minutes, pain } => {
+        Fact::Walked { minutes, pain, .. } => {
             let length = spoken(Duration::from_secs(u64::from(*minutes) * 60));
             let hurt = pain.map(|pain| format!(" that hurt, {pain} of 10")).unwrap_or_default();
             format!("a walk of {length}{hurt}").into()

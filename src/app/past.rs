@@ -113,7 +113,7 @@ impl App {
     fn past_row(&self, entry: &Entry) -> Option<PastRow> {
         let (when, words) = match &entry.fact {
             Fact::Session(session) => (&session.started, self.in_short(entry, session)),
-            Fact::Walked { minutes, pain } => {
+            Fact::Walked { minutes, pain, .. } => {
                 let hurt = pain.map_or(String::new(), |pain| format!(", it hurt: {pain}"));
                 (&entry.t, format!("Walk, as told: {minutes} min{hurt}"))
             }

@@ -120,7 +120,7 @@ fn report(rows: &[&Entry], unreadable: usize) -> Report {
         let id = CleanText::new(&entry.id).to_string();
         match &entry.fact {
             Fact::Session(session) => report.sessions.push(row(entry, session)),
-            Fact::Walked { minutes, pain } => {
+            Fact::Walked { minutes, pain, .. } => {
                 report.walks.push(Walk { id, told: moment(&entry.t), minutes: *minutes, pain: *pain });
             }
             Fact::Day { mark } => {
@@ -257,7 +257,7 @@ fn csv(rows: &[&Entry], out: &mut impl Write) -> anyhow::Result<()> {
                     ended.as_str().unwrap_or_default(),
                 )?;
             }
-            Fact::Walked { minutes, pain } => {
+            Fact::Walked { minutes, pain, .. } => {
                 write!(out, "{},walking,,{minutes}.0,,,{},,as-told,walk\r\n", moment(&entry.t), number(*pain))?;
             }
             Fact::Day { mark } => {

@@ -28,7 +28,7 @@ use jiff::Zoned;
 use crate::{
     app::Ask,
     cli::{Cli, Command},
-    domain::{CleanText, Id, library::Library},
+    domain::{CleanText, Id, library::Library, progression::WALKING},
     format,
     io::{clock, folders::Folders, journal, library},
 };
@@ -80,7 +80,9 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
             let start =
                 journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
             let mut text = Vec::new();
-            note::run(&start, note, &mut text)?;
+            let (from, unreadable, seen) = present::start()?;
+            let row = present::Present::new(from, unreadable, seen).app.today().level(WALKING);
+            note::run(&start, note, Some(row), &mut text)?;
             print(&text)
         }
         Some(Command::Log(args)) => {

@@ -8,7 +8,7 @@ use super::Exit;
 use crate::{
     app::told_words,
     cli::Note,
-    domain::{CleanText, history::Fact, readings::in_order, rules::WEEK_MINUTES, today::week_minutes},
+    domain::{CleanText, days::week_minutes, history::Fact, readings::in_order, rules::WEEK_MINUTES},
     format,
     io::journal::{Journal, Mode, Start},
 };
@@ -17,8 +17,8 @@ use crate::{
 ///
 /// # Errors
 /// If the length of the walk is not one, if another supple has the journal, or if it cannot be written.
-pub fn run(start: &Start, note: &Note, out: &mut impl Write) -> anyhow::Result<Exit> {
-    let fact = fact(note)?;
+pub fn run(start: &Start, note: &Note, row: Option<u16>, out: &mut impl Write) -> anyhow::Result<Exit> {
+    let fact = fact(note, row)?;
     let (mut journal, mut opened) = Journal::open(start, Box::new(|_| {}));
     match &opened.health.mode {
         Mode::Writer => {}
@@ -42,14 +42,14 @@ pub fn run(start: &Start, note: &Note, out: &mut impl Write) -> anyhow::Result<E
     Ok(Exit::DONE)
 }
 
-fn fact(note: &Note) -> anyhow::Result<Fact> {
+fn fact(note: &Note, row: Option<u16>) -> anyhow::Result<Fact> {
     Ok(match note {
         Note::Walk { length, hurt } => {
             let length = format::walk_length(&length.join(" ")).map_err(|why| anyhow::anyhow!("{why}"))?;
             if !length.as_secs().is_multiple_of(60) {
                 bail!("A walk is noted in whole minutes, like \"22m\" or \"1h 10m\".");
             }
-            Fact::Walked { minutes: u32::try_from(length.as_secs() / 60)?, pain: *hurt }
+            Fact::Walked { minutes: u32::try_from(length.as_secs() / 60)?, pain: *hurt, row }
         }
         Note::Rest => Fact::Day { mark: "rest".to_owned() },
         Note::Sick => Fact::Day { mark: "sick".to_owned() },

@@ -46,6 +46,7 @@ pub(super) fn why(today: &Today) -> String {
             today.morning.as_ref().map_or_else(String::new, |due| format!("About the sessions of {}.", due.day))
         }
         Next::Gate(_) => "All the rest of this gate is there.".to_owned(),
+        Next::Check => "Less pain and no spasm lead on.".to_owned(),
         Next::Enter => "It has not been asked yet.".to_owned(),
         Next::Routine(offer) => offer.why.to_string(),
         Next::Rest(_) => String::new(),

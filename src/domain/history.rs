@@ -121,6 +121,9 @@ pub enum Fact {
         /// Pain, if it hurt.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pain: Option<u8>,
+        /// The row of the walking table that was open then: without it four weeks of told walks would forget it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        row: Option<u16>,
     },
     /// A day that the streak forgives (rule G7).
     Day {

@@ -179,7 +179,7 @@ impl Fold<'_> {
 
     /// Whether a `slip` closes this suspect, by rule S4: all of its group no, in time, after a plain first yes.
     fn is_slip(&self, entry: &Entry, suspect: &Suspect) -> bool {
-        if suspect.answer != Answer::Yes.word() || self.is_second_yes(entry, suspect) {
+        if suspect.answer != Answer::Yes.word() || self.is_second_yes(entry) {
             return false;
         }
         let Some(question) = self.questions.question(&suspect.question) else {
@@ -195,20 +195,24 @@ impl Fold<'_> {
         })
     }
 
-    fn is_second_yes(&self, entry: &Entry, suspect: &Suspect) -> bool {
-        self.entries.iter().any(|earlier| match &earlier.fact {
-            Fact::Suspect(first) if earlier.id != entry.id && first.question == suspect.question => {
-                between(earlier, entry).is_some_and(|passed| passed <= SECOND_YES.hours() && earlier.id != entry.id)
-                    && (earlier.t.timestamp(), &earlier.device, earlier.seq)
-                        < (entry.t.timestamp(), &entry.device, entry.seq)
-            }
-            _ => false,
+    /// Whether another danger sign, this one or any, was answered yes within the day before (rule S4).
+    fn is_second_yes(&self, entry: &Entry) -> bool {
+        self.entries.iter().any(|earlier| {
+            matches!(earlier.fact, Fact::Suspect(_))
+                && earlier.id != entry.id
+                && between(earlier, entry).is_some_and(|passed| passed <= SECOND_YES.hours())
+                && (earlier.t.timestamp(), &earlier.device, earlier.seq)
+                    < (entry.t.timestamp(), &entry.device, entry.seq)
         })
     }
 
     fn answers(&mut self, entry: &Entry, record: &Answers) {
         let given = parsed(&record.answers);
         for (id, answer) in &given {
+            // Most answers are a no to what shuts nothing.
+            if *answer == Answer::No && !self.locks.contains_key(id) {
+                continue;
+            }
             let Some(question) = self.questions.question(id.as_str()) else {
                 continue;
             };

@@ -3,6 +3,7 @@
 
 pub mod card;
 pub mod cursor;
+pub mod days;
 pub mod diff;
 pub mod dose;
 pub mod entry;
@@ -31,6 +32,7 @@ pub mod time;
 pub mod timeline;
 pub mod today;
 pub mod unroll;
+pub mod verdict;
 
 pub use id::Id;
 pub use text::CleanText;

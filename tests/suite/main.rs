@@ -19,6 +19,7 @@ mod locks;
 mod notify;
 mod oracle;
 mod overrides;
+mod plan;
 mod provenance;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
@@ -27,7 +28,9 @@ mod purity;
 mod readme;
 mod reports;
 mod routines;
+mod rule_numbers;
 mod rules;
+mod scenarios;
 mod screens;
 mod support;
 mod survival;

@@ -452,7 +452,7 @@ fn why_tells_the_last_decisions_with_rule_and_records() {
           "rule": {
             "id": "S5",
             "name": "Stop",
-            "says": "A danger sign shuts everything until a clinician has seen you, a day has passed, and all the questions are clean again."
+            "says": "A danger sign shuts everything. It opens again when a clinician has seen you, a day has passed, and all answers are clean."
           },
           "t": "2026-11-22T08:11:40+00:00",
           "words": "Stop: New numbness between your legs or round your bottom?"
@@ -463,7 +463,7 @@ fn why_tells_the_last_decisions_with_rule_and_records() {
         "rule": {
           "id": "S5",
           "name": "Stop",
-          "says": "A danger sign shuts everything until a clinician has seen you, a day has passed, and all the questions are clean again."
+          "says": "A danger sign shuts everything. It opens again when a clinician has seen you, a day has passed, and all answers are clean."
         },
         "why": "A danger sign was told.",
         "words": "Stop"

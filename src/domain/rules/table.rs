@@ -1,15 +1,15 @@
 //! Every rule with its words and numbers, in the order of `docs/rules.md`.
 
 use super::{
-    ALARM, ALARM_FIRST, ALARM_LATER, APART, BACK_AT, BY_NAME, CAP, CAP_MOBILITY, CLEAR_AFTER, CLEARANCE,
+    ALARM, ALARM_FIRST, ALARM_LATER, APART, BACK_AT, BY_NAME, CAP, CAP_MOBILITY, CHECK_AGAIN, CLEAR_AFTER, CLEARANCE,
     CLEARANCE_PAUSED, DONE, EASY, EASY_DAYS, FIRST_ROW, FLARE, FOR_THIS_START, FREE_DAYS, GATE_FRESH, GREENS, HEAT_GAP,
     HEAT_MOST, HEAT_PER_DAY, LADDER_DAYS, LEAVE_RELIEF, LEAVE_RETURN, LOOK_BACK, MORNING, NEXT_DAY, NO_RED, NO_SPREAD,
     Number, PROMPT_FIRST, PROMPT_FIRST_TO, PROMPT_FOUR_WEEKS, PROMPT_SIX_WEEKS, PROMPT_THREE_MONTHS, PROMPT_TWO_WEEKS,
-    QUIET_DATES, QUIET_PAIN, RED_PAIN, REDS, REGAIN, RELIEF_FROM, RETURN_FROM, RETURN_WALK, RETURNS, RISE, RISE_FROM,
-    ROW_DAYS, ROW_DONE, ROW_LOST, ROWS_BACK, Rule, SECOND_YES, SHORT_BREAK, SHORT_WELL, SIGNS_EARLY, SIGNS_LATER,
-    SIGNS_WELL, SILENCE, SILENT_DAYS, SKIN_AGAIN, SKIN_CHECK, SLIP_WITHIN, SLOW_ROW_DAYS, STRONG_A_WEEK, STRONG_WEEKS,
-    SYMPTOM, UNLOCK_AFTER, UNSAID, USUAL_DAYS, USUAL_MOST, WALK_DAYS, WALK_LEAST, WALK_MINUTES, WALK_MOST, WALK_WITHIN,
-    WEEK_MINUTES, WELL, WORSE,
+    QUIET_DATES, QUIET_PAIN, RED_PAIN, REDS, REGAIN, RELIEF_FROM, RETURN_FROM, RETURN_WALK, RETURN_WITHIN, RETURNS,
+    RISE, RISE_FROM, ROW_DAYS, ROW_DONE, ROW_LOST, ROW_MISSED, ROWS_BACK, Rule, SECOND_YES, SHORT_BREAK, SHORT_WELL,
+    SIGNS_EARLY, SIGNS_LATER, SIGNS_WELL, SILENCE, SILENT_DAYS, SKIN_AGAIN, SKIN_CHECK, SLIP_WITHIN, SLOW_ROW_DAYS,
+    STRONG_A_WEEK, STRONG_WEEKS, SYMPTOM, UNLOCK_AFTER, UNSAID, USUAL_DAYS, USUAL_MOST, WALK_DAYS, WALK_LEAST,
+    WALK_MINUTES, WALK_MOST, WALK_WITHIN, WEEK_MINUTES, WELL, WORSE,
 };
 
 const fn rule(id: &'static str, name: &'static str, says: &'static str, numbers: &'static [Number]) -> Rule {
@@ -84,6 +84,7 @@ pub const RULES: &[Rule] = &[
             RETURNS,
             RETURN_WALK,
             RISE,
+            RETURN_WITHIN,
             LEAVE_RETURN,
             EASY,
             EASY_DAYS,
@@ -112,7 +113,7 @@ pub const RULES: &[Rule] = &[
         "Episodes, and the way back after a spasm",
         "An episode opens with the first stages, a spasm, bad pain, or “it has just seized up”. It ends when you say so with little \
          pain, or after quiet days. After a spasm the stages passed before come back one a day, the first session of each at half \
-         the dose.",
+         the dose. Saying that it is over moves nobody on: the way to strength stays that of the records.",
         &[WELL, QUIET_DATES, QUIET_PAIN, SILENT_DAYS, REGAIN],
     ),
     rule(
@@ -131,9 +132,9 @@ pub const RULES: &[Rule] = &[
     rule(
         "G7",
         "The one next thing",
-        "The first that fits: a Stop, a session cut off, the morning's question, a question of a gate, comfort while the spasm is \
-         here, or the routine of your stage that is furthest below its target; walking first.",
-        &[DONE, WEEK_MINUTES],
+        "The first that fits. A Stop. A session cut off. The morning's question. A question of a gate. In relief comfort, \
+         then how it is. Else the routine of your stage that is furthest below its target; walking first.",
+        &[CHECK_AGAIN, DONE, WEEK_MINUTES],
     ),
     rule(
         "H1",
@@ -177,9 +178,9 @@ pub const RULES: &[Rule] = &[
     rule(
         "V4",
         "Hold and down",
-        "Amber holds. Red takes one level back; at the first, half the dose. Two weeks without a walk take two rows back. Two reds in \
+        "Amber holds. Red takes one level back; at the first, half the dose. A week without a walk begins the row's week anew, two take two rows back. Two reds in \
          a row, or “worse” on four days, shut strength work until somebody has looked.",
-        &[ROW_LOST, ROWS_BACK, REDS, WORSE],
+        &[ROW_MISSED, ROW_LOST, ROWS_BACK, REDS, WORSE],
     ),
     rule(
         "V5",

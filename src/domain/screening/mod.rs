@@ -194,16 +194,21 @@ impl<'a> Screening<'a> {
             need(!self.is_for_this_start(SetId::A.word()), Need::Set(SetId::A));
         } else {
             let stage = self.stage();
+            // After an episode, until strength is open again, it is asked as in one: the gates rest on it (rule G2).
             let every = match stage {
-                _ if !self.in_episode() => SIGNS_WELL.whole_days(),
-                Some(Stage::Relief | Stage::Return) | None => SIGNS_EARLY.hours(),
-                Some(_) => SIGNS_LATER.whole_days(),
+                Some(Stage::Relief | Stage::Return) => SIGNS_EARLY.hours(),
+                Some(Stage::Mobility) => SIGNS_LATER.whole_days(),
+                _ if self.in_episode() => SIGNS_LATER.whole_days(),
+                _ => SIGNS_WELL.whole_days(),
             };
-            need(!self.is_fresh(SetId::A, every), Need::Set(SetId::A));
-            need(!self.is_fresh(SetId::B, every), Need::Set(SetId::B));
+            // The two go together: comfort asks the first alone, and a gate wants both fresh.
+            let b = self.is_fresh(SetId::B, every);
+            let a = self.is_fresh(SetId::A, every) && (b || self.is_for_this_start(SetId::A.word()));
+            need(!a, Need::Set(SetId::A));
+            need(!b, Need::Set(SetId::B));
             need(!self.is_fresh(SetId::C, SIGNS_WELL.whole_days()) || self.is_due_again(), Need::Set(SetId::C));
-            need(self.needs_entry(), Need::Entry);
             need(self.needs_usual(), Need::Usual);
+            need(self.needs_entry(), Need::Entry);
             let short = if demand.resume { self.is_for_this_start(entry::SHORT) } else { self.is_short_fresh() };
             need(!short, Need::Short);
         }
@@ -213,19 +218,13 @@ impl<'a> Screening<'a> {
         needs
     }
 
-    /// Whether to ask where the person is: once an episode, and every 90 days without one (rule G1). After a fall the way back
-    /// is its own (rule G4).
+    /// Whether to ask where the person is: at the very first, and every 90 days without an episode (rule G1). In an episode the gates
+    /// lead on; after one the stage stays what it was, or a word that it is over would be the way round the gate to strength.
     fn needs_entry(&self) -> bool {
         let Some(entry) = self.latest_of(entry::ENTRY) else {
             return true;
         };
-        let closed = self.standing.closed.as_ref();
-        let closed_since = closed.is_some_and(|closed| closed.timestamp() >= entry.t.timestamp());
-        if self.in_episode() {
-            closed_since && self.standing.fall.is_none()
-        } else {
-            closed_since || self.age(entry).is_none_or(|age| age >= SIGNS_WELL.whole_days())
-        }
+        !self.in_episode() && self.age(entry).is_none_or(|age| age >= SIGNS_WELL.whole_days())
     }
 
     /// Whether the entry questions were answered just now.
@@ -242,7 +241,7 @@ impl<'a> Screening<'a> {
             return false;
         }
         let told = self.latest(|entry| matches!(entry.fact, Fact::Usual { .. })).and_then(|entry| self.age(entry));
-        told.is_none_or(|age| age >= USUAL_DAYS.whole_days())
+        self.standing.usual.is_none() || told.is_none_or(|age| age >= USUAL_DAYS.whole_days())
     }
 
     /// The last answers of a set that are not from the future.

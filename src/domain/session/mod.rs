@@ -26,7 +26,7 @@ use super::{
     routine::Kind,
     rules::HEARTBEAT,
     screening::{Clearance, Refusal, Scope, demand},
-    timeline::{Cue, SlotKind},
+    timeline::{Cue, Planned, SlotKind},
 };
 
 /// What a turn of a session brought about.
@@ -122,7 +122,11 @@ impl Session {
             return Err(Refusal::Later { stage: wanted.stage, open: proof.up_to() });
         }
         let timeline = Arc::new(plan.timeline(&proof, catalogue));
-        if timeline.slots.is_empty() {
+        // Questions alone are no session.
+        let acts = |planned: &Planned| {
+            planned.first < planned.end && !matches!(planned.step.kind, Kind::Check(_) | Kind::Note { .. })
+        };
+        if !timeline.steps.iter().any(acts) {
             return Err(Refusal::Shut(CleanText::new("Every step of this routine is shut for now.")));
         }
         let mut begun = vec![Report::Mark(begin_mark(&id, &plan, &proof), true)];
