@@ -36,4 +36,5 @@ mod support;
 mod survival;
 mod today;
 mod totals;
+mod ways;
 mod words;
