@@ -140,6 +140,7 @@ impl App {
         match pressed {
             '1' => self.start_named("relief-now", 1, now),
             'n' => self.take_next(now),
+            'y' if self.knows_stage() => self.why_page(now),
             '2' => self.go_for(Goal::Enter { afresh: true }, now),
             '3' if !self.knows_stage() => self.go_for(Goal::Enter { afresh: true }, now),
             'w' => self.show_form(super::About::Walked, super::asks::walked()),
@@ -299,6 +300,7 @@ impl App {
         match key {
             Key::Enter | Key::Esc | Key::Char(' ') if self.once => self.quit(),
             Key::Enter | Key::Esc | Key::Char(' ') => self.home(now),
+            Key::Char('y') => self.why_page(now),
             Key::Char('q') => self.quit(),
             _ => {}
         }

@@ -150,3 +150,17 @@ fn today_keeps_the_next_thing_in_view_at_any_size() {
         }
     }
 }
+
+#[test]
+fn y_tells_the_rule_and_the_answers_behind_what_today_says() {
+    let lives = states();
+    let (_, _, life) = lives.iter().find(|(name, ..)| *name == "flare-after-red").unwrap();
+    let mut driver = open(life);
+    driver.resize(120, 40);
+    let before = driver.screen();
+    let page = driver.keys("y").screen();
+    for words in ["Half as much", "(V5)", "Gentle stretch", "pain 3 to 6", "V5 A flare."] {
+        assert!(page.contains(words), "{words}\n{page}");
+    }
+    assert_eq!(driver.keys("⏎").screen(), before);
+}
