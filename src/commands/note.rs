@@ -15,6 +15,8 @@ use crate::{
 
 /// Notes a walk or a day in the journal that `start` names.
 ///
+/// `row`: the row of the walking table that is open, which a walk keeps.
+///
 /// # Errors
 /// If the length of the walk is not one, if another supple has the journal, or if it cannot be written.
 pub fn run(start: &Start, note: &Note, row: Option<u16>, out: &mut impl Write) -> anyhow::Result<Exit> {
