@@ -96,6 +96,11 @@ fn states() -> Vec<(&'static str, &'static str, Life<'static>)> {
                 l
             }),
         ),
+        (
+            "walked-today",
+            "gentle-mobility",
+            life(|l| l.on(1, 8).screens(&[]).entry(4, MOVING).session("walking", 1, 3, 3)),
+        ),
         ("strength-well", "walking", life(|l| l.on(1, 8).screens(&[]).entry(1, STEADY))),
         ("osteoporosis", "walking", life(|l| l.on(1, 8).screens(&["osteoporosis"]).entry(3, MOVING))),
         ("two-weeks-on", "walking", life(|l| l.on(1, 8).screens(&[]).entry(5, STIFF).on(15, 8).screens(&[]).short(4))),
