@@ -81,8 +81,9 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
                 journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
             let mut text = Vec::new();
             let (from, unreadable, seen) = present::start()?;
-            let row = present::Present::new(from, unreadable, seen).app.today().level(WALKING);
-            note::run(&start, note, Some(row), &mut text)?;
+            let present = present::Present::new(from, unreadable, seen);
+            let walking = present.app.today().progress.get(WALKING).cloned().unwrap_or_default();
+            note::run(&start, note, &walking, &mut text)?;
             print(&text)
         }
         Some(Command::Log(args)) => {

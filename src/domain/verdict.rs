@@ -139,7 +139,7 @@ pub fn judge_all(entries: &[&Entry], standing: &Standing) -> Vec<Judged> {
     };
     let judged = entries.iter().filter_map(|entry| match &entry.fact {
         Fact::Session(session) if moves(session) => Some(judge(entry, session, morning(entry), standing)),
-        Fact::Walked { pain, row, .. } => Some(told_walk(entry, *pain, row.unwrap_or(0), standing)),
+        Fact::Walked { pain, row, half, .. } => Some(told_walk(entry, *pain, (row.unwrap_or(0), *half), standing)),
         _ => None,
     });
     judged.collect()
@@ -153,7 +153,7 @@ fn in_time(session: &Zoned, morning: &Zoned) -> bool {
 }
 
 /// A walk that was told afterwards: fine is green, pain is judged by itself (rule G5).
-fn told_walk(entry: &Entry, pain: Option<u8>, row: u16, standing: &Standing) -> Judged {
+fn told_walk(entry: &Entry, pain: Option<u8>, (row, half): (u16, bool), standing: &Standing) -> Judged {
     let easy = standing.usual_at(&entry.t).unwrap_or_default().max(EASY.pain());
     let colour = match pain {
         None => Colour::Green,
@@ -175,7 +175,7 @@ fn told_walk(entry: &Entry, pain: Option<u8>, row: u16, standing: &Standing) -> 
         why: why.into_iter().collect(),
         rests_on: vec![entry.id.clone()],
         leg_same_or_nearer: true,
-        half: false,
+        half,
     }
 }
 

@@ -91,7 +91,7 @@ fn way(today: &Today) -> &'static str {
 }
 
 fn walked(minutes: u32) -> Fact {
-    Fact::Walked { minutes, pain: None, row: Some(1) }
+    Fact::Walked { minutes, pain: None, row: Some(1), half: false }
 }
 
 #[test]
@@ -436,7 +436,7 @@ fn v3_a_row_lasts_a_week_and_wants_four_fifths_of_its_walks() {
     let fives = |walks: &[i64]| {
         let mut life = life(|l| l.on(1, 7).screens(&[]).entry(3, STIFF));
         for day in walks {
-            life.on(*day, 17).write(Fact::Walked { minutes: 14, pain: None, row: Some(5) });
+            life.on(*day, 17).write(Fact::Walked { minutes: 14, pain: None, row: Some(5), half: false });
         }
         looked(&life, 8, "20:00", false).level("walking")
     };
@@ -454,11 +454,11 @@ fn v4_walks_that_were_missed() {
     let lived = |gap: i64| {
         let mut life = life(|l| l.on(1, 7).screens(&[]).entry(3, STIFF));
         for day in 1..=6 {
-            life.on(day, 17).write(Fact::Walked { minutes: 14, pain: None, row: Some(5) });
+            life.on(day, 17).write(Fact::Walked { minutes: 14, pain: None, row: Some(5), half: false });
         }
         // A week without walks begins the row's week anew; after two the row is two back.
         for day in 0..6 {
-            life.on(6 + gap + day, 17).write(Fact::Walked { minutes: 14, pain: None, row: None });
+            life.on(6 + gap + day, 17).write(Fact::Walked { minutes: 14, pain: None, row: None, half: false });
         }
         life
     };
@@ -468,8 +468,14 @@ fn v4_walks_that_were_missed() {
     assert_eq!(row(&lived(7), 6 + 7 + 7), 6);
     assert_eq!(row(&lived(13), 6 + 13), 5);
     assert_eq!(row(&lived(14), 6 + 14), 3);
-    let quiet =
-        life(|l| l.on(1, 8).screens(&[]).entry(3, STIFF).write(Fact::Walked { minutes: 14, pain: None, row: Some(5) }));
+    let quiet = life(|l| {
+        l.on(1, 8).screens(&[]).entry(3, STIFF).write(Fact::Walked {
+            minutes: 14,
+            pain: None,
+            row: Some(5),
+            half: false,
+        })
+    });
     assert_eq!((row(&quiet, 14), row(&quiet, 15)), (5, 3));
 }
 
