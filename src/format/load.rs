@@ -173,6 +173,7 @@ fn read_exercises(open: &mut [Open<'_>], library: &Library) -> (Exercises, Exerc
                 exercises: &none,
                 broken: &[],
                 routine_names: &[],
+                figures: &BTreeMap::new(),
             };
             let below = below.map(|draft| &draft.exercise);
             exercise::resolve(&raw, &id, below, &context, &mut open.report)
@@ -293,6 +294,7 @@ fn read_routines(
                 exercises: if open.file.user { exercises } else { shipped },
                 broken,
                 routine_names: &names,
+                figures: &BTreeMap::new(),
             };
             let first = routine::resolve(&raw, &id, below.as_deref(), &context, report);
             if open.file.user || report.has_errors() || !uses_own(&first, exercises, shipped) {

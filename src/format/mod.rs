@@ -6,6 +6,8 @@ mod bibliography;
 mod codes;
 mod diagnose;
 mod exercise;
+mod figure;
+mod figures;
 mod hash;
 mod leaf;
 mod load;
@@ -26,6 +28,7 @@ mod warmth;
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 pub use codes::Code;
+pub use figures::{Shelf, names as figure_names, shipped as shipped_figure};
 pub use load::load;
 pub use suggest::nearest;
 
@@ -33,6 +36,7 @@ pub use crate::domain::library::FileKind;
 use crate::domain::{
     Id,
     exercise::{Exercise, Sources},
+    figure::Figure,
     library::Source,
     questions::Questions,
 };
@@ -68,6 +72,8 @@ struct Context<'a> {
     /// Exercises whose own files have errors.
     broken: &'a [Id],
     routine_names: &'a [Id],
+    /// The figures of the routine file that is being read.
+    figures: &'a BTreeMap<Id, Arc<Figure>>,
 }
 
 impl Context<'_> {
