@@ -73,6 +73,7 @@ pub const PLAYER: &[Words] = &[
     ("← ←", "back"),
     ("+", "more time"),
     ("s", "sources"),
+    ("f", "figure"),
     ("?", "help"),
     ("q", "end"),
 ];

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+use crate::format::Shelf;
+
 use crate::domain::{
     CleanText, Id, Now,
     history::{ActiveLine, ActiveMark, BootTime, Entry, Fact, Stamp},
@@ -17,6 +19,7 @@ mod answers;
 mod asks;
 mod cut_off;
 pub mod emergency;
+mod figure;
 pub mod form;
 mod gate;
 pub mod keys;
@@ -30,6 +33,7 @@ mod today;
 pub mod wrap;
 
 pub use emergency::{Emergency, Settings};
+pub use figure::{Marker, Shown};
 pub use gate::{About, Asked};
 pub use keys::Key;
 pub use menu::{Menu, Page, Verdict, ending_words, origin_words, result_words};
@@ -173,6 +177,8 @@ pub struct App {
     left: BTreeSet<String>,
     older: Vec<jiff::civil::Date>,
     asked: Ask,
+    /// Figures that were looked at.
+    figures: Shelf,
     /// Whether the mouse is listened to.
     mouse: bool,
     exit: u8,
@@ -217,6 +223,7 @@ impl App {
             left: BTreeSet::new(),
             older: start.older,
             asked: start.ask.clone(),
+            figures: Shelf::new(),
             mouse: false,
             exit: 0,
             out: Vec::new(),
@@ -227,6 +234,7 @@ impl App {
         app.refresh(now);
         app.open(start.ask, now);
         app.refresh(now);
+        app.dress();
         let effects = std::mem::take(&mut app.out);
         (app, effects)
     }
@@ -270,6 +278,7 @@ impl App {
             }
         }
         self.refresh(now);
+        self.dress();
         self.listen_to_mouse();
         std::mem::take(&mut self.out)
     }
@@ -360,7 +369,7 @@ impl App {
         };
         let play = self.play.as_ref().and_then(|play| play.next_change(now));
         let hot = self.hot_until(now);
-        [screen, play, hot, self.retry_in(now)].into_iter().flatten().min()
+        [screen, play, hot, self.retry_in(now), self.figure_change()].into_iter().flatten().min()
     }
 
     /// Whether a session or rehearsal is on.

@@ -7,6 +7,7 @@ mod ascii;
 mod canvas;
 mod chrome;
 mod digits;
+pub mod figure;
 mod first;
 mod form;
 mod page;

@@ -6,6 +6,7 @@ mod bad_routines;
 mod commands;
 mod driver;
 mod faults;
+mod figures;
 mod flows;
 mod journal;
 mod journal_commands;
