@@ -23,8 +23,8 @@ pub struct Settings {
     pub number: Option<String>,
     /// Whether walking goes by the slow track: two weeks a row (rule V3).
     pub slow_walking: bool,
-    /// What figures are drawn with.
-    pub figure: Marker,
+    /// What figures are drawn with; none: whatever suits the terminal.
+    pub figure: Option<Marker>,
     /// Whether pictures stand still.
     pub reduced_motion: bool,
 }

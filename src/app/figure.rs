@@ -13,12 +13,12 @@ use crate::{
         timeline::{Beat, SlotKind},
     },
     figure::{Moment, Scene, eased},
-    format::Shelf,
+    format::Scenes,
 };
 
 use super::{App, Key, Play, Screen};
 
-/// While a limb moves, pictures are this far apart.
+/// While a limb moves, pictures are this far apart. Proposal.
 const FRAME: Duration = Duration::from_millis(125);
 /// What is shown while something warm lies on the back.
 const HEAT: &str = "heat-rest";
@@ -127,7 +127,7 @@ impl App {
     /// What figures are drawn with.
     #[must_use]
     pub fn marker(&self) -> Marker {
-        self.settings.figure
+        self.settings.figure.unwrap_or_default()
     }
 
     /// Whether a window of this size has room for the figure beside or below the digits.
@@ -160,8 +160,9 @@ impl App {
 
     /// The next way to draw figures.
     pub(super) fn turn_marker(&mut self) {
-        self.settings.figure = self.settings.figure.next();
-        let words = match self.settings.figure {
+        let next = self.marker().next();
+        self.settings.figure = Some(next);
+        let words = match next {
             Marker::Octant => "The figure in solid blocks. Looks broken? Press f again.",
             Marker::Braille => "The figure in Braille dots.",
             Marker::HalfBlock => "The figure in half blocks.",
@@ -189,7 +190,7 @@ impl Play {
 }
 
 /// The figure that shows a step: its own, its exercise's, or that of warmth.
-fn of_step(step: &Step, shelf: &Shelf) -> Option<Arc<Scene>> {
+fn of_step(step: &Step, shelf: &Scenes) -> Option<Arc<Scene>> {
     match (step.shown(), &step.kind) {
         (Some(figure), _) => shelf.get(figure),
         (None, Kind::Heat(_)) => shelf.get(&FigureOf::Shipped(Id::new(HEAT)?)),

@@ -21,8 +21,17 @@ use super::{
     stop::Suspected,
 };
 
-/// Heat beyond the usual is asked about once for this long.
+/// Heat beyond the usual is asked about once for this long (rule H2).
 pub(super) const DAY: Duration = Duration::from_secs(24 * 3_600);
+
+/// What the gentlest movement would need.
+const ANY_MOVEMENT: Demand = Demand {
+    scope: crate::domain::screening::Scope::Movement,
+    stage: crate::domain::exercise::Stage::Relief,
+    heat: false,
+    resume: false,
+    prescribed: false,
+};
 
 /// What the person is on the way to.
 #[derive(Debug, Clone)]
@@ -37,6 +46,8 @@ pub(super) enum Goal {
     Danger,
     /// The danger signs and where the person is, then Today; `afresh` asks where they are even if that is known.
     Enter { afresh: bool },
+    /// The danger signs and the short check, without a session: how it is now, in relief (rule G7).
+    Check,
     /// All danger signs, whatever is still fresh; with `unlock`, to lift the Stops that stand.
     All { left: Vec<SetId>, unlock: bool, made: Vec<String> },
 }
@@ -167,6 +178,7 @@ impl App {
             Goal::Renew => self.pursue_renew(now),
             Goal::Danger => self.ask_or(&[Need::Set(SetId::A)], now),
             Goal::Enter { afresh } => self.pursue_enter(afresh, now),
+            Goal::Check => self.pursue_check(now),
             Goal::All { left, unlock, made } => self.pursue_all(&left, unlock, &made, now),
         }
     }
@@ -240,17 +252,22 @@ impl App {
         }
     }
 
+    /// What any movement needs: the way out of relief.
+    fn pursue_check(&mut self, now: &Now) {
+        let needs = self.screening(now).needs(ANY_MOVEMENT);
+        if needs.is_empty() {
+            self.home(now);
+            self.refresh(now);
+            self.remark = Some("Noted. Here is what fits now.".into());
+        } else {
+            self.ask_or(&needs, now);
+        }
+    }
+
     /// The danger signs and the entry questions; the rest of a start is asked when something starts.
     fn pursue_enter(&mut self, afresh: bool, now: &Now) {
-        let wanted = Demand {
-            scope: crate::domain::screening::Scope::Movement,
-            stage: crate::domain::exercise::Stage::Relief,
-            heat: false,
-            resume: false,
-            prescribed: false,
-        };
         let screening = self.screening(now);
-        let mut needs = screening.needs(wanted);
+        let mut needs = screening.needs(ANY_MOVEMENT);
         needs.retain(|need| *need != Need::Short);
         if afresh && !needs.contains(&Need::Entry) && !screening.has_just_entered() {
             needs.push(Need::Entry);

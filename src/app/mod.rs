@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use crate::format::Shelf;
+use crate::format::Scenes;
 
 use crate::domain::{
     CleanText, Id, Now,
@@ -17,7 +17,10 @@ use crate::domain::{
 
 mod answers;
 mod asks;
+mod awake;
+mod cards;
 mod cut_off;
+mod decided;
 pub mod emergency;
 mod figure;
 pub mod form;
@@ -28,10 +31,13 @@ pub mod message;
 mod past;
 mod play;
 mod player;
+mod report;
 mod stop;
 mod today;
 pub mod wrap;
 
+pub use cards::Shelf;
+pub use decided::{Decision, told_words};
 pub use emergency::{Emergency, Settings};
 pub use figure::{Marker, Shown};
 pub use gate::{About, Asked};
@@ -45,7 +51,7 @@ pub use today::{Told, colour_words, offered};
 
 use gate::Goal;
 
-/// What could not be saved is tried again this often.
+/// What could not be saved is tried again this often. Proposal.
 const RETRY: Duration = Duration::from_secs(10);
 
 /// What the person asked for on the command line.
@@ -138,6 +144,8 @@ pub enum Screen {
     Past(Past),
     /// Words to read.
     Page(Page),
+    /// The cards.
+    Cards(Shelf),
 }
 
 /// The whole program's state.
@@ -178,10 +186,10 @@ pub struct App {
     older: Vec<jiff::civil::Date>,
     asked: Ask,
     /// Figures that were looked at.
-    figures: Shelf,
-    /// Whether the mouse is listened to.
-    mouse: bool,
+    figures: Scenes,
     exit: u8,
+    /// Whether the computer was asked to stay awake.
+    awake: awake::Awake,
     out: Vec<Effect>,
 }
 
@@ -223,9 +231,9 @@ impl App {
             left: BTreeSet::new(),
             older: start.older,
             asked: start.ask.clone(),
-            figures: Shelf::new(),
-            mouse: false,
+            figures: Scenes::new(),
             exit: 0,
+            awake: awake::Awake::default(),
             out: Vec::new(),
         };
         if app.interrupted.is_none() && !start.active.is_empty() {
@@ -235,6 +243,7 @@ impl App {
         app.open(start.ask, now);
         app.refresh(now);
         app.dress();
+        app.keep_awake();
         let effects = std::mem::take(&mut app.out);
         (app, effects)
     }
@@ -271,6 +280,7 @@ impl App {
             }
             Msg::NotSaved(why) => self.saving = Saving::Not(why),
             Msg::NoticeFailed(_) => self.out.push(Effect::Bell),
+            Msg::Awake(sleep, _) => self.heard_of_sleep(sleep),
             Msg::SettingFailed(why) => self.remark = Some(why),
             Msg::End => {
                 self.leave_word(now);
@@ -279,7 +289,7 @@ impl App {
         }
         self.refresh(now);
         self.dress();
-        self.listen_to_mouse();
+        self.keep_awake();
         std::mem::take(&mut self.out)
     }
 
@@ -292,12 +302,10 @@ impl App {
         }
     }
 
-    fn listen_to_mouse(&mut self) {
-        let wanted = matches!(&self.screen, Screen::Form(asked) if asked.form.body().is_some());
-        if wanted != self.mouse {
-            self.mouse = wanted;
-            self.out.push(Effect::Mouse(wanted));
-        }
+    /// Whether a press of the mouse can answer something now. Else the terminal keeps the mouse, so that text can be marked.
+    #[must_use]
+    pub fn wants_mouse(&self) -> bool {
+        matches!(&self.screen, Screen::Form(asked) if asked.form.body().is_some())
     }
 
     fn resize(&mut self, cols: u16, rows: u16) {
@@ -356,6 +364,7 @@ impl App {
             Screen::Verdict(_) => self.verdict_key(key, now),
             Screen::Past(_) => self.past_key(key, now),
             Screen::Page(_) => self.page_key(key, now),
+            Screen::Cards(_) => self.cards_key(key),
         }
     }
 
@@ -408,25 +417,7 @@ impl App {
 
     /// Writes down what happened. Returns the entry's id.
     fn record(&mut self, fact: Fact, now: &Now) -> String {
-        let holds = match &fact {
-            Fact::Suspect(_) => true,
-            Fact::Answers(answers) => {
-                let of_place =
-                    [crate::domain::entry::ENTRY, crate::domain::gates::GATE].contains(&answers.set.as_str());
-                !of_place && answers.answers.values().any(|answer| answer != "no")
-            }
-            _ => false,
-        };
-        let entry = Entry {
-            v: 1,
-            id: self.stamp.next_id(),
-            device: self.stamp.device.clone(),
-            seq: self.stamp.seq,
-            t: now.wall.clone(),
-            boot: Some(self.boot_time(now)),
-            holds,
-            fact,
-        };
+        let entry = self.stamp.entry(fact, &self.boot, now);
         let id = entry.id.clone();
         self.history.push(entry.clone());
         self.looked = None;
@@ -435,12 +426,8 @@ impl App {
     }
 
     fn mark(&mut self, mark: ActiveMark, sync: bool, now: &Now) {
-        let line = ActiveLine { t: now.wall.clone(), boot: self.boot_time(now), mark };
+        let line = ActiveLine { t: now.wall.clone(), boot: BootTime::of(&self.boot, now), mark };
         self.out.push(Effect::Active { line: Box::new(line), sync });
-    }
-
-    fn boot_time(&self, now: &Now) -> BootTime {
-        BootTime { id: self.boot.clone(), s: (now.boot.as_secs_f64() * 1_000.0).round() / 1_000.0 }
     }
 
     fn show_form(&mut self, about: About, mut form: form::Form) {

@@ -98,11 +98,11 @@ impl App {
     fn passes(&self, entry: &Entry, filter: Filter) -> bool {
         let movement = |session: &SessionRecord| session.scope == Scope::Movement.word();
         match (&entry.fact, filter) {
-            (Fact::Session(_) | Fact::Walked { .. } | Fact::Day { .. }, Filter::All) => true,
+            (Fact::Session(_) | Fact::Walked { .. } | Fact::Day { .. }, Filter::All)
+            | (Fact::Walked { .. }, Filter::Movement | Filter::Walks) => true,
             (Fact::Session(session), Filter::Movement) => movement(session),
             (Fact::Session(session), Filter::Comfort) => !movement(session),
             (Fact::Session(session), Filter::Walks) => session.steps.iter().any(|step| step.kind == "walk"),
-            (Fact::Walked { .. }, Filter::Movement | Filter::Walks) => true,
             (Fact::Session(_) | Fact::Walked { .. }, Filter::NotWell) => {
                 self.judged(&entry.id).is_some_and(|judged| judged.colour != Colour::Green)
             }
@@ -113,7 +113,7 @@ impl App {
     fn past_row(&self, entry: &Entry) -> Option<PastRow> {
         let (when, words) = match &entry.fact {
             Fact::Session(session) => (&session.started, self.in_short(entry, session)),
-            Fact::Walked { minutes, pain } => {
+            Fact::Walked { minutes, pain, .. } => {
                 let hurt = pain.map_or(String::new(), |pain| format!(", it hurt: {pain}"));
                 (&entry.t, format!("Walk, as told: {minutes} min{hurt}"))
             }

@@ -17,7 +17,7 @@ use super::{
 };
 
 /// Silence after a yes counts as yes (rule S4).
-pub(super) const SILENCE: Duration = Duration::from_secs(120);
+pub(super) const SILENCE: Duration = crate::domain::rules::SILENCE.seconds();
 
 /// A danger sign that was just answered yes or not sure.
 #[derive(Debug, Clone)]
@@ -63,7 +63,7 @@ impl App {
         let Some(back) = self.form().cloned() else {
             return false;
         };
-        let second = self.history.iter().any(|entry| self.is_recent_yes(entry, id, now));
+        let second = self.history.iter().any(|entry| self.is_recent_yes(entry, now));
         let unlocking = matches!(self.goal, Some(Goal::All { unlock: true, .. }));
         let entry = self.record_suspect(&question, answer, now);
         let can_slip = answer == Answer::Yes && !second && !unlocking;
@@ -94,9 +94,10 @@ impl App {
         self.stop_or_go_on(now);
     }
 
-    pub(super) fn is_recent_yes(&self, entry: &Entry, id: &str, now: &Now) -> bool {
-        let same = matches!(&entry.fact, Fact::Suspect(suspect) if suspect.question == id);
-        same && self.screening(now).age(entry).is_none_or(|age| age <= DAY)
+    /// A yes to this danger sign or any other within a day: the next one is no slip (rule S4).
+    fn is_recent_yes(&self, entry: &Entry, now: &Now) -> bool {
+        let yes = matches!(&entry.fact, Fact::Suspect(_));
+        yes && self.screening(now).age(entry).is_none_or(|age| age <= DAY)
     }
 
     pub(super) fn suspect_key(&mut self, key: Key, now: &Now) {

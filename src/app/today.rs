@@ -1,6 +1,6 @@
 //! Today: the one next thing, and what else can be told or started from there. Must never start anything but through the gate.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use crate::domain::{
     CleanText, Now, episode,
@@ -70,6 +70,7 @@ impl App {
             Next::Interrupted => "Go on where you stopped".into(),
             Next::Morning => "How is it this morning?".into(),
             Next::Gate(question) => question.ask.into(),
+            Next::Check => "How is it now? A short check".into(),
             Next::Enter => "Tell where you are now".into(),
             Next::Rest(why) => why.clone(),
             Next::Routine(offer) => match self.library.routines.get(offer.routine.as_str()) {
@@ -94,6 +95,7 @@ impl App {
             }
             Next::Morning => format!("One word about yesterday: without it nothing goes up. ({rule})").into(),
             Next::Gate(_) => format!("All the rest is there for the next stage. ({rule})").into(),
+            Next::Check => format!("Less pain and no spasm lead on; one minute of questions tells. ({rule})").into(),
             Next::Enter => format!("A few questions, once. ({rule})").into(),
             Next::Rest(_) | Next::Stop | Next::Interrupted => format!("({rule})").into(),
         }
@@ -114,8 +116,8 @@ impl App {
         } else if let (Way::Shut(missing), Some(next)) = (&self.today.way, episode::next(stage))
             && !missing.is_empty()
         {
-            let missing = missing.iter().map(|missing| missing.as_str()).collect::<Vec<_>>().join(" ");
-            words.push_str(&format!(" For “{}”: {missing} (G2)", next.word()));
+            let missing = missing.iter().map(CleanText::as_str).collect::<Vec<_>>().join(" ");
+            let _ = write!(words, " For “{}”: {missing} (G2)", next.word());
         }
         words.into()
     }
@@ -134,6 +136,7 @@ impl App {
             Next::Interrupted => self.go_on(now),
             Next::Morning => self.show_form(About::Morning, asks::morning()),
             Next::Gate(question) => self.show_form(About::Gate(question), asks::gate(question)),
+            Next::Check => self.go_for(Goal::Check, now),
             Next::Enter => self.go_for(Goal::Enter { afresh: false }, now),
             Next::Routine(offer) => self.start_named(offer.routine.as_str(), offer.level, now),
             Next::Rest(why) => {
@@ -197,7 +200,8 @@ impl App {
         let fine = form.value("fine").as_deref() == Some("yes");
         let pain = form.value(asks::PAIN).and_then(|pain| pain.parse().ok()).filter(|_| !fine);
         if minutes > 0 {
-            self.record(Fact::Walked { minutes, pain }, now);
+            let row = Some(self.today.level(WALKING));
+            self.record(Fact::Walked { minutes, pain, row }, now);
             self.remark = Some(format!("{} of walking noted.", spoken_minutes(minutes)).into());
         }
         self.after_telling(now);

@@ -1,6 +1,8 @@
 //! Where a person is on the way back: the stage, the episode, and what was lost in a spasm (rules G1, G2, G4), as a fold over the
 //! journal. Must never move anybody on by silence, nor further than the records named allow.
 
+use std::collections::HashMap;
+
 use jiff::{Zoned, civil::Date};
 
 use super::{
@@ -8,9 +10,10 @@ use super::{
     exercise::Stage,
     gates::{self, Evidence},
     history::{Entry, Fact},
+    progression::Change,
     questions::Questions,
-    readings::{Reading, in_order, readings},
-    rules::{BACK_AT, EASY, FREE_DAYS, USUAL_MOST, WELL},
+    readings::{in_order, readings},
+    rules::{BACK_AT, EASY, FREE_DAYS, USUAL_MOST},
     time::days,
 };
 
@@ -71,8 +74,14 @@ pub struct Standing {
     pub fall: Option<Fall>,
     /// The usual pain, with lasting pain (rule G3).
     pub usual: Option<u8>,
+    /// All that was decided on the way here, oldest first.
+    pub decided: Vec<Change>,
+    /// When the entry questions were last answered.
+    entered: Option<Zoned>,
     /// When the stage was at what: for judging a session by the stage of its day.
     stages: Vec<(Zoned, Stage)>,
+    /// When which pain was usual: for judging a session by what was known then.
+    usuals: Vec<(Zoned, Option<u8>)>,
 }
 
 impl Standing {
@@ -86,8 +95,10 @@ impl Standing {
     #[must_use]
     pub fn of(entries: &[&Entry], questions: &Questions) -> Self {
         let mut standing = Self::default();
-        for (number, entry) in entries.iter().enumerate() {
-            standing.take(entry, &entries[..number], questions);
+        let mut before: HashMap<&str, &Entry> = HashMap::with_capacity(entries.len());
+        for entry in entries.iter().copied() {
+            standing.take(entry, &before, questions);
+            before.insert(&entry.id, entry);
         }
         standing
     }
@@ -98,93 +109,122 @@ impl Standing {
         self.usual.unwrap_or_default().max(EASY.pain())
     }
 
-    /// The stage at a moment.
+    /// The usual pain that was known at a moment.
+    #[must_use]
+    pub fn usual_at(&self, t: &Zoned) -> Option<u8> {
+        let before = self.usuals.iter().rev().find(|(since, _)| since.timestamp() <= t.timestamp());
+        before.and_then(|(_, usual)| *usual)
+    }
+
+    /// The stage at a moment; none before the first entry.
     #[must_use]
     pub fn stage_at(&self, t: &Zoned) -> Option<Stage> {
         let before = self.stages.iter().rev().find(|(since, _)| since.timestamp() <= t.timestamp());
-        before.or(self.stages.first()).map(|(_, stage)| *stage)
+        before.map(|(_, stage)| *stage)
     }
 
     fn set(&mut self, stage: Stage, at: &Entry, reason: Reason) {
         if self.stage != Some(stage) {
+            let again = if reason.rule == REGAINED { " again, the first session at half the dose" } else { "" };
+            self.decide(at, format!("Stage: {}{again}.", stage.word()), reason.clone());
             self.since = Some((at.t.clone(), reason));
             self.stages.push((at.t.clone(), stage));
         }
         self.stage = Some(stage);
     }
 
-    fn take(&mut self, entry: &Entry, before: &[&Entry], questions: &Questions) {
+    fn decide(&mut self, at: &Entry, words: String, reason: Reason) {
+        self.decided.push(Change { t: at.t.clone(), words: words.into(), reason });
+    }
+
+    fn set_usual(&mut self, usual: Option<u8>, at: &Entry) {
+        if self.usual != usual {
+            self.usuals.push((at.t.clone(), usual));
+        }
+        self.usual = usual;
+    }
+
+    fn take(&mut self, entry: &Entry, before: &HashMap<&str, &Entry>, questions: &Questions) {
         match &entry.fact {
-            Fact::Usual { pain } => self.usual = Some((*pain).min(USUAL_MOST.pain())),
+            Fact::Usual { pain } => self.set_usual(Some((*pain).min(USUAL_MOST.pain())), entry),
             Fact::Answers(answers) if answers.answers.get(LASTING).is_some_and(|answer| answer == "no") => {
-                self.usual = None;
+                self.set_usual(None, entry);
             }
             Fact::Passed { to, rule, rests_on } => {
-                let evidence = Evidence::new(before, &entry.t, questions);
+                let evidence = Evidence::named(rests_on, before, &entry.t, questions);
                 self.passed(entry, to, rule, rests_on, &evidence);
             }
-            Fact::Closed { told, .. } => {
-                let evidence = Evidence::new(before, &entry.t, questions);
+            Fact::Closed { told, rests_on } => {
+                let evidence = Evidence::named(rests_on, before, &entry.t, questions);
                 let over = if *told { gates::over_by_word(&evidence) } else { gates::over_by_quiet(&evidence) };
-                if over.is_some() {
-                    self.episode = None;
+                if let Some(rests_on) = over {
+                    // The stage stays, and what was lost in a spasm comes back as before: a word that it is over opens nothing, and
+                    // the next start must not ask it into a new episode either (rules G2, G4).
+                    if self.episode.take().is_some() {
+                        self.decide(entry, "The episode is over.".to_owned(), Reason { rule: "G4", rests_on });
+                    }
                     self.closed = Some(entry.t.clone());
                 }
             }
+            // "It has just seized up" is a spasm, unless an episode is open: then it is comfort once more.
             Fact::Session(session) if session.routine == SEIZED && self.episode.is_none() => {
                 self.open(entry, session.before.as_ref().map(|checkin| checkin.pain));
-                self.fall(entry);
+                self.fall(entry, true);
             }
             Fact::Session(session) if session.half => self.played_half(),
             _ => {}
         }
-        self.entered(entry, before);
+        self.entered(entry);
         if is_back(entry) {
             self.open(entry, readings([entry]).iter().map(|reading| reading.pain).max());
-            self.fall(entry);
+            self.fall(entry, has_spasm(entry));
         }
     }
 
-    /// Where the entry answers put a person (rule G1). In an open episode answers alone never open strength (rule G2).
-    fn entered(&mut self, entry: &Entry, before: &[&Entry]) {
+    /// Where the entry answers put a person (rule G1). They open strength only at the very first, or after 90 days without an
+    /// episode: in one they never do (rule G2), and nor does saying that it is over just before.
+    fn entered(&mut self, entry: &Entry) {
         let Fact::Answers(answers) = &entry.fact else { return };
         let Some(checkin) = answers.checkin.as_ref().filter(|_| answers.set == entry::ENTRY) else { return };
         let told = entry::stage(&answers.answers, checkin, self.easy());
-        let strong = told == Stage::Strength
-            && checkin.pain <= WELL.pain()
-            && self.is_free(entry.t.date())
-            && gates::strong_weeks(before, entry.t.date()).is_some();
-        let told = if strong { Stage::Maintain } else { told };
+        let long = |entered: &Zoned| days(entered.date(), entry.t.date()) >= FREE_DAYS.days();
+        let asked = self.episode.is_none() && self.entered.as_ref().is_none_or(long);
         let stage = match self.stage {
-            Some(now) if self.episode.is_some() && told > now => told.min(Stage::Mobility).max(now),
+            Some(now) if told > now && !asked => told.min(Stage::Mobility).max(now),
             _ => told,
         };
+        self.entered = Some(entry.t.clone());
         self.set(stage, entry, Reason::new("G1", &[&entry.id]));
-        if stage <= Stage::Mobility {
+        if told <= Stage::Mobility {
             self.open(entry, Some(checkin.pain));
         }
     }
 
     /// Whether no episode was open for long enough (rule G1).
-    fn is_free(&self, today: Date) -> bool {
+    #[must_use]
+    pub fn is_free(&self, today: Date) -> bool {
         let long = |since: &Zoned| days(since.date(), today) >= FREE_DAYS.days();
         self.episode.is_none() && self.closed.as_ref().is_none_or(long)
     }
 
     fn open(&mut self, entry: &Entry, pain: Option<u8>) {
-        self.episode.get_or_insert_with(|| Episode {
-            since: entry.t.clone(),
-            first_pain: pain,
-            entry: entry.id.clone(),
-        });
+        if self.episode.is_none() {
+            self.decide(entry, "An episode begins.".to_owned(), Reason::new("G4", &[&entry.id]));
+            self.episode = Some(Episode { since: entry.t.clone(), first_pain: pain, entry: entry.id.clone() });
+        }
     }
 
-    /// Back to relief (rule G2: always allowed). What was reached before is kept in mind (rule G4).
-    fn fall(&mut self, entry: &Entry) {
+    /// Back to relief (rule G2: always allowed). After a spasm what was reached before is kept in mind, to be taken back (rule G4);
+    /// after bad pain alone the way is that of the gates.
+    fn fall(&mut self, entry: &Entry, spasm: bool) {
         let from = self.stage.unwrap_or(Stage::Relief);
         let reached = self.fall.as_ref().map_or(from, |fall| fall.reached.max(from));
-        if reached > Stage::Relief {
+        if spasm && reached > Stage::Relief {
             self.fall = Some(Fall { since: entry.t.clone(), reached, half: false });
+        } else if from > Stage::Relief {
+            self.fall = None;
+        } else if let Some(fall) = &mut self.fall {
+            fall.since = entry.t.clone();
         }
         self.set(Stage::Relief, entry, Reason::new("G2", &[&entry.id]));
     }
@@ -205,7 +245,11 @@ impl Standing {
             return;
         }
         let rests_on = rests_on.to_vec();
-        if rule == REGAINED {
+        if rule == ENTERED {
+            if stage == Stage::Strength && gates::long_well(evidence, self).is_some() {
+                self.set(next, entry, Reason { rule: ENTERED, rests_on });
+            }
+        } else if rule == REGAINED {
             let Some(fall) = self.fall.as_mut().filter(|fall| fall.reached >= next) else { return };
             if gates::regained(evidence, fall, self.usual.unwrap_or_default().max(EASY.pain())).is_some() {
                 (fall.since, fall.half) = (entry.t.clone(), true);
@@ -217,6 +261,8 @@ impl Standing {
     }
 }
 
+/// The rule by which the entry answers lead on to maintain.
+pub const ENTERED: &str = "G1";
 /// The rule by which a stage is passed.
 pub const PASSED: &str = "G2";
 /// The rule by which a stage lost in a spasm is taken back.
@@ -228,15 +274,16 @@ pub fn next(stage: Stage) -> Option<Stage> {
     Stage::ALL.into_iter().find(|next| *next > stage)
 }
 
-/// Whether a reading takes a person back to relief: a spasm, or pain of 7 or more.
-fn is_fall(reading: &Reading<'_>) -> bool {
-    reading.spasm || reading.pain >= BACK_AT.pain()
-}
-
-/// Whether an entry takes a person back to relief.
+/// Whether an entry takes a person back to relief: a spasm, or pain of 7 or more (rule G2).
 #[must_use]
 pub fn is_back(entry: &Entry) -> bool {
-    readings([entry]).iter().any(is_fall) || spasm_on_the_way(entry)
+    has_spasm(entry) || readings([entry]).iter().any(|reading| reading.pain >= BACK_AT.pain())
+}
+
+/// Whether an entry tells of a spasm.
+#[must_use]
+pub fn has_spasm(entry: &Entry) -> bool {
+    readings([entry]).iter().any(|reading| reading.spasm) || spasm_on_the_way(entry)
 }
 
 /// Whether a session asked and heard that the spasm is back.

@@ -1,23 +1,27 @@
 //! What leads from one stage to the next, and out of an episode (rules G2 and G4), judged by records alone. Must never take silence for
 //! an answer: what nobody recorded is missing.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use jiff::{Zoned, civil::Date};
 
 use super::{
     CleanText,
-    episode::{Fall, Standing},
+    days::walked,
+    entry::{self, ENTRY},
+    episode::{Fall, Standing, has_spasm},
     exercise::Stage,
     history::{Ending, Entry, Fact},
     locks::is_clean,
     questions::{Questions, SetId},
-    readings::{Reading, readings},
+    readings::{Reading, order, readings},
     rules::{
         DONE, EASY_DAYS, GATE_FRESH, LEAVE_RELIEF, LEAVE_RETURN, NO_SPREAD, QUIET_DATES, QUIET_PAIN, REGAIN,
-        RETURN_WALK, RETURNS, RISE, STRONG_A_WEEK, STRONG_WEEKS, WALK_DAYS, WALK_MINUTES, WALK_WITHIN, WELL,
+        RETURN_WALK, RETURN_WITHIN, RETURNS, RISE, SIGNS_LATER, STRONG_A_WEEK, STRONG_WEEKS, WALK_DAYS, WALK_MINUTES,
+        WALK_WITHIN, WELL,
     },
     time::days,
+    verdict::{FINE, during},
 };
 
 /// The set of gate questions in records.
@@ -70,10 +74,10 @@ impl Way {
     }
 }
 
-/// The journal up to a moment.
+/// The journal up to a moment, or those entries of it that a record names.
 #[derive(Debug)]
 pub struct Evidence<'a> {
-    entries: &'a [&'a Entry],
+    entries: Vec<&'a Entry>,
     readings: Vec<Reading<'a>>,
     at: &'a Zoned,
     questions: &'a Questions,
@@ -114,9 +118,21 @@ impl Sum {
 impl<'a> Evidence<'a> {
     /// All `entries` (in order) up to the moment `at`.
     #[must_use]
-    pub fn new(entries: &'a [&'a Entry], at: &'a Zoned, questions: &'a Questions) -> Self {
+    pub fn new(entries: &[&'a Entry], at: &'a Zoned, questions: &'a Questions) -> Self {
+        let entries: Vec<&Entry> =
+            entries.iter().copied().filter(|entry| entry.t.timestamp() <= at.timestamp()).collect();
         let readings = readings(entries.iter().copied());
         Self { entries, readings, at, questions }
+    }
+
+    /// Only what a record of the moment `at` rests on: what it claims must show from that alone, so that it shows the same when the rest
+    /// of an old journal is not read.
+    #[must_use]
+    pub fn named(ids: &[String], known: &HashMap<&str, &'a Entry>, at: &'a Zoned, questions: &'a Questions) -> Self {
+        let mut entries: Vec<&Entry> = ids.iter().filter_map(|id| known.get(id.as_str()).copied()).collect();
+        entries.sort_by(|a, b| order(a).cmp(&order(b)));
+        entries.dedup_by(|a, b| a.id == b.id);
+        Self::new(&entries, at, questions)
     }
 
     fn today(&self) -> Date {
@@ -143,7 +159,7 @@ impl<'a> Evidence<'a> {
     }
 
     fn easy_now(&self, most: u8) -> Option<Vec<&'a Entry>> {
-        let latest = self.latest().filter(|reading| reading.pain <= most && !reading.spasm)?;
+        let latest = self.latest().filter(|reading| reading.pain <= most && !has_spasm(reading.entry))?;
         Some(vec![latest.entry])
     }
 
@@ -177,10 +193,11 @@ impl<'a> Evidence<'a> {
         Some(found)
     }
 
-    /// Walks of at least so many minutes without pain rising by 2, with their dates.
-    fn walks(&self, minutes: u32, since: Option<&Zoned>) -> Vec<&'a Entry> {
+    /// Walks of at least so many minutes on the last so many days, without pain rising by 2.
+    fn walks(&self, minutes: u32, within: i64, since: Option<&Zoned>) -> Vec<&'a Entry> {
         let later = |entry: &Entry| since.is_none_or(|since| entry.t.timestamp() >= since.timestamp());
-        let all = self.entries.iter().copied().filter(|entry| later(entry));
+        let recent = |entry: &Entry| (0..within).contains(&days(entry.t.date(), self.today()));
+        let all = self.entries.iter().copied().filter(|entry| later(entry) && recent(entry));
         all.filter(|entry| walked_well(entry).is_some_and(|walked| walked >= minutes * 60)).collect()
     }
 }
@@ -189,12 +206,12 @@ impl<'a> Evidence<'a> {
 fn walked_well(entry: &Entry) -> Option<u32> {
     match &entry.fact {
         Fact::Session(session) => {
-            let seconds = session.steps.iter().filter(|step| step.kind == "walk").map(|step| step.done).sum();
             let before = session.before.as_ref()?.pain;
-            let worst = session.during.max(session.after.as_ref().map(|after| after.pain))?;
-            (worst < before.saturating_add(RISE.pain())).then_some(seconds)
+            let fine = session.prompts.iter().any(|(prompt, answer)| prompt == FINE && answer == "yes");
+            let worst = during(session).or(fine.then_some(before))?;
+            (worst < before.saturating_add(RISE.pain())).then(|| walked(entry))
         }
-        Fact::Walked { minutes, pain: None } => Some(minutes * 60),
+        Fact::Walked { pain: None, .. } => Some(walked(entry)),
         _ => None,
     }
 }
@@ -232,16 +249,19 @@ pub fn way(stage: Stage, evidence: &Evidence<'_>, standing: &Standing) -> Way {
             sum.need(no_spread(evidence, opened), || {
                 format!("{} days without the pain moving further out.", NO_SPREAD.value)
             });
-            let week = Duration::from_secs(7 * 24 * 3_600);
+            let week = SIGNS_LATER.whole_days();
             sum.need(evidence.clean(SetId::A, week), || "The danger signs, asked this week.".into());
             sum.need(evidence.clean(SetId::B, week), || "The signs to be seen about, asked this week.".into());
             sum.way(evidence, since, &[])
         }
         Stage::Strength => {
-            sum.need(strong_weeks(evidence.entries, evidence.today()), || {
+            sum.need(strong_weeks(&evidence.entries, evidence.today()), || {
                 format!("{} weeks with strength work on {} days each.", STRONG_WEEKS.value, STRONG_A_WEEK.value)
             });
-            sum.need(evidence.easy_now(WELL.pain()), || format!("Pain of {} or less.", WELL.value));
+            // The last word, however old: with strength work twice a week it is of these days.
+            let last =
+                evidence.readings.last().filter(|reading| reading.pain <= WELL.pain() && !has_spasm(reading.entry));
+            sum.need(last.map(|last| vec![last.entry]), || format!("Pain of {} or less.", WELL.value));
             sum.way(evidence, since, &[DAILY_NORMAL])
         }
         Stage::Maintain => Way::Shut(Vec::new()),
@@ -249,9 +269,17 @@ pub fn way(stage: Stage, evidence: &Evidence<'_>, standing: &Standing) -> Way {
 }
 
 fn returns(evidence: &Evidence<'_>, since: Option<&Zoned>, sum: &mut Sum) {
-    let later = |entry: &Entry| since.is_none_or(|since| entry.t.timestamp() >= since.timestamp());
+    let within = RETURN_WITHIN.days();
+    let later = |entry: &Entry| {
+        let recent = (0..within).contains(&days(entry.t.date(), evidence.today()));
+        recent && since.is_none_or(|since| entry.t.timestamp() >= since.timestamp())
+    };
+    // One that brought the pain up is not done: pain never opens a stage.
     let finished = |entry: &Entry| match &entry.fact {
-        Fact::Session(session) => session.routine == STAGED_RETURN && session.ended == Ending::Finished,
+        Fact::Session(session) => {
+            let easy = walked_well(entry).is_some();
+            session.routine == STAGED_RETURN && session.ended == Ending::Finished && easy
+        }
         _ => false,
     };
     let returns: Vec<&Entry> =
@@ -260,7 +288,7 @@ fn returns(evidence: &Evidence<'_>, since: Option<&Zoned>, sum: &mut Sum) {
     sum.need((count >= RETURNS.count()).then_some(returns), || {
         format!("“Staged return” to its end {} times; {count} so far.", RETURNS.value)
     });
-    let walk = evidence.walks(RETURN_WALK.value, since).pop();
+    let walk = evidence.walks(RETURN_WALK.value, within, since).pop();
     sum.need(walk.map(|walk| vec![walk]), || {
         format!("A walk of {} minutes without the pain rising by {}.", RETURN_WALK.value, RISE.value)
     });
@@ -276,8 +304,7 @@ fn day_at<'a>(evidence: &Evidence<'a>, most: u8) -> Option<Vec<&'a Entry>> {
 }
 
 fn walk_days(evidence: &Evidence<'_>, sum: &mut Sum) {
-    let mut walks = evidence.walks(WALK_MINUTES.value, None);
-    walks.retain(|entry| days(entry.t.date(), evidence.today()) < WALK_WITHIN.days());
+    let mut walks = evidence.walks(WALK_MINUTES.value, WALK_WITHIN.days(), None);
     walks.dedup_by_key(|entry| entry.t.date());
     let count = walks.len();
     sum.need((count >= WALK_DAYS.count()).then_some(walks), || {
@@ -326,6 +353,23 @@ pub fn strong_weeks<'a>(entries: &[&'a Entry], today: Date) -> Option<Vec<&'a En
         found.extend(of_week);
     }
     Some(found)
+}
+
+/// Whether a person who was just asked where they are, and is strong, has been free of it so long that it is maintain (rule G1).
+#[must_use]
+pub fn long_well(evidence: &Evidence<'_>, standing: &Standing) -> Option<Vec<String>> {
+    let entered = evidence.entries.iter().rev().find_map(|entry| match &entry.fact {
+        Fact::Answers(answers) if answers.set == ENTRY => Some((*entry, answers, answers.checkin.as_ref()?)),
+        _ => None,
+    });
+    let (entry, answers, checkin) = entered.filter(|(entry, ..)| entry.t.date() == evidence.today())?;
+    let well = checkin.pain <= WELL.pain()
+        && entry::stage(&answers.answers, checkin, standing.easy()) == Stage::Strength
+        && standing.is_free(entry.t.date());
+    let weeks = strong_weeks(&evidence.entries, evidence.today()).filter(|_| well)?;
+    let mut rests_on: Vec<String> = weeks.iter().map(|entry| entry.id.clone()).collect();
+    rests_on.push(entry.id.clone());
+    Some(rests_on)
 }
 
 /// Whether a stage lost in a spasm may be taken back: a day since, easy pain, no spasm (rule G4).

@@ -6,16 +6,17 @@ use jiff::{Zoned, civil::Date};
 
 use super::{
     CleanText, Id,
+    days::same_week,
     entry::open_at,
     episode::{SEIZED, Standing},
-    exercise::{Stage, Tag},
+    exercise::{Stage, Tag, Tags},
     gates::{GateQuestion, Way},
     history::{Entry, Fact},
     progression::WALKING,
     questions::Shuts,
-    readings::Reading,
-    routine::{Kind, Routine},
-    rules::DONE,
+    readings::{Reading, readings},
+    routine::{Kind, Routine, Step},
+    rules::{self, CHECK_AGAIN, DONE, GATE_FRESH, Number},
     time::days,
     today::{Today, View, pain_now},
 };
@@ -36,6 +37,8 @@ pub enum Next {
     Morning,
     /// A question that a gate waits for.
     Gate(GateQuestion),
+    /// In relief, how it is now: the way out of it (rule G2).
+    Check,
     /// Where the person is has not been asked yet.
     #[default]
     Enter,
@@ -67,6 +70,7 @@ impl Next {
             Self::Interrupted => "interrupted".to_owned(),
             Self::Morning => "morning".to_owned(),
             Self::Gate(question) => format!("gate:{}", question.id),
+            Self::Check => "check".to_owned(),
             Self::Enter => "enter".to_owned(),
             Self::Routine(offer) => offer.routine.to_string(),
             Self::Rest(_) => "rest".to_owned(),
@@ -82,7 +86,7 @@ impl Next {
             Self::Morning => "V2",
             Self::Gate(_) => "G2",
             Self::Enter => "G1",
-            Self::Routine(_) | Self::Rest(_) => "G7",
+            Self::Check | Self::Routine(_) | Self::Rest(_) => "G7",
         }
     }
 }
@@ -106,35 +110,35 @@ pub struct TimePrompt {
 pub const TIME_PROMPTS: [TimePrompt; 5] = [
     TimePrompt {
         id: "day-3",
-        day: 3,
+        day: rules::PROMPT_FIRST.days(),
         says: "Some days on, and it is no better yet.",
         act: "Ring a doctor or physiotherapist and ask. This is no emergency.",
         source: &["004", "CSP"],
     },
     TimePrompt {
         id: "day-14",
-        day: 14,
+        day: rules::PROMPT_TWO_WEEKS.days(),
         says: "Two weeks on. By now it should be easing.",
         act: "If it is not, make an appointment with a doctor or physiotherapist.",
         source: &["NHSX", "NHSI"],
     },
     TimePrompt {
         id: "day-28",
-        day: 28,
+        day: rules::PROMPT_FOUR_WEEKS.days(),
         says: "Four weeks on. Most sore backs have settled by now.",
         act: "If yours has not, it is worth being seen.",
         source: &["003"],
     },
     TimePrompt {
         id: "day-42",
-        day: 42,
+        day: rules::PROMPT_SIX_WEEKS.days(),
         says: "Six weeks on.",
         act: "If the pain is still there, see a doctor about it.",
         source: &["003", "BORD", "CDH"],
     },
     TimePrompt {
         id: "day-90",
-        day: 90,
+        day: rules::PROMPT_THREE_MONTHS.days(),
         says: "Three months on. Pain this long is looked after in another way.",
         act: "Ask a doctor or physiotherapist for a plan of your own.",
         source: &["ACPS", "WHO23"],
@@ -154,8 +158,8 @@ pub fn time_prompt(
     let pain = all.last().map(|reading| reading.pain);
     let due = TIME_PROMPTS.iter().rev().find(|prompt| prompt.day <= day)?;
     let fits = match due.id {
-        "day-3" => day <= 7 && pain >= episode.first_pain,
-        "day-14" => pain.is_some_and(|pain| pain > 2),
+        "day-3" => day <= rules::PROMPT_FIRST_TO.days() && pain >= episode.first_pain,
+        "day-14" => pain.is_some_and(|pain| pain > rules::WELL.pain()),
         _ => true,
     };
     let answered = entries.iter().any(|entry| match &entry.fact {
@@ -194,8 +198,16 @@ pub fn next(today: &Today, entries: &[&Entry], view: View<'_>) -> Next {
     let pain = pain_now(entries, view.now).unwrap_or_default();
     let open = today.stage().min(view.held.up_to()).min(open_at(pain, today.standing.easy()));
     if open == Stage::Relief || !moves {
-        return comfort(today, entries, view);
+        return comfort(today, entries, moves, view);
     }
+    match due(today, open, entries, view) {
+        Some(next) => next,
+        None => Next::Rest("All that was due is done. Rest does its part now.".into()),
+    }
+}
+
+/// The routine furthest below its target.
+fn due(today: &Today, open: Stage, entries: &[&Entry], view: View<'_>) -> Option<Next> {
     let candidates = view.library.routines.values().filter(|routine| is_candidate(routine, today, open, view));
     let offers = candidates.filter_map(|routine| {
         let (done, target, when) = target(routine, today, entries, view.now)?;
@@ -207,10 +219,7 @@ pub fn next(today: &Today, entries: &[&Entry], view: View<'_>) -> Next {
         let walks = |routine: &Routine| routine.id.as_str() != WALKING;
         share.then(walks(a).cmp(&walks(b))).then(a.id.cmp(&b.id))
     });
-    match furthest {
-        Some((routine, done, target, when)) => offer(routine, today, format!("{done} of {target} {when}.")),
-        None => Next::Rest("All that was due is done. Rest does its part now.".into()),
-    }
+    furthest.map(|(routine, done, target, when)| offer(routine, today, format!("{done} of {target} {when}.")))
 }
 
 fn offer(routine: &Routine, today: &Today, why: String) -> Next {
@@ -219,19 +228,36 @@ fn offer(routine: &Routine, today: &Today, why: String) -> Next {
     Next::Routine(Offer { routine: routine.id.clone(), level, half, why: why.into() })
 }
 
-/// In relief: an easy position first, then heat where it may be (rule G7).
-fn comfort(today: &Today, entries: &[&Entry], view: View<'_>) -> Next {
+/// In relief: an easy position first, then heat where it may be (rule G7). Comfort asks nothing about pain, so between the two, and
+/// again some hours later, the check itself is offered: without it nobody would ever leave relief. Then small moves, where they are open.
+fn comfort(today: &Today, entries: &[&Entry], moves: bool, view: View<'_>) -> Next {
     let date = view.now.date();
     let routine = |id: &str| view.library.routines.get(id);
     let done_today = |id: &str| sessions(entries, id).any(|(t, done)| t.date() == date && done >= DONE.value);
     if let Some(relief) = routine(SEIZED).filter(|_| !done_today(SEIZED)) {
         return offer(relief, today, "An easy position and slow breaths.".to_owned());
     }
-    let heat = routine(HEAT).filter(|_| !view.held.tags().has(Tag::Heat));
-    if let Some(heat) = heat.filter(|heat| heat_may(heat, entries, view.now)) {
-        return offer(heat, today, "Heat soothes for a while.".to_owned());
+    let told = entries.iter().rev().find(|entry| !readings([**entry]).is_empty());
+    let is_older = |hours: Number| told.is_none_or(|told| age(&told.t, view.now) >= hours.hours());
+    if moves && is_older(GATE_FRESH) {
+        return Next::Check;
     }
-    Next::Rest("Rest a little, and move a little each hour you are awake.".into())
+    let heat = routine(HEAT).filter(|_| !view.held.tags().has(Tag::Heat));
+    let heat = heat.filter(|heat| heat_may(heat, entries, view.now));
+    let heat = heat.map(|heat| offer(heat, today, "Heat soothes for a while.".to_owned()));
+    if let Some(heat) = heat.clone().filter(|_| !done_today(HEAT)) {
+        return heat;
+    }
+    if moves && is_older(CHECK_AGAIN) {
+        return Next::Check;
+    }
+    let small = moves.then(|| due(today, Stage::Relief, entries, view)).flatten();
+    let rest = || Next::Rest("Rest a little, and move a little each hour you are awake.".into());
+    small.or(heat).unwrap_or_else(rest)
+}
+
+fn age(t: &Zoned, now: &Zoned) -> std::time::Duration {
+    std::time::Duration::try_from(now.timestamp().duration_since(t.timestamp())).unwrap_or_default()
 }
 
 /// Whether heat is within its usual limit (rule H2).
@@ -241,15 +267,13 @@ fn heat_may(routine: &Routine, entries: &[&Entry], now: &Zoned) -> bool {
         _ => None,
     });
     let Some(limit) = limit else { return false };
-    let ago =
-        |t: &Zoned| std::time::Duration::try_from(now.timestamp().duration_since(t.timestamp())).unwrap_or_default();
     let times: Vec<_> = entries
         .iter()
         .filter(|entry| match &entry.fact {
             Fact::Session(session) => session.steps.iter().any(|step| step.kind == "heat" && step.done > 0),
             _ => false,
         })
-        .map(|entry| ago(&entry.t))
+        .map(|entry| age(&entry.t, now))
         .filter(|ago| ago.as_secs() < 24 * 3_600)
         .collect();
     times.len() < usize::from(limit.per_day) && times.iter().all(|ago| *ago >= limit.gap)
@@ -262,11 +286,25 @@ fn is_candidate(routine: &Arc<Routine>, today: &Today, open: Stage, view: View<'
     let begun = || today.judged.iter().any(|judged| judged.routine == routine.id.as_str());
     let ladder = routine.direction.is_none()
         || begun() && !today.shut_today.contains(&routine.id) && !today.left.contains(&routine.id);
-    let tags = view.held.tags();
     let level = usize::from(today.level(routine.id.as_str())).clamp(1, routine.levels.len()) - 1;
-    let left = routine.levels[level].steps.iter().any(|step| !step.kind.is_comfort() && !step.involves.meets(tags));
+    let left = is_left(&routine.levels[level].steps, open, view);
     let rested = routine.stage != Stage::Strength || !strong_yesterday(today, view.now.date(), view);
     of_stage && ladder && left && rested && routine.stage <= open
+}
+
+/// Whether the locks leave something of what steps are for: an exercise, itself or what takes its place; of walks alone, a walk.
+fn is_left(steps: &[Arc<Step>], open: Stage, view: View<'_>) -> bool {
+    let tags = view.held.tags();
+    let is_open = |involves: Tags, stage: Stage| !involves.meets(tags) && stage <= open;
+    let exercises = || steps.iter().filter(|step| matches!(step.kind, Kind::Exercise(_)));
+    if exercises().next().is_none() {
+        return steps.iter().any(|step| !step.kind.is_comfort() && is_open(step.involves, step.stage));
+    }
+    exercises().any(|step| {
+        let easier = step.exercise.as_ref().and_then(|exercise| exercise.easier.as_ref());
+        let others = step.instead.iter().chain(easier).filter_map(|id| view.library.exercises.get(id));
+        is_open(step.involves, step.stage) || others.into_iter().any(|other| is_open(other.involves, other.stage))
+    })
 }
 
 /// Strength work wants a day between.
@@ -281,13 +319,8 @@ fn target(routine: &Routine, today: &Today, entries: &[&Entry], now: &Zoned) -> 
     let level = usize::from(today.level(routine.id.as_str())).clamp(1, routine.levels.len()) - 1;
     let id = routine.id.as_str();
     if let Some(week) = routine.levels[level].per_week {
-        let this = date.iso_week_date();
-        let same = |date: Date| {
-            let other = date.iso_week_date();
-            (other.year(), other.week()) == (this.year(), this.week())
-        };
         let mut dates: Vec<Date> = sessions(entries, id)
-            .filter(|(t, done)| same(t.date()) && *done >= DONE.value)
+            .filter(|(t, done)| same_week(t.date(), date) && *done >= DONE.value)
             .map(|(t, _)| t.date())
             .collect();
         // One day with a walk counts as one.

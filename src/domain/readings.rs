@@ -39,8 +39,8 @@ pub struct Reading<'a> {
     pub reach: Option<usize>,
     /// Whether the spasm was there.
     pub spasm: bool,
-    /// Whether it was told as worse than the last time.
-    pub worse: bool,
+    /// Whether it was told as worse than the last time; none where that was not asked.
+    pub worse: Option<bool>,
 }
 
 impl Reading<'_> {
@@ -88,7 +88,7 @@ fn read<'a>(entry: &'a Entry, all: &mut Vec<Reading<'a>>) {
         pain: checkin.pain,
         reach: Some(reach(&checkin.furthest)),
         spasm: checkin.spasm,
-        worse: checkin.course == WORSE,
+        worse: (!checkin.course.is_empty()).then(|| checkin.course == WORSE),
     };
     match &entry.fact {
         Fact::Answers(answers) if answers.set == SHORT || answers.set == ENTRY => {
@@ -105,7 +105,7 @@ fn read<'a>(entry: &'a Entry, all: &mut Vec<Reading<'a>>) {
         }
         Fact::Morning { checkin, .. } => all.push(from(When::Morning, checkin)),
         Fact::Walked { pain: Some(pain), .. } => {
-            all.push(Reading { entry, when: When::Walk, pain: *pain, reach: None, spasm: false, worse: false });
+            all.push(Reading { entry, when: When::Walk, pain: *pain, reach: None, spasm: false, worse: None });
         }
         _ => {}
     }
@@ -120,5 +120,5 @@ fn during<'a>(entry: &'a Entry, prompt: &str, answer: &str) -> Option<Reading<'a
     let pain = words.next()?.parse().ok().filter(|pain| *pain <= 10)?;
     let furthest = reach(words.next()?);
     let spasm = words.next() == Some("spasm");
-    Some(Reading { entry, when: When::During, pain, reach: Some(furthest), spasm, worse: false })
+    Some(Reading { entry, when: When::During, pain, reach: Some(furthest), spasm, worse: None })
 }

@@ -1,10 +1,12 @@
 //! The rules of the plan as data: their ids, words, numbers and sources. The code that keeps a rule takes its numbers from here, and
 //! `docs/rules.md` is made from here, so the two cannot differ. Must never decide anything.
 
+mod safety;
 mod table;
 
 use std::time::Duration;
 
+pub use safety::*;
 pub use table::RULES;
 
 use super::exercise::PROPOSAL;
@@ -48,6 +50,30 @@ impl Number {
         self.value as i64
     }
 
+    /// The value as milliseconds.
+    #[must_use]
+    pub const fn milliseconds(self) -> Duration {
+        Duration::from_millis(self.value as u64)
+    }
+
+    /// The value as seconds.
+    #[must_use]
+    pub const fn seconds(self) -> Duration {
+        Duration::from_secs(self.value as u64)
+    }
+
+    /// The value as minutes.
+    #[must_use]
+    pub const fn minutes(self) -> Duration {
+        Duration::from_secs(self.value as u64 * 60)
+    }
+
+    /// The value as whole days of 24 hours.
+    #[must_use]
+    pub const fn whole_days(self) -> Duration {
+        Duration::from_secs(self.value as u64 * 24 * 3_600)
+    }
+
     /// The value as hours.
     #[must_use]
     pub const fn hours(self) -> Duration {
@@ -84,6 +110,8 @@ pub const LEAVE_RETURN: Number = Number::ours("pain for a day, at most", 4);
 pub const EASY_DAYS: Number = Number::ours("days in a row with easy pain", 3);
 /// Days with a walk before strength.
 pub const WALK_DAYS: Number = Number::ours("days with a walk", 4);
+/// Days back that the staged returns and that walk count.
+pub const RETURN_WITHIN: Number = Number::ours("days within which staged returns and a walk count", 28);
 /// Minutes of these walks.
 pub const WALK_MINUTES: Number = Number::ours("minutes of such a walk", 10);
 /// Days within which these walks count.
@@ -111,6 +139,8 @@ pub const SILENT_DAYS: Number = Number::ours("silent days after which we ask whe
 /// Hours between two stages taken back after a fall.
 pub const REGAIN: Number = Number::ours("hours for each stage taken back", 24);
 
+/// In relief: hours after which the last word on pain is asked again.
+pub const CHECK_AGAIN: Number = Number::ours("hours after which relief asks how it is", 2);
 /// Walking minutes a week to reach.
 pub const WEEK_MINUTES: Number = Number::from("WHO20", "minutes of walking a week", 150);
 
@@ -138,6 +168,8 @@ pub const ROW_DAYS: Number = Number::ours("days for a walking row", 7);
 pub const SLOW_ROW_DAYS: Number = Number::ours("days for a walking row on the slow track", 14);
 /// How much of a row's walks must be done.
 pub const ROW_DONE: Number = Number::ours("per cent of a row's walks for the next row", 80);
+/// Days without a walk that begin a row's week anew.
+pub const ROW_MISSED: Number = Number::ours("days without a walk that begin a row's week anew", 7);
 /// Days without a walk that take two rows back.
 pub const ROW_LOST: Number = Number::ours("days without a walk that take two rows back", 14);
 /// Rows taken back then.

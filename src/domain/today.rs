@@ -1,12 +1,12 @@
 //! What the journal says about today: the stage, the sessions judged, each routine's level, the week, the streak, and the one next thing.
 //! Must never start anything: the gate asks its own questions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Zoned, civil::Date};
 
 use super::{
-    Id,
+    Id, days as by_day,
     entry::{self, ENTRY},
     episode::{self, Standing},
     exercise::Stage,
@@ -18,9 +18,12 @@ use super::{
     progression::{AllProgress, Colour, Course, Flare, Judged, WALKING, flare, judge_all},
     readings::{Reading, in_order, readings},
     routine::{Kind, Routine},
-    rules::{GATE_FRESH, MORNING, REDS, SILENT_DAYS, WORSE},
-    time::days,
+    rules::{FIRST_ROW, GATE_FRESH, LADDER_DAYS, LOOK_BACK, MORNING, REDS, SILENT_DAYS, WORSE},
+    time::{days, signed},
+    verdict::Came,
 };
+
+pub use super::days::walked;
 
 /// The set of what the course itself shows, in records.
 pub const COURSE: &str = "course";
@@ -108,12 +111,13 @@ impl Today {
         let stage = standing.stage.unwrap_or(Stage::Relief);
         let way = gates::way(stage, &evidence, &standing);
         let owed = owed(&standing, &way, &evidence, &judged, &all, view);
-        let progress = progress(&standing, &judged, &all, &entries, view);
+        let worst = by_day::worst(&all);
+        let progress = progress(&standing, &judged, &worst, &entries, view);
         let mut today = Self {
             flare: flare(&judged, view.now),
-            minutes: week_minutes(&entries, view.now.date()),
-            streak: streak(&entries, &judged, view),
-            pains: pains(&all, view.now.date()),
+            minutes: by_day::week_minutes(&entries, view.now.date()),
+            streak: by_day::streak(&entries, &judged, view.older, view.now.date()),
+            pains: by_day::pains(&worst, view.now.date()),
             prompt: next::time_prompt(&standing, &all, &entries, view.now),
             morning: morning_due(&entries, &judged, view.now),
             may_close: standing.episode.is_some() && gates::over_by_word(&evidence).is_some(),
@@ -167,8 +171,18 @@ fn owed(
     let passed = |rule: &str, rests_on: Vec<String>| {
         episode::next(stage).map(|next| Fact::Passed { to: next.word().to_owned(), rule: rule.to_owned(), rests_on })
     };
+    if stage == Stage::Strength
+        && let Some(rests_on) = gates::long_well(evidence, standing)
+    {
+        return passed(episode::ENTERED, rests_on);
+    }
+    // On the day of a red nothing opens, whatever the rest says: pain may only hold or lower.
+    let day = |since: &Zoned| view.now.timestamp().duration_since(since.timestamp()) < signed(GATE_FRESH.hours());
+    let held = judged.iter().rev().filter_map(Judged::red_since).any(day);
     let lost = standing.fall.as_ref().filter(|fall| fall.reached > stage);
-    if let Some(fall) = lost {
+    if held {
+        // What follows below may still be owed.
+    } else if let Some(fall) = lost {
         if let Some(rests_on) = gates::regained(evidence, fall, standing.easy()) {
             return passed(episode::REGAINED, rests_on);
         }
@@ -185,27 +199,36 @@ fn owed(
         return Some(Fact::Closed { told: false, rests_on });
     }
     let mut answers = Answers { set: COURSE.to_owned(), ..Answers::default() };
-    if is_due(TWO_REDS, two_reds(judged), view.entries) {
+    if is_due(TWO_REDS, two_reds(judged, view.now.date()), view.entries) {
         answers.answers.insert(TWO_REDS.to_owned(), "yes".to_owned());
     }
-    if is_due(WORSE_DAYS, worse_days(all), view.entries) {
+    if is_due(WORSE_DAYS, worse_days(all, view.now.date()), view.entries) {
         answers.answers.insert(WORSE_DAYS.to_owned(), "yes".to_owned());
     }
     (!answers.answers.is_empty()).then_some(Fact::Answers(answers))
 }
 
-/// The second of two red sessions running (rule V4).
-fn two_reds(judged: &[Judged]) -> Option<&Zoned> {
+/// The second of two red sessions running, of the last four weeks (rule V4).
+fn two_reds(judged: &[Judged], today: Date) -> Option<&Zoned> {
     let last = judged.len().checked_sub(REDS.count())?;
-    judged[last..].iter().all(|judged| judged.colour == Colour::Red).then(|| &judged[judged.len() - 1].t)
+    let red =
+        |judged: &Judged| judged.colour == Colour::Red && (0..=LOOK_BACK.days()).contains(&days(judged.date(), today));
+    judged[last..].iter().all(red).then(|| &judged[judged.len() - 1].t)
 }
 
-/// The last of four days running that were told as worse (rule V4).
-fn worse_days<'a>(all: &[Reading<'a>]) -> Option<&'a Zoned> {
-    let last = all.iter().rev().find(|reading| reading.worse)?;
-    let told = |date: Date| all.iter().any(|reading| reading.date() == date && reading.worse);
-    let running = (0..WORSE.days()).all(|back| last.date().checked_sub(jiff::Span::new().days(back)).is_ok_and(told));
-    running.then_some(&last.entry.t)
+/// The last of four dates with a check, of the last four weeks, that were all told as worse (rule V4).
+fn worse_days<'a>(all: &[Reading<'a>], today: Date) -> Option<&'a Zoned> {
+    let mut dates: BTreeMap<Date, (bool, &Zoned)> = BTreeMap::new();
+    for reading in all.iter().filter(|reading| (0..=LOOK_BACK.days()).contains(&days(reading.date(), today))) {
+        let Some(worse) = reading.worse else { continue };
+        let (told, t) = dates.entry(reading.date()).or_insert((false, &reading.entry.t));
+        if worse {
+            (*told, *t) = (true, &reading.entry.t);
+        }
+    }
+    let mut last = dates.values().rev().take(WORSE.count());
+    let enough = dates.len() >= WORSE.count() && last.clone().all(|(worse, _)| *worse);
+    last.next().filter(|_| enough).map(|(_, t)| *t)
 }
 
 /// Whether what happened at `since` has not been written down since.
@@ -220,35 +243,22 @@ fn is_due(question: &str, since: Option<&Zoned>, entries: &[Entry]) -> bool {
 fn progress(
     standing: &Standing,
     judged: &[Judged],
-    all: &[Reading<'_>],
+    worst: &BTreeMap<Date, u8>,
     entries: &[&Entry],
     view: View<'_>,
 ) -> AllProgress {
-    let free_days = free_days(all, view.now.date());
     let start = walking_start(standing, entries);
+    let mut by_routine: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
+    for judged in judged {
+        by_routine.entry(&judged.routine).or_default().push(judged);
+    }
     let routines = view.library.routines.values().map(|routine| {
-        let own: Vec<&Judged> = judged.iter().filter(|judged| judged.routine == routine.id.as_str()).collect();
+        let own = by_routine.remove(routine.id.as_str()).unwrap_or_default();
         let start = if routine.id.as_str() == WALKING { start(routine) } else { 1 };
-        let course = Course { routine, own, all: judged, slow: view.slow, start, free_days, now: view.now };
+        let course = Course { routine, own, all: judged, slow: view.slow, start, worst, now: view.now };
         (routine.id.clone(), course.progress())
     });
     routines.collect()
-}
-
-/// Days in a row up to the last reading on which pain was told as none at all.
-fn free_days(all: &[Reading<'_>], today: Date) -> i64 {
-    let mut count = 0;
-    let free = |date: Date| {
-        let mut of_day = all.iter().filter(|reading| reading.date() == date).peekable();
-        of_day.peek().is_some() && of_day.all(|reading| reading.pain == 0)
-    };
-    let Some(mut date) = all.last().map(Reading::date).filter(|last| days(*last, today) <= 1) else { return 0 };
-    while free(date) {
-        count += 1;
-        let Ok(before) = date.yesterday() else { break };
-        date = before;
-    }
-    count
 }
 
 /// The row that walking starts at: the highest within the usual minutes and days told at the entry; in return the first, in mobility
@@ -261,7 +271,7 @@ fn walking_start(standing: &Standing, entries: &[&Entry]) -> impl Fn(&Routine) -
     let usual = usual.flatten().and_then(|word| entry::usual_walk(&word)).unwrap_or_default();
     let most = match standing.stage {
         None | Some(Stage::Relief | Stage::Return) => 1,
-        Some(Stage::Mobility) => 4,
+        Some(Stage::Mobility) => u16::try_from(FIRST_ROW.value).unwrap_or(1),
         Some(Stage::Strength | Stage::Maintain) => u16::MAX,
     };
     move |routine| {
@@ -283,67 +293,9 @@ fn walking_start(standing: &Standing, entries: &[&Entry]) -> impl Fn(&Routine) -
     }
 }
 
-/// Seconds walked in an entry.
-#[must_use]
-pub fn walked(entry: &Entry) -> u32 {
-    match &entry.fact {
-        Fact::Session(session) => session.steps.iter().filter(|step| step.kind == "walk").map(|step| step.done).sum(),
-        Fact::Walked { minutes, .. } => minutes * 60,
-        _ => 0,
-    }
-}
-
-fn week_minutes(entries: &[&Entry], today: Date) -> u32 {
-    let week = today.iso_week_date();
-    let same = |entry: &&&Entry| {
-        let other = entry.t.date().iso_week_date();
-        (other.year(), other.week()) == (week.year(), week.week())
-    };
-    entries.iter().filter(same).map(|entry| walked(entry)).sum::<u32>() / 60
-}
-
-fn pains(all: &[Reading<'_>], today: Date) -> [Option<u8>; 14] {
-    let mut worst = [None; 14];
-    for reading in all {
-        if let Ok(back @ 0..14) = usize::try_from(days(reading.date(), today)) {
-            worst[13 - back] = worst[13 - back].max(Some(reading.pain));
-        }
-    }
-    worst
-}
-
-/// Days in a row with a session, a walk or a mark; days of rest, illness and flare neither count nor break it.
-fn streak(entries: &[&Entry], judged: &[Judged], view: View<'_>) -> u32 {
-    let today = view.now.date();
-    let done = |date: Date| {
-        let acts =
-            |entry: &&Entry| matches!(&entry.fact, Fact::Session(_) | Fact::Walked { .. }) && entry.t.date() == date;
-        entries.iter().copied().any(|entry| acts(&entry)) || view.older.contains(&date)
-    };
-    let marked = |date: Date| {
-        let mark = |entry: &&Entry| matches!(&entry.fact, Fact::Day { .. }) && entry.t.date() == date;
-        entries.iter().copied().any(|entry| mark(&entry))
-    };
-    let flared = |date: Date| {
-        let red = judged.iter().filter(|judged| judged.colour == Colour::Red);
-        red.map(|judged| days(judged.date(), date)).any(|since| (0..=super::rules::FLARE.days()).contains(&since))
-    };
-    let mut count = 0;
-    let mut date = today;
-    loop {
-        if done(date) {
-            count += 1;
-        } else if date != today && !marked(date) && !flared(date) {
-            return count;
-        }
-        let Ok(before) = date.yesterday() else { return count };
-        date = before;
-    }
-}
-
 /// Movement sessions of an earlier day whose morning has not been told, while it still can be (rule V2).
 fn morning_due(entries: &[&Entry], judged: &[Judged], now: &Zoned) -> Option<MorningDue> {
-    let session = |judged: &&Judged| judged.level > 0;
+    let session = |judged: &&Judged| judged.came == Came::Played;
     let last = judged.iter().filter(session).rfind(|judged| judged.date() < now.date())?;
     let passed = std::time::Duration::try_from(now.timestamp().duration_since(last.t.timestamp())).ok()?;
     let day = last.date();
@@ -385,7 +337,7 @@ fn shut_today(entries: &[&Entry], judged: &[Judged], view: View<'_>) -> Vec<Id> 
 fn moved_out(entries: &[&Entry], id: &str) -> bool {
     let session = entries.iter().find(|entry| entry.id == id);
     session.is_some_and(|entry| match &entry.fact {
-        Fact::Session(session) => super::progression::moved_out(session),
+        Fact::Session(session) => super::verdict::moved_out(session),
         _ => false,
     })
 }
@@ -394,7 +346,7 @@ fn moved_out(entries: &[&Entry], id: &str) -> bool {
 fn left(all: &[Reading<'_>], view: View<'_>) -> Vec<Id> {
     let today = view.now.date();
     let known: Vec<(Date, usize)> = all.iter().filter_map(|reading| Some((reading.date(), reading.reach?))).collect();
-    let dates = super::rules::LADDER_DAYS.days();
+    let dates = LADDER_DAYS.days();
     let recent: Vec<&(Date, usize)> = known.iter().filter(|(date, _)| days(*date, today) <= dates).collect();
     let unchanged = recent.windows(2).all(|pair| pair[0].1 == pair[1].1);
     let beyond = recent.last().is_some_and(|(_, reach)| *reach > 1);

@@ -3,11 +3,21 @@
 
 use std::{cell::OnceCell, sync::Arc};
 
-use super::{diagnose::Report, figure, raw::FigureFile, resolve as r, scan};
+use toml::de::{DeTable, DeValue};
+
+use super::{
+    SourceFile,
+    diagnose::{Code, Report, Span},
+    figure,
+    raw::{FigureFile, FigureTable},
+    read::{Named, Read as _},
+    resolve as r, scan,
+};
 use crate::{
     domain::{
         CleanText,
         figure::{Figure, FigureOf},
+        library::Problem,
     },
     figure::Scene,
 };
@@ -72,8 +82,8 @@ shipped! {
 }
 
 /// The names of the built-in figures, in order.
-pub fn names() -> impl Iterator<Item = &'static str> + Clone {
-    SHIPPED.iter().map(|(name, _)| *name)
+pub fn names<'a>() -> impl Iterator<Item = &'a str> + Clone {
+    SHIPPED.iter().map(|(name, _)| -> &'a str { name })
 }
 
 fn place(name: &str) -> Option<usize> {
@@ -92,11 +102,74 @@ pub fn shipped(name: &str) -> Option<Figure> {
     figure::read(&at.value, &CleanText::default(), &at.span, &mut report).filter(|_| !report.has_errors())
 }
 
+/// The figures of one file, by name, and what is wrong with them.
+#[derive(Debug, Default)]
+pub struct Drawn {
+    /// The figures that can be drawn. The name is the table's, or the file's where it has but one.
+    pub figures: Vec<(String, Figure)>,
+    /// What is wrong with any of them; of the rest of the file nothing is said.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads the `[figure]`, or the `[figure.NAME]`s, of a file.
+#[must_use]
+pub fn figures_in(file: &SourceFile) -> Drawn {
+    let mut drawn = Drawn::default();
+    let (text, fault) = match &file.bytes {
+        Ok(bytes) => match scan::text(bytes) {
+            Ok(text) => (text, None),
+            Err((code, message, before)) => (before, Some((code, message))),
+        },
+        Err(why) => ("", Some((Code::Unreadable, why.clone()))),
+    };
+    let mut report = Report::new(text);
+    if let Some((code, message)) = fault {
+        report.push(code, &(text.len()..text.len()), message);
+    } else if let Some(table) = scan::parse(text, &mut report) {
+        let found = table.into_iter().find(|(key, _)| key.get_ref() == "figure");
+        match found.map(|(key, value)| (key.span(), value.span(), value.into_inner())) {
+            Some((_, span, DeValue::Table(table))) => {
+                let name = CleanText::new(&file.id);
+                for (id, raw, span) in tables(table, &file.id, &span, &mut report) {
+                    let title = if id == file.id { name.clone() } else { CleanText::new(&id) };
+                    let figure = figure::resolve(&raw, &title, &span, &mut report);
+                    drawn.figures.extend(figure.map(|figure| (id, figure)));
+                }
+            }
+            Some((key, ..)) => report.help(
+                Code::WrongType,
+                &key,
+                "this file names a figure and does not draw one",
+                "give `supple figure` that name",
+            ),
+            None => report.help(Code::MissingKey, &(0..0), "there is no figure in this file", "write a [figure] table"),
+        }
+    }
+    drawn.problems = report.problems(file.kind, &file.path);
+    drawn
+}
+
+/// A table of one figure, or of several by their names.
+fn tables<'i>(
+    table: DeTable<'i>,
+    id: &str,
+    span: &Span,
+    report: &mut Report<'_>,
+) -> Vec<(String, FigureTable<'i>, Span)> {
+    let one = table.keys().any(|key| FigureTable::KEYS.contains(&key.get_ref().as_ref()));
+    if one || table.is_empty() {
+        return vec![(id.to_owned(), FigureTable::from_table(table, report), span.clone())];
+    }
+    let named = Named::<FigureTable<'i>>::read(DeValue::Table(table), span, report);
+    let named = named.map(|named| named.0).unwrap_or_default().into_iter();
+    named.map(|(name, at)| (name.value.into_owned(), at.value, at.span)).collect()
+}
+
 /// The figures that were looked at, ready to be shown.
 #[derive(Debug, Default)]
-pub struct Shelf(Vec<OnceCell<Option<Arc<Scene>>>>);
+pub struct Scenes(Vec<OnceCell<Option<Arc<Scene>>>>);
 
-impl Shelf {
+impl Scenes {
     /// An empty shelf.
     #[must_use]
     pub fn new() -> Self {

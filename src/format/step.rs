@@ -44,7 +44,7 @@ const SOURCED: &[&str] = &[
     "tries", "instead", "cue", "text", "how", "involves", "stage",
 ];
 /// Those of a shipped file that must have them.
-const NUMBERS: &[&str] =
+pub(super) const NUMBERS: &[&str] =
     &["hold", "reps", "sets", "set_rest", "switch", "time", "checks", "limit", "rest", "tries", "cue"];
 
 /// Reads the meaning of one step at one level. `before` are the steps that come before it.
@@ -112,11 +112,8 @@ fn figure(at: &At<Raw<'_>>, context: &Context<'_>, report: &mut Report<'_>) -> O
     if let Some(own) = context.figures.get(at.value.as_ref()) {
         return Some(FigureOf::Own(Arc::clone(own)));
     }
-    let mut names: Vec<&str> = context.figures.keys().map(Id::as_str).collect();
-    for name in figures::names() {
-        names.push(name);
-    }
-    r::known(at, (Code::UnknownFigure, "figure"), names.iter().copied(), report).map(FigureOf::Shipped)
+    let names = context.figures.keys().map(Id::as_str).chain(figures::names());
+    r::known(at, (Code::UnknownFigure, "figure"), names, report).map(FigureOf::Shipped)
 }
 
 fn kind_word(at: &At<StepTable<'_>>, report: &mut Report<'_>) -> Option<&'static str> {

@@ -9,7 +9,10 @@ use ratatui::{
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Look, ascii, figure::Pen, theme::Theme};
-use crate::app::{Marker, wrap::wrap};
+use crate::app::{
+    Marker,
+    wrap::{self, wrap},
+};
 
 /// A frame being drawn.
 pub(super) struct Canvas<'a> {
@@ -95,7 +98,7 @@ pub(super) fn wrapped(text: &str, width: usize, style: Style) -> Vec<Line<'stati
 
 /// The longest start of `text` within `width` cells; shows with `…` that something is missing.
 pub(super) fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
+    if wrap::width(text) <= width {
         return text.to_owned();
     }
     let mut short = String::new();

@@ -15,6 +15,7 @@ use crate::{
     domain::{
         routine::Routine,
         timeline::{Choice, Planned, Timeline},
+        unroll::waits_words,
     },
     figure::{Moment, Scene},
 };
@@ -29,7 +30,10 @@ pub(super) fn draw(app: &App, routine: &Routine, level: u16, canvas: &mut Canvas
     let timeline = Timeline::unroll(routine, level, None, &mut |_| Choice::Keep);
     let levels = routine.levels.len();
     let time = nearest_minute(timeline.total());
-    let length = if levels > 1 { format!("Level {level} of {levels}, about {time}") } else { format!("About {time}") };
+    let waits = waits_words(timeline.waits());
+    let and = if waits.is_empty() { waits } else { format!(", {waits}") };
+    let length =
+        if levels > 1 { format!("Level {level} of {levels}, about {time}{and}") } else { format!("About {time}{and}") };
     let text = |text: &str, style| {
         if text.is_empty() { Vec::new() } else { wrapped(text, width, style) }
     };

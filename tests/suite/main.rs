@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should fail where it stands")]
 
+mod awake;
 mod bad_routines;
 mod commands;
+mod content;
+mod diff;
 mod driver;
 mod faults;
 mod figures;
@@ -17,13 +20,21 @@ mod locks;
 mod notify;
 mod oracle;
 mod overrides;
+mod plan;
+mod provenance;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod pty;
 mod purity;
 mod readme;
+mod reports;
 mod routines;
+mod rule_numbers;
+mod rules;
+mod scenarios;
 mod screens;
 mod support;
 mod survival;
 mod today;
+mod totals;
+mod words;

@@ -3,7 +3,7 @@
 
 mod words;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 pub use words::{Base, Contact, Ease, Joint, Part, Point, PropKind, View};
 
@@ -242,4 +242,13 @@ pub enum FigureOf {
     Shipped(Id),
     /// The file's own.
     Own(Arc<Figure>),
+}
+
+impl fmt::Display for FigureOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Shipped(name) => name.fmt(f),
+            Self::Own(figure) => write!(f, "its own, “{}”", figure.title),
+        }
+    }
 }

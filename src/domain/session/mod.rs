@@ -24,12 +24,10 @@ use super::{
     history::{ActiveMark, CheckIn, Ending, SessionRecord, StepRecord},
     interrupted::Interrupted,
     routine::Kind,
+    rules::HEARTBEAT,
     screening::{Clearance, Refusal, Scope, demand},
-    timeline::{Cue, SlotKind},
+    timeline::{Cue, Planned, SlotKind},
 };
-
-/// How often a running session leaves a sign of life.
-const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// What a turn of a session brought about.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,7 +122,11 @@ impl Session {
             return Err(Refusal::Later { stage: wanted.stage, open: proof.up_to() });
         }
         let timeline = Arc::new(plan.timeline(&proof, catalogue));
-        if timeline.slots.is_empty() {
+        // Questions alone are no session.
+        let acts = |planned: &Planned| {
+            planned.first < planned.end && !matches!(planned.step.kind, Kind::Check(_) | Kind::Note { .. })
+        };
+        if !timeline.steps.iter().any(acts) {
             return Err(Refusal::Shut(CleanText::new("Every step of this routine is shut for now.")));
         }
         let mut begun = vec![Report::Mark(begin_mark(&id, &plan, &proof), true)];
@@ -252,7 +254,7 @@ impl Session {
             reports.push(self.mark_beat(now, true));
         }
         reports.extend(self.skin_check(now));
-        if self.over.is_none() && now.real_since(&self.beat) >= HEARTBEAT && self.cursor.paused().is_none() {
+        if self.over.is_none() && now.real_since(&self.beat) >= HEARTBEAT.seconds() && self.cursor.paused().is_none() {
             reports.push(self.mark_beat(now, false));
         }
         if self.cursor.paused().is_none() {

@@ -18,12 +18,12 @@ use super::{
     files::{Found, Mender},
     line::{self, Reading},
     quick::Quick,
-    standing::{always_stands, can_be_named, names, order, subjects},
+    standing::{always_stands, can_be_named, may_open, names, order, subjects},
 };
 use crate::domain::history::{Entry, Fact};
 
 /// Raised whenever what stands is decided differently.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A place in one of the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -167,6 +167,8 @@ struct Fold {
     checkpoint: Checkpoint,
     always: BTreeMap<Place, Rc<Entry>>,
     latest: HashMap<String, (Place, Rc<Entry>)>,
+    /// Those that may have opened an episode.
+    openers: BTreeMap<Place, Rc<Entry>>,
     /// Lines kept because others name them.
     pinned: BTreeMap<Place, Rc<Entry>>,
     /// Where each entry that may be named is: its file and place.
@@ -220,6 +222,13 @@ impl Fold {
     fn line(&mut self, entry: Entry, place: Place) {
         let highest = self.checkpoint.seqs.entry(entry.device.clone()).or_default();
         *highest = entry.seq.max(*highest);
+        if let Fact::Walked { minutes, .. } = &entry.fact
+            && self.counted.1.insert(line::fingerprint(entry.id.as_bytes()))
+        {
+            let month = self.checkpoint.months.entry(self.counted.0.clone()).or_default();
+            month.days |= 1 << (entry.t.day() - 1);
+            month.walked += u64::from(*minutes) * 60;
+        }
         if let Fact::Session(session) = &entry.fact
             && self.counted.1.insert(line::fingerprint(entry.id.as_bytes()))
         {
@@ -240,6 +249,9 @@ impl Fold {
         if always_stands(entry) {
             self.always.insert(place, Rc::clone(entry));
             return;
+        }
+        if may_open(entry) {
+            self.openers.insert(place, Rc::clone(entry));
         }
         for subject in subjects(entry) {
             let newer = self.latest.get(&subject).is_none_or(|(_, kept)| order(kept) <= order(entry));
@@ -293,8 +305,22 @@ impl Fold {
         }
     }
 
+    /// Of those that may have opened an episode the first of all, and the first after each end of one: no other can have.
+    fn first_openers(&mut self, standing: &BTreeMap<Place, Rc<Entry>>) -> Vec<(Place, Rc<Entry>)> {
+        let ends = standing.values().filter(|entry| matches!(entry.fact, Fact::Closed { .. }));
+        let mut ends: Vec<_> = ends.map(|entry| order(entry)).collect();
+        ends.sort_unstable();
+        let mut openers: Vec<_> = std::mem::take(&mut self.openers).into_iter().collect();
+        openers.sort_by(|(_, a), (_, b)| order(a).cmp(&order(b)));
+        let mut first = HashSet::new();
+        openers.retain(|(_, entry)| first.insert(ends.partition_point(|end| *end < order(entry))));
+        openers
+    }
+
     fn finish(mut self) -> Closed {
         let mut standing = std::mem::take(&mut self.always);
+        let openers = self.first_openers(&standing);
+        standing.extend(openers);
         standing.extend(self.latest.into_values());
         standing.extend(self.pinned);
         self.checkpoint.v = VERSION;

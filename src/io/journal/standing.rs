@@ -1,16 +1,29 @@
 //! Which entries still matter when their month is long past. Must never let go of one that holds something shut, or that
 //! opened it again; a change here needs a new version of the checkpoint.
 
-use crate::domain::history::{Entry, Fact};
+use crate::domain::{
+    entry::ENTRY,
+    episode::{SEIZED, is_back},
+    history::{Entry, Fact},
+    readings::readings,
+};
 
 /// The order of entries everywhere: time, then device, then number.
 pub(super) fn order(entry: &Entry) -> (jiff::Timestamp, &str, u64) {
     (entry.t.timestamp(), &entry.device, entry.seq)
 }
 
-/// Whether an entry matters for ever: it shuts something, or opens something that was shut.
+/// Whether an entry matters for ever: it shuts something, or opens something that was shut, or moves the person from stage to stage.
 pub(super) fn always_stands(entry: &Entry) -> bool {
+    let moves = match &entry.fact {
+        Fact::Answers(answers) => answers.set == ENTRY,
+        // The first session after stages were taken back was at half dose (rule G4).
+        Fact::Session(session) => session.half,
+        _ => false,
+    };
     entry.holds
+        || moves
+        || is_back(entry)
         || matches!(
             entry.fact,
             Fact::Suspect(_)
@@ -21,33 +34,34 @@ pub(super) fn always_stands(entry: &Entry) -> bool {
                 | Fact::Clear { .. }
                 | Fact::Passed { .. }
                 | Fact::Closed { .. }
+                | Fact::Usual { .. }
+                | Fact::Prompt { .. }
+                | Fact::Day { .. }
         )
+}
+
+/// Whether an entry opens an episode where none is open: the first after each that was closed stands (rule G4).
+pub(super) fn may_open(entry: &Entry) -> bool {
+    matches!(&entry.fact, Fact::Session(session) if session.routine == SEIZED)
 }
 
 /// What an entry is the latest word on, until a later entry says more.
 pub(super) fn subjects(entry: &Entry) -> Vec<String> {
-    match &entry.fact {
+    let mut subjects = match &entry.fact {
         // By question too: a later, shorter set of answers does not take back what only an earlier one said.
         Fact::Answers(answers) => std::iter::once(format!("set {}", answers.set))
             .chain(answers.answers.keys().map(|question| format!("answer {} {question}", answers.set)))
-            .chain(answers.checkin.iter().map(|_| "check-in".to_owned()))
-            .chain(falls(entry).then(|| "fall".to_owned()))
             .collect(),
-        Fact::Session(session) => std::iter::once(format!("session {}", session.routine))
-            .chain(falls(entry).then(|| "fall".to_owned()))
-            .collect(),
+        Fact::Session(session) => vec![format!("session {}", session.routine)],
         Fact::Morning { routines, .. } => routines.iter().map(|routine| format!("morning {routine}")).collect(),
         Fact::Walked { .. } => vec!["walked".to_owned()],
-        Fact::Usual { .. } => vec!["usual".to_owned()],
         Fact::Prescribed { routine, .. } => vec![format!("prescribed {routine}")],
-        Fact::Prompt { prompt, .. } => vec![format!("prompt {prompt}")],
         _ => Vec::new(),
-    }
-}
-
-/// Whether an entry took the person back to relief: the last one that did stands (rules G2, G4).
-fn falls(entry: &Entry) -> bool {
-    crate::domain::episode::is_back(entry)
+    };
+    let said = readings([entry]);
+    subjects.extend((!said.is_empty()).then(|| "pain".to_owned()));
+    subjects.extend(said.iter().any(|said| said.reach.is_some()).then(|| "reach".to_owned()));
+    subjects
 }
 
 /// Whether others may rest on an entry.

@@ -1,0 +1,103 @@
+//! What the journal says day by day: minutes walked, pain, what was done. Must never count a day for more than was told of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::{
+    history::{Entry, Fact},
+    readings::Reading,
+    rules::FLARE,
+    time::days,
+    verdict::Judged,
+};
+
+/// Seconds walked in an entry.
+#[must_use]
+pub fn walked(entry: &Entry) -> u32 {
+    match &entry.fact {
+        Fact::Session(session) => session.steps.iter().filter(|step| step.kind == "walk").map(|step| step.done).sum(),
+        Fact::Walked { minutes, .. } => minutes.saturating_mul(60),
+        _ => 0,
+    }
+}
+
+/// Whether two dates are of the same ISO week.
+#[must_use]
+pub fn same_week(a: Date, b: Date) -> bool {
+    let (a, b) = (a.iso_week_date(), b.iso_week_date());
+    (a.year(), a.week()) == (b.year(), b.week())
+}
+
+/// Minutes walked in the week of `today`, Monday to Sunday.
+#[must_use]
+pub fn week_minutes(entries: &[&Entry], today: Date) -> u32 {
+    let this = entries.iter().filter(|entry| same_week(entry.t.date(), today));
+    this.map(|entry| u64::from(walked(entry))).sum::<u64>().try_into().map_or(u32::MAX, |seconds: u32| seconds / 60)
+}
+
+/// The worst pain told on each of the last 14 days, today last.
+#[must_use]
+pub fn pains(worst: &BTreeMap<Date, u8>, today: Date) -> [Option<u8>; 14] {
+    let mut pains = [None; 14];
+    for (date, pain) in worst {
+        if let Ok(back @ 0..14) = usize::try_from(days(*date, today)) {
+            pains[13 - back] = Some(*pain);
+        }
+    }
+    pains
+}
+
+/// The worst pain told on each day.
+#[must_use]
+pub fn worst(all: &[Reading<'_>]) -> BTreeMap<Date, u8> {
+    let mut worst: BTreeMap<Date, u8> = BTreeMap::new();
+    for reading in all {
+        let pain = worst.entry(reading.date()).or_default();
+        *pain = reading.pain.max(*pain);
+    }
+    worst
+}
+
+/// Days in a row up to `today`, or up to the day before, on which pain was told as none at all (rule V3).
+#[must_use]
+pub fn free_days(worst: &BTreeMap<Date, u8>, today: Date) -> i64 {
+    let before = |date: Date| date.yesterday().ok();
+    let mut date = if worst.contains_key(&today) { Some(today) } else { before(today) };
+    let mut count = 0;
+    while let Some(free) = date.filter(|date| worst.get(date) == Some(&0)) {
+        count += 1;
+        date = before(free);
+    }
+    count
+}
+
+/// Days in a row with a session, a walk or a mark; days of rest, illness and flare neither count nor break it (rule D1). `older`: days
+/// before the entries on which something was done.
+#[must_use]
+pub fn streak(entries: &[&Entry], judged: &[Judged], older: &[Date], today: Date) -> u32 {
+    let mut done: BTreeSet<Date> = older.iter().copied().collect();
+    let mut forgiven: BTreeSet<Date> = BTreeSet::new();
+    for entry in entries {
+        match &entry.fact {
+            Fact::Session(_) | Fact::Walked { .. } => _ = done.insert(entry.t.date()),
+            Fact::Day { .. } => _ = forgiven.insert(entry.t.date()),
+            _ => {}
+        }
+    }
+    for red in judged.iter().filter_map(Judged::red_since) {
+        let flare = (0..=FLARE.days()).filter_map(|after| red.date().checked_add(jiff::Span::new().days(after)).ok());
+        forgiven.extend(flare);
+    }
+    let mut count = 0;
+    let mut date = today;
+    loop {
+        if done.contains(&date) {
+            count += 1;
+        } else if date != today && !forgiven.contains(&date) {
+            return count;
+        }
+        let Ok(before) = date.yesterday() else { return count };
+        date = before;
+    }
+}
