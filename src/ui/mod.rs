@@ -8,6 +8,7 @@ mod canvas;
 mod cards;
 mod chrome;
 mod digits;
+pub mod easel;
 pub mod figure;
 mod first;
 mod form;
