@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+use crate::format::Scenes;
+
 use crate::domain::{
     CleanText, Id, Now,
     history::{ActiveLine, ActiveMark, BootTime, Entry, Fact, Stamp},
@@ -20,6 +22,7 @@ mod cards;
 mod cut_off;
 mod decided;
 pub mod emergency;
+mod figure;
 pub mod form;
 mod gate;
 pub mod keys;
@@ -36,6 +39,7 @@ pub mod wrap;
 pub use cards::Shelf;
 pub use decided::{Decision, told_words};
 pub use emergency::{Emergency, Settings};
+pub use figure::{Marker, Shown};
 pub use gate::{About, Asked};
 pub use keys::Key;
 pub use menu::{Menu, Page, Verdict, ending_words, origin_words, result_words};
@@ -181,6 +185,8 @@ pub struct App {
     left: BTreeSet<String>,
     older: Vec<jiff::civil::Date>,
     asked: Ask,
+    /// Figures that were looked at.
+    figures: Scenes,
     exit: u8,
     /// Whether the computer was asked to stay awake.
     awake: awake::Awake,
@@ -225,6 +231,7 @@ impl App {
             left: BTreeSet::new(),
             older: start.older,
             asked: start.ask.clone(),
+            figures: Scenes::new(),
             exit: 0,
             awake: awake::Awake::default(),
             out: Vec::new(),
@@ -235,6 +242,7 @@ impl App {
         app.refresh(now);
         app.open(start.ask, now);
         app.refresh(now);
+        app.dress();
         app.keep_awake();
         let effects = std::mem::take(&mut app.out);
         (app, effects)
@@ -280,6 +288,7 @@ impl App {
             }
         }
         self.refresh(now);
+        self.dress();
         self.keep_awake();
         std::mem::take(&mut self.out)
     }
@@ -369,7 +378,7 @@ impl App {
         };
         let play = self.play.as_ref().and_then(|play| play.next_change(now));
         let hot = self.hot_until(now);
-        [screen, play, hot, self.retry_in(now)].into_iter().flatten().min()
+        [screen, play, hot, self.retry_in(now), self.figure_change()].into_iter().flatten().min()
     }
 
     /// Whether a session or rehearsal is on.

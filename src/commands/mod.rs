@@ -5,6 +5,7 @@ mod check;
 mod coach;
 mod diff;
 pub mod doctor;
+mod figure;
 pub mod forget;
 mod list;
 pub mod log;
@@ -64,6 +65,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Some(Command::Show(args)) => show::run(args),
         Some(Command::Check(args)) => check::run(args),
         Some(Command::Diff(args)) => diff::run(args),
+        Some(Command::Figure(args)) => figure::run(args, cli.no_color, cli.reduced_motion),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "supple", &mut text);

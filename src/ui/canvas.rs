@@ -8,8 +8,11 @@ use ratatui::{
 };
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Look, ascii, theme::Theme};
-use crate::app::wrap::{self, wrap};
+use super::{Look, ascii, figure::Pen, theme::Theme};
+use crate::app::{
+    Marker,
+    wrap::{self, wrap},
+};
 
 /// A frame being drawn.
 pub(super) struct Canvas<'a> {
@@ -18,11 +21,12 @@ pub(super) struct Canvas<'a> {
     pub(super) theme: Theme,
     /// Whether more than ASCII may be shown.
     pub(super) unicode: bool,
+    colour: bool,
 }
 
 impl<'a> Canvas<'a> {
     pub(super) fn new(buffer: &'a mut Buffer, look: Look) -> Self {
-        Self { buffer, theme: Theme::of(look.colour), unicode: look.unicode }
+        Self { buffer, theme: Theme::of(look.colour), unicode: look.unicode, colour: look.colour }
     }
 
     /// Draws a line in row `row` of `area`, cut at its right edge.
@@ -65,6 +69,17 @@ impl<'a> Canvas<'a> {
         let width = line.width().min(usize::from(area.width));
         self.line_at(area, usize::from(area.width) - width, row, line);
         width
+    }
+
+    /// Hands out the cells themselves, for pictures.
+    pub(super) fn cells(&mut self) -> &mut Buffer {
+        self.buffer
+    }
+
+    /// What a figure is drawn with here: plain characters where there is nothing else.
+    pub(super) fn pen(&self, marker: Marker) -> Pen {
+        let plain = !self.unicode && marker != Marker::Off;
+        Pen { marker: if plain { Marker::Ascii } else { marker }, colour: self.colour }
     }
 
     /// Fills one cell with a sign of our own.

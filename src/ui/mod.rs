@@ -8,6 +8,8 @@ mod canvas;
 mod cards;
 mod chrome;
 mod digits;
+pub mod easel;
+pub mod figure;
 mod first;
 mod form;
 mod page;

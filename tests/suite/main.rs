@@ -9,6 +9,7 @@ mod content;
 mod diff;
 mod driver;
 mod faults;
+mod figures;
 mod flows;
 mod journal;
 mod journal_commands;
