@@ -1,4 +1,5 @@
-//! How long one frame takes (the player at 120x40, in the middle of heat: at most 0.3 ms), a whole session of 20 minutes
+//! How long one frame takes (the player at 120x40, in the middle of heat: at most 0.3 ms), one frame of each figure (at 60x20: at
+//! most 0.25 ms on average), a whole session of 20 minutes
 //! driven without a screen (at most 5 ms), and reading all shipped files. `cargo bench --bench frame`
 
 use std::{
@@ -7,16 +8,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ratatui::{Terminal, backend::TestBackend};
+use ratatui::{Terminal, backend::TestBackend, buffer::Buffer, layout::Rect};
 use supple::{
-    app::{App, Ask, Key, Msg, Saving, Screen, Settings, Start},
+    app::{App, Ask, Key, Marker, Msg, Saving, Screen, Settings, Start},
     domain::{Now, history::Stamp},
+    figure::Scene,
     format, io,
-    ui::{self, Look},
+    ui::{self, Look, figure::Pen},
 };
 
 /// The most that one frame may take.
 const FRAME: Duration = Duration::from_micros(300);
+/// The most that a frame of a figure may take, on average over all of them.
+const FIGURE: Duration = Duration::from_micros(250);
 /// The most that a session may take.
 const SESSION: Duration = Duration::from_millis(5);
 const FRAMES: u32 = 2_000;
@@ -29,9 +33,9 @@ fn main() -> ExitCode {
     };
     let files = timed(|| drop(black_box(format::load(&io::library::shipped()))));
     println!("reading and checking the shipped files: {files:?}");
-    let (frame, session) = (frame(&now), session(&now));
-    if frame > FRAME || session > SESSION {
-        eprintln!("more than {FRAME:?} a frame, or {SESSION:?} a session");
+    let (frame, session, figure) = (frame(&now), session(&now), figures());
+    if frame > FRAME || session > SESSION || figure > FIGURE {
+        eprintln!("more than {FRAME:?} a frame, {SESSION:?} a session, or {FIGURE:?} a figure");
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
@@ -94,6 +98,31 @@ fn session(start: &Now) -> Duration {
     });
     println!("a session of 20 minutes in {turns} turns: {session:?}");
     session
+}
+
+/// Every figure through its cycle, as a screen draws it; and how long the first sight of one takes.
+fn figures() -> Duration {
+    let first = timed(|| drop(black_box(format::shipped_figure("bridge").map(Scene::new))));
+    let area = Rect::new(0, 0, 60, 20);
+    let mut buffer = Buffer::empty(area);
+    let (mut sum, mut frames, mut worst) = (Duration::ZERO, 0, (Duration::ZERO, ""));
+    for name in format::figure_names() {
+        let scene = Scene::new(format::shipped_figure(name).expect("it is shipped"));
+        let all = timed(|| {
+            for frame in 0..64_u8 {
+                buffer.reset();
+                let moment = scene.cycle_at(f32::from(frame) / 8.0);
+                ui::figure::draw(&scene, &moment, Pen { marker: Marker::Braille, colour: true }, area, &mut buffer);
+                black_box(&buffer);
+            }
+        });
+        sum += all;
+        frames += 64;
+        worst = worst.max((all / 64, name));
+    }
+    let mean = sum / frames;
+    println!("figure 60x20: {mean:?} on average, {:?} for {}; to read and solve one: {first:?}", worst.0, worst.1);
+    mean
 }
 
 #[expect(clippy::disallowed_methods, reason = "a bench measures real time; the program does not see it")]
