@@ -272,6 +272,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         /// Wide letters over narrow ones and the other way round, rows that come, go and change their style.
         #[test]
         fn frame_after_frame_shows_what_one_drawn_afresh_shows(
