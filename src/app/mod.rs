@@ -1,14 +1,16 @@
 //! The whole program as a value: [`App`], moved by [`Msg`], asking for [`Effect`]s. Must never do I/O or read a clock.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{cell::OnceCell, collections::BTreeSet, sync::Arc, time::Duration};
 
 use crate::format::Scenes;
 
 use crate::domain::{
     CleanText, Id, Now,
+    episode::Standing,
     history::{ActiveLine, ActiveMark, BootTime, Entry, Fact, Stamp},
     interrupted::Interrupted,
     library::Library,
+    locks::Held,
     routine::{Place, Routine},
     screening::Screening,
     session::Plan,
@@ -184,6 +186,8 @@ pub struct App {
     /// Questions left for later in this run.
     left: BTreeSet<String>,
     older: Vec<jiff::civil::Date>,
+    /// What the journal comes to, until something is written: it is asked for several times a turn.
+    folded: OnceCell<(Held, Standing)>,
     asked: Ask,
     /// Figures that were looked at.
     figures: Scenes,
@@ -230,6 +234,7 @@ impl App {
             locks: Vec::new(),
             left: BTreeSet::new(),
             older: start.older,
+            folded: OnceCell::new(),
             asked: start.ask.clone(),
             figures: Scenes::new(),
             exit: 0,
@@ -412,7 +417,10 @@ impl App {
     }
 
     fn screening<'a>(&'a self, now: &'a Now) -> Screening<'a> {
-        Screening::new(&self.history, &self.library.questions, &self.spent, &self.boot, now)
+        let (entries, questions) = (&self.history, &self.library.questions);
+        let folded =
+            self.folded.get_or_init(|| (Held::fold(entries, questions, now), Standing::fold(entries, questions)));
+        Screening::of(entries, questions, &self.spent, &self.boot, now, folded.clone())
     }
 
     /// Writes down what happened. Returns the entry's id.
@@ -421,6 +429,7 @@ impl App {
         let id = entry.id.clone();
         self.history.push(entry.clone());
         self.looked = None;
+        self.folded = OnceCell::new();
         self.out.push(Effect::Record(Box::new(entry)));
         id
     }

@@ -3,7 +3,7 @@
 
 use std::{fmt::Write as _, path::PathBuf, time::Duration};
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 
 use super::{Exit, library, print};
 use crate::{
@@ -205,7 +205,7 @@ impl look::Picture for Show {
         key.is_none_or(|key| self.press(key))
     }
 
-    fn draw(&self, frame: &mut Frame<'_>) {
+    fn draw(&self, frame: &mut Buffer) -> Vec<u16> {
         let name = self.scenes.get(self.at).map_or("no figure", |(name, _)| name);
         let title = self.scene().map_or("", |scene| scene.figure().title.as_str());
         let easel = Easel {
@@ -215,7 +215,7 @@ impl look::Picture for Show {
             problems: &self.problems,
             keys: KEYS,
         };
-        easel::view(&easel, &self.look, frame);
+        easel::view(&easel, &self.look, frame)
     }
 
     fn next_change(&self) -> Option<Duration> {

@@ -57,12 +57,13 @@ impl Bitmap {
     /// The dots of a cell as bits, row by row from the upper left, and what the cell is part of.
     #[must_use]
     pub fn cell(&self, col: usize, row: usize) -> (usize, Option<Ink>) {
-        let (across, down) = self.grid.cell;
+        let ((across, down), width) = (self.grid.cell, self.grid.width());
         let (mut bits, mut votes) = (0, [0_u8; Ink::Heat as usize + 1]);
         let mut best = None;
         for y in 0..down {
-            for x in 0..across {
-                let Some(ink) = self.dot(col * across + x, row * down + y) else { continue };
+            let from = (row * down + y) * width + col * across;
+            for (x, ink) in self.dots.get(from..from + across).unwrap_or_default().iter().enumerate() {
+                let Some(ink) = *ink else { continue };
                 bits |= 1 << (y * across + x);
                 // What works, and what is warm, must not be lost in a cell that it shares.
                 votes[ink as usize] += if matches!(ink, Ink::Target | Ink::Heat) { 3 } else { 1 };
@@ -103,15 +104,14 @@ impl Brush<'_> {
             let (fit, root) = (self.fit, self.fit.at(joined, self.flip));
             let near = JOINED / fit.dw;
             for stroke in &layer.strokes {
-                self.each(stroke, stroke.r + 1.05 * fit.dw, |map, y, from, to| {
+                self.each(stroke, stroke.r + 1.05 * fit.dw, |y, from, dots| {
                     let dy = (number(y) + 0.5 - root.1) * fit.dh / fit.dw;
                     // Half the width of what is spared around the joint in this row.
                     let spared = (near * near - dy * dy).max(0.0).sqrt();
-                    for x in from..to {
-                        if (number(x) + 0.5 - root.0).abs() > spared {
-                            map.set(x, y, None);
-                        }
-                    }
+                    let left = whole((root.0 - spared - 0.5).ceil()).saturating_sub(from).min(dots.len());
+                    let right = whole(root.0 + spared + 0.5).saturating_sub(from).clamp(left, dots.len());
+                    dots[..left].fill(None);
+                    dots[right..].fill(None);
                 });
             }
         }
@@ -128,22 +128,25 @@ impl Brush<'_> {
         let dotted = (told && ink == Ink::Far) || ink == Ink::Ghost;
         let (fit, middle) = (self.fit, self.fit.at(stroke.a, self.flip));
         let edge = r - 1.8 * thin;
-        self.each(stroke, r, |map, y, from, to| {
-            for x in from..to {
+        self.each(stroke, r, |y, from, dots| {
+            if !dotted && !stroke.hollow {
+                return dots.fill(Some(ink));
+            }
+            for (x, dot) in (from..).zip(dots) {
                 let inside = stroke.hollow && {
                     let (dx, dy) = ((number(x) + 0.5 - middle.0) * fit.dw, (number(y) + 0.5 - middle.1) * fit.dh);
                     dx * dx + dy * dy < edge * edge
                 };
                 let gap = dotted && (x + y) % 2 == 1;
                 if !inside && !gap {
-                    map.set(x, y, Some(ink));
+                    *dot = Some(ink);
                 }
             }
         });
     }
 
-    /// Calls `mark` for each row of dots with those that lie within `r` of a stroke's middle line: from, and up to.
-    fn each(&mut self, stroke: &Stroke, r: f32, mut mark: impl FnMut(&mut Bitmap, usize, usize, usize)) {
+    /// Calls `mark` for each row of dots, with those that lie within `r` of a stroke's middle line and the column of the first.
+    fn each(&mut self, stroke: &Stroke, r: f32, mut mark: impl FnMut(usize, usize, &mut [Option<Ink>])) {
         let (fit, grid) = (self.fit, self.map.grid);
         let (a, b) = (fit.at(stroke.a, self.flip), fit.at(stroke.b, self.flip));
         let reach = r / fit.dh;
@@ -155,8 +158,11 @@ impl Brush<'_> {
             if let Some((left, right)) = across(along, down, r) {
                 let (left, right) = (a.0 + left / fit.dw + 0.5, a.0 + right / fit.dw + 0.5);
                 let (from, to) = (whole(left.ceil() - 1.0), whole(right).min(grid.width()));
-                if from < to {
-                    mark(self.map, y, from, to);
+                let row = y * grid.width();
+                if from < to
+                    && let Some(dots) = self.map.dots.get_mut(row + from..row + to)
+                {
+                    mark(y, from, dots);
                 }
             }
         }

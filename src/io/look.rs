@@ -2,7 +2,7 @@
 
 use std::{io, time::Duration};
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 
 use super::{
     clock,
@@ -18,8 +18,8 @@ use crate::app::{Key, Msg};
 pub trait Picture {
     /// Takes a key, or that time passed; `mono` is a clock that only runs forward. `false` ends.
     fn turn(&mut self, key: Option<Key>, mono: Duration) -> bool;
-    /// Draws it.
-    fn draw(&self, frame: &mut Frame<'_>);
+    /// Draws it into a blank frame; how many cells of each row it drew on, from the left.
+    fn draw(&self, frame: &mut Buffer) -> Vec<u16>;
     /// How long until it changes by itself, or wants to look whether it did; `None`: not before a key.
     fn next_change(&self) -> Option<Duration>;
 }
@@ -48,7 +48,7 @@ pub fn show(picture: &mut dyn Picture) -> u8 {
 }
 
 fn run(picture: &mut dyn Picture, events: &mut Events, terminal: &Terminal) -> io::Result<u8> {
-    let mut screen = Screen::new(Out, Terminal::size().into())?;
+    let mut screen = Screen::new(Out, Terminal::size().into());
     let mut key = None;
     while picture.turn(key.take(), clock::mono()) {
         if !events.may_hold_more() {
@@ -70,7 +70,7 @@ fn run(picture: &mut dyn Picture, events: &mut Events, terminal: &Terminal) -> i
             continue;
         }
         if wake.caught.resume || wake.caught.resized {
-            screen.redraw(terminal::window().into())?;
+            screen.redraw(terminal::window().into());
         }
         if let Some(Input::Msg(Msg::Key(pressed))) = input {
             key = Some(pressed);

@@ -1,6 +1,6 @@
 //! Draws `supple figure`: one figure, its words, and what is wrong with it. Must never change what it shows.
 
-use ratatui::{Frame, layout::Rect, text::Line};
+use ratatui::{buffer::Buffer, layout::Rect, text::Line};
 
 use super::{
     Look,
@@ -27,13 +27,13 @@ pub struct Easel<'a> {
     pub keys: &'a str,
 }
 
-/// Draws it, at any size.
-pub fn view(easel: &Easel<'_>, look: &Look, frame: &mut Frame<'_>) {
-    let area = frame.area();
+/// Draws it into a blank frame, at any size. Returns how many cells of each row it drew on, from the left.
+pub fn view(easel: &Easel<'_>, look: &Look, frame: &mut Buffer) -> Vec<u16> {
+    let area = frame.area;
     if area.is_empty() {
-        return;
+        return Vec::new();
     }
-    let mut canvas = Canvas::new(frame.buffer_mut(), *look);
+    let mut canvas = Canvas::new(frame, *look);
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     canvas.line(area, 0, &Line::styled(cut(easel.title, width), canvas.theme.bold));
     let mut foot = Vec::new();
@@ -56,9 +56,10 @@ pub fn view(easel: &Easel<'_>, look: &Look, frame: &mut Frame<'_>) {
         let room = Rect { y: area.y + 1, height: cells(from.saturating_sub(1)), ..area };
         if room.width < LEAST.0 || room.height < LEAST.1 {
             canvas.line(room, 0, &Line::styled("Too small a window for the figure.", canvas.theme.plain));
-            return;
+            return canvas.drawn();
         }
         let pen = canvas.pen(easel.marker);
-        draw(scene, moment, pen, room, canvas.cells());
+        draw(scene, moment, pen, room, canvas.cells(room));
     }
+    canvas.drawn()
 }

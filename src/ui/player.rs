@@ -236,7 +236,7 @@ impl Face {
         let mut taken_below = 0;
         if let Some(stand) = Stand::find(app, area, self.top.len(), free + self.notes.len()) {
             if let Some(shown) = app.shown() {
-                figure::draw_shown(&shown, canvas.pen(app.marker()), stand.figure, canvas.cells());
+                figure::draw_shown(&shown, canvas.pen(app.marker()), stand.figure, canvas.cells(stand.figure));
             }
             if stand.beside {
                 width = usize::from(stand.column);

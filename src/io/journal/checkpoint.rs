@@ -23,7 +23,7 @@ use super::{
 use crate::domain::history::{Entry, Fact};
 
 /// Raised whenever what stands is decided differently.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// A place in one of the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
