@@ -212,3 +212,14 @@ fn without_a_terminal_a_figure_is_told_in_words() {
     let gone = home.path().join("gone.toml");
     assert!(run(home.path(), &["figure", gone.to_str().unwrap()]).2.contains("R001"));
 }
+
+#[test]
+fn show_tells_the_poses_of_a_figure_in_words() {
+    let home = tempfile::tempdir().unwrap();
+    let (_, out, _) = run(home.path(), &["show", "gentle-stretch", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let figure = &value["steps"][0]["figure"];
+    assert_eq!((&figure["id"], &figure["poses"][1]["id"]), (&"pelvic-tilt".into(), &"tilt".into()));
+    let words = "Lying on your back, knees bent, low back pressed flat to the floor.";
+    assert_eq!(figure["poses"][1]["words"], words);
+}
