@@ -29,3 +29,4 @@ mod screens;
 mod support;
 mod survival;
 mod today;
+mod ways;

@@ -48,7 +48,7 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
 const PLAYED: [&str; 5] = ["walking", "staged-return", "gentle-mobility", "extension-ladder", "core-strength"];
 
 /// How many cases: `PROPTEST_CASES`, or so many.
-fn cases(usual: u32) -> ProptestConfig {
+pub(crate) fn cases(usual: u32) -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(usual);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
