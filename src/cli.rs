@@ -33,15 +33,23 @@ pub enum Command {
     Heat,
     /// Start a routine; without a name, the one that is next.
     Start(Start),
-    /// List the routines.
+    /// List the routines and cards.
     List(List),
-    /// Print a routine, every cue with its second.
+    /// Print a routine, every cue with its second; or a card, a short page to read.
     Show(Show),
     /// Look for mistakes in routine files.
     Check(Check),
+    /// Tell two versions of a routine or an exercise apart.
+    Diff(Diff),
     /// Go through all danger signs.
     Screen,
-    /// Print the journal.
+    /// Print the one next thing, and how it stands today.
+    Today(Today),
+    /// Print what was decided last, by which rule, and what it rests on.
+    Why(Why),
+    /// Print what the coming days would bring, for a pain you suppose; nothing is recorded.
+    Plan(Plan),
+    /// Print the journal, or note a walk or a day in it.
     Log(Log),
     /// Say what works here and what does not.
     Doctor,
@@ -80,11 +88,14 @@ pub struct List {
 /// `supple show`.
 #[derive(Debug, Clone, Args)]
 pub struct Show {
-    /// Which routine.
+    /// Which routine or card.
     pub name: String,
     /// At which level.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=30))]
     pub level: u16,
+    /// Where each number comes from.
+    #[arg(long)]
+    pub sources: bool,
     /// As JSON.
     #[arg(long)]
     pub json: bool,
@@ -95,6 +106,22 @@ pub struct Show {
 pub struct Check {
     /// Files or folders; without them, the shipped files and your own.
     pub paths: Vec<PathBuf>,
+    /// Look for numbers without a source instead.
+    #[arg(long)]
+    pub provenance: bool,
+}
+
+/// `supple diff`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Exit codes: 0 the same, 1 different, 2 they cannot be compared.")]
+pub struct Diff {
+    /// A name (the shipped file, or yours when there is none) or a path.
+    pub a: String,
+    /// Another name or path; without it, your own file in place of the shipped one.
+    pub b: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `supple forget`.
@@ -105,9 +132,49 @@ pub struct Forget {
     pub yes: bool,
 }
 
+/// `supple today`.
+#[derive(Debug, Clone, Args)]
+pub struct Today {
+    /// As JSON, for a status bar.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `supple why`.
+#[derive(Debug, Clone, Args)]
+pub struct Why {
+    /// How many decisions.
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub last: u16,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `supple plan`.
+#[derive(Debug, Clone, Args)]
+pub struct Plan {
+    /// How many days.
+    #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..=90))]
+    pub days: u16,
+    /// The pain of each day, 0 to 10, before, on the way, after, and in the morning; the last one holds for the days left.
+    #[arg(long, value_name = "N,N,...", required = true, value_delimiter = ',', value_parser = clap::value_parser!(u8).range(0..=10))]
+    pub pain: Vec<u8>,
+    /// As if nothing had been told yet, from a fixed day on.
+    #[arg(long)]
+    pub fresh: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `supple log`.
 #[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Log {
+    /// What to note; without it, the journal is printed.
+    #[command(subcommand)]
+    pub note: Option<Note>,
     /// Only since then: a date, or a length such as 4w.
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
@@ -117,6 +184,24 @@ pub struct Log {
     /// As comma-separated values.
     #[arg(long)]
     pub csv: bool,
+}
+
+/// What `supple log` notes.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Note {
+    /// A walk that you took.
+    Walk {
+        /// How long: 22m, or 1h 10m.
+        #[arg(required = true, value_name = "LENGTH")]
+        length: Vec<String>,
+        /// It hurt, this much: 0 to 10.
+        #[arg(long, value_name = "PAIN", value_parser = clap::value_parser!(u8).range(0..=10))]
+        hurt: Option<u8>,
+    },
+    /// A day of rest: it does not break the row of days.
+    Rest,
+    /// A day of illness: it does not break the row of days.
+    Sick,
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use super::{
     stop::Suspected,
 };
 
-/// Heat beyond the usual is asked about once for this long.
+/// Heat beyond the usual is asked about once for this long (rule H2).
 pub(super) const DAY: Duration = Duration::from_secs(24 * 3_600);
 
 /// What the gentlest movement would need.

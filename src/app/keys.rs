@@ -64,6 +64,8 @@ pub const ROUTINES: &[Words] = &[
     ("?", "help"),
     ("q", "quit"),
 ];
+/// The keys of the list of cards.
+pub const CARDS: &[Words] = &[("Enter", "read"), ("Esc", "back"), ("↑ ↓", "choose")];
 /// The keys of a session.
 pub const PLAYER: &[Words] = &[
     ("Space", "pause"),

@@ -30,13 +30,15 @@ pub struct Page {
     pub lines: Vec<CleanText>,
     /// The first line in view.
     pub top: usize,
+    /// Whether the cards can be opened from it.
+    pub cards: bool,
     back: Box<Screen>,
     quits: bool,
 }
 
 impl Page {
     pub(super) fn new(title: &str, lines: Vec<CleanText>, back: Screen, quits: bool) -> Self {
-        Self { title: title.into(), lines, top: 0, back: Box::new(back), quits }
+        Self { title: title.into(), lines, top: 0, cards: false, back: Box::new(back), quits }
     }
 
     /// The lines wrapped to a width.
@@ -234,21 +236,29 @@ impl App {
     }
 
     /// A routine's title, or its name when its file is gone.
-    pub(crate) fn title_of(&self, routine: &str) -> CleanText {
+    #[must_use]
+    pub fn title_of(&self, routine: &str) -> CleanText {
         self.library.routines.get(routine).map_or_else(|| CleanText::new(routine), |routine| routine.title.clone())
     }
 
     pub(super) fn help(&mut self) {
         let tables = super::keys::tables(&self.screen);
         let mut lines: Vec<CleanText> = Vec::new();
+        let cards = !self.library.cards.is_empty();
+        if cards {
+            lines
+                .push("c opens the cards: heat, cold, sleep, when to see someone, “I cannot get up”, and more.".into());
+        }
         for (title, keys) in tables {
             lines.push(CleanText::new(title));
             lines.extend(keys.iter().map(|(key, words)| CleanText::new(&format!("{key}: {words}"))));
         }
+        lines.extend(self.sleep_words());
         lines.push("supple gives general help for a sore back. It cannot tell what is wrong with yours.".into());
         lines.push("A clean check does not rule out something serious. If you are worried, see someone.".into());
         let back = self.screen.clone();
-        self.screen = Screen::Page(Page::new("Help", lines, back, false));
+        let page = Page::new("Help", lines, back, false);
+        self.screen = Screen::Page(Page { cards, ..page });
     }
 
     pub(super) fn page_key(&mut self, key: Key, now: &Now) {
@@ -265,6 +275,10 @@ impl App {
                 page.top = (page.top + room.1.max(1)).min(last);
             }
             Key::PageUp => page.top = page.top.saturating_sub(room.1.max(1)),
+            Key::Char('c') if page.cards => {
+                let back = self.screen.clone();
+                self.cards(back);
+            }
             Key::Char('r') if !page.quits && open => self.routines(now),
             Key::Enter | Key::Esc | Key::Char('q' | '?' | ' ') => {
                 if page.quits {

@@ -38,6 +38,8 @@ pub enum Msg {
     NoticeShown,
     /// A notice could not be shown on the desktop; the bell has to do.
     NoticeFailed(CleanText),
+    /// Whether the system stays awake, and whether the screen does: nothing, or why not.
+    Awake(Result<(), CleanText>, Result<(), CleanText>),
     /// The settings file could not be written; the reason.
     SettingFailed(CleanText),
     /// The system asks the program to end.
@@ -62,10 +64,11 @@ pub enum Effect {
     Retry,
     /// Show a notice.
     Notify(Notice),
+    /// Keep the computer awake from now on, or no longer (rule K1).
+    Awake(bool),
     /// Ring the bell.
     Bell,
-    /// Listen to the mouse, or no longer: only while it can answer something, so that text can be marked the rest of the time.
-    Mouse(bool),
+
     /// Remember the emergency number: a region's code, or a number typed in.
     SaveNumber {
         /// The region, if one was chosen.

@@ -15,7 +15,10 @@ use crate::domain::{
 
 mod answers;
 mod asks;
+mod awake;
+mod cards;
 mod cut_off;
+mod decided;
 pub mod emergency;
 pub mod form;
 mod gate;
@@ -25,10 +28,13 @@ pub mod message;
 mod past;
 mod play;
 mod player;
+mod report;
 mod stop;
 mod today;
 pub mod wrap;
 
+pub use cards::Shelf;
+pub use decided::{Decision, told_words};
 pub use emergency::{Emergency, Settings};
 pub use gate::{About, Asked};
 pub use keys::Key;
@@ -41,7 +47,7 @@ pub use today::{Told, colour_words, offered};
 
 use gate::Goal;
 
-/// What could not be saved is tried again this often.
+/// What could not be saved is tried again this often. Proposal.
 const RETRY: Duration = Duration::from_secs(10);
 
 /// What the person asked for on the command line.
@@ -134,6 +140,8 @@ pub enum Screen {
     Past(Past),
     /// Words to read.
     Page(Page),
+    /// The cards.
+    Cards(Shelf),
 }
 
 /// The whole program's state.
@@ -173,9 +181,9 @@ pub struct App {
     left: BTreeSet<String>,
     older: Vec<jiff::civil::Date>,
     asked: Ask,
-    /// Whether the mouse is listened to.
-    mouse: bool,
     exit: u8,
+    /// Whether the computer was asked to stay awake.
+    awake: awake::Awake,
     out: Vec<Effect>,
 }
 
@@ -217,8 +225,8 @@ impl App {
             left: BTreeSet::new(),
             older: start.older,
             asked: start.ask.clone(),
-            mouse: false,
             exit: 0,
+            awake: awake::Awake::default(),
             out: Vec::new(),
         };
         if app.interrupted.is_none() && !start.active.is_empty() {
@@ -227,6 +235,7 @@ impl App {
         app.refresh(now);
         app.open(start.ask, now);
         app.refresh(now);
+        app.keep_awake();
         let effects = std::mem::take(&mut app.out);
         (app, effects)
     }
@@ -263,6 +272,7 @@ impl App {
             }
             Msg::NotSaved(why) => self.saving = Saving::Not(why),
             Msg::NoticeFailed(_) => self.out.push(Effect::Bell),
+            Msg::Awake(sleep, _) => self.heard_of_sleep(sleep),
             Msg::SettingFailed(why) => self.remark = Some(why),
             Msg::End => {
                 self.leave_word(now);
@@ -270,7 +280,7 @@ impl App {
             }
         }
         self.refresh(now);
-        self.listen_to_mouse();
+        self.keep_awake();
         std::mem::take(&mut self.out)
     }
 
@@ -283,12 +293,10 @@ impl App {
         }
     }
 
-    fn listen_to_mouse(&mut self) {
-        let wanted = matches!(&self.screen, Screen::Form(asked) if asked.form.body().is_some());
-        if wanted != self.mouse {
-            self.mouse = wanted;
-            self.out.push(Effect::Mouse(wanted));
-        }
+    /// Whether a press of the mouse can answer something now. Else the terminal keeps the mouse, so that text can be marked.
+    #[must_use]
+    pub fn wants_mouse(&self) -> bool {
+        matches!(&self.screen, Screen::Form(asked) if asked.form.body().is_some())
     }
 
     fn resize(&mut self, cols: u16, rows: u16) {
@@ -347,6 +355,7 @@ impl App {
             Screen::Verdict(_) => self.verdict_key(key, now),
             Screen::Past(_) => self.past_key(key, now),
             Screen::Page(_) => self.page_key(key, now),
+            Screen::Cards(_) => self.cards_key(key),
         }
     }
 
@@ -399,25 +408,7 @@ impl App {
 
     /// Writes down what happened. Returns the entry's id.
     fn record(&mut self, fact: Fact, now: &Now) -> String {
-        let holds = match &fact {
-            Fact::Suspect(_) => true,
-            Fact::Answers(answers) => {
-                let of_place =
-                    [crate::domain::entry::ENTRY, crate::domain::gates::GATE].contains(&answers.set.as_str());
-                !of_place && answers.answers.values().any(|answer| answer != "no")
-            }
-            _ => false,
-        };
-        let entry = Entry {
-            v: 1,
-            id: self.stamp.next_id(),
-            device: self.stamp.device.clone(),
-            seq: self.stamp.seq,
-            t: now.wall.clone(),
-            boot: Some(self.boot_time(now)),
-            holds,
-            fact,
-        };
+        let entry = self.stamp.entry(fact, &self.boot, now);
         let id = entry.id.clone();
         self.history.push(entry.clone());
         self.looked = None;
@@ -426,12 +417,8 @@ impl App {
     }
 
     fn mark(&mut self, mark: ActiveMark, sync: bool, now: &Now) {
-        let line = ActiveLine { t: now.wall.clone(), boot: self.boot_time(now), mark };
+        let line = ActiveLine { t: now.wall.clone(), boot: BootTime::of(&self.boot, now), mark };
         self.out.push(Effect::Active { line: Box::new(line), sync });
-    }
-
-    fn boot_time(&self, now: &Now) -> BootTime {
-        BootTime { id: self.boot.clone(), s: (now.boot.as_secs_f64() * 1_000.0).round() / 1_000.0 }
     }
 
     fn show_form(&mut self, about: About, mut form: form::Form) {

@@ -98,11 +98,11 @@ impl App {
     fn passes(&self, entry: &Entry, filter: Filter) -> bool {
         let movement = |session: &SessionRecord| session.scope == Scope::Movement.word();
         match (&entry.fact, filter) {
-            (Fact::Session(_) | Fact::Walked { .. } | Fact::Day { .. }, Filter::All) => true,
+            (Fact::Session(_) | Fact::Walked { .. } | Fact::Day { .. }, Filter::All)
+            | (Fact::Walked { .. }, Filter::Movement | Filter::Walks) => true,
             (Fact::Session(session), Filter::Movement) => movement(session),
             (Fact::Session(session), Filter::Comfort) => !movement(session),
             (Fact::Session(session), Filter::Walks) => session.steps.iter().any(|step| step.kind == "walk"),
-            (Fact::Walked { .. }, Filter::Movement | Filter::Walks) => true,
             (Fact::Session(_) | Fact::Walked { .. }, Filter::NotWell) => {
                 self.judged(&entry.id).is_some_and(|judged| judged.colour != Colour::Green)
             }

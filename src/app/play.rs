@@ -9,6 +9,7 @@ use crate::domain::{
     interrupted::Interrupted,
     progression::FINE,
     routine::Kind,
+    rules::{ALARM, ALARM_FIRST, ALARM_LATER, SHORT_BREAK},
     screening::{Clearance, Refusal, Scope},
     session::{Plan, Report, Session},
     timeline::{CueKind, SlotKind, Timeline},
@@ -21,9 +22,7 @@ use super::{answers::checkin, form::Form};
 const CONFIRM: Duration = Duration::from_secs(5);
 /// Keys pressed this soon after a step began were meant for the one before. Proposal.
 pub(super) const SETTLE: Duration = Duration::from_millis(600);
-/// A break of up to this length ends with one key for a person who is well (rule G5). Proposal.
-const SHORT_BREAK: Duration = Duration::from_secs(180);
-/// A rehearsal is drawn at most this often.
+/// A rehearsal is drawn at most this often. Proposal.
 const FRAME: Duration = Duration::from_millis(100);
 
 /// What drives the player.
@@ -110,8 +109,8 @@ pub(super) fn next_ring(waited: Duration) -> Option<Duration> {
 
 /// Whether the alarm is due at this second.
 pub(super) fn is_ring(waited: Duration) -> bool {
-    let step = if waited <= Duration::from_secs(300) { 30 } else { 60 };
-    waited.as_secs().is_multiple_of(step)
+    let step = if waited <= ALARM_FIRST.seconds() { ALARM } else { ALARM_LATER };
+    waited.as_secs().is_multiple_of(u64::from(step.value))
 }
 
 impl App {
@@ -319,7 +318,7 @@ impl App {
         let Some(play) = &self.play else { return false };
         let played = play.plan();
         let walk = played.steps().iter().all(|step| matches!(step.kind, Kind::Walk { .. }));
-        walk || played.open_timeline().total() <= SHORT_BREAK
+        walk || played.open_timeline().total() <= SHORT_BREAK.seconds()
     }
 
     pub(super) fn complete_after(&mut self, form: &Form, now: &Now) {

@@ -4,6 +4,7 @@ use crate::domain::{
     CleanText, Now,
     cursor::Refused,
     history::Ending,
+    numbers,
     questions::Answer,
     session::{Hurt, Session},
     timeline::SlotKind,
@@ -293,15 +294,10 @@ impl App {
         let cursor = play.cursor();
         let step = &cursor.timeline().steps[cursor.step()].step;
         let mut lines = vec![step.name.clone()];
-        for (what, ids) in &step.sources {
-            for id in ids {
-                let from = self.library.sources.get(id);
-                let words = match from {
-                    Some(source) => format!("{what}: {} ({})", source.title, source.by),
-                    None => format!("{what}: our own proposal"),
-                };
-                lines.push(words.into());
-            }
+        for number in numbers::of_step(step) {
+            let from: Vec<String> = number.source.iter().map(|name| self.library.source_words(name)).collect();
+            let from = if from.is_empty() { "no source".to_owned() } else { from.join("; ") };
+            lines.push(format!("{} {}: {from}", number.name, number.value).into());
         }
         let evidence = play.plan().routine.evidence.clone();
         if !evidence.is_empty() {

@@ -17,7 +17,7 @@ use super::{
 };
 
 /// Silence after a yes counts as yes (rule S4).
-pub(super) const SILENCE: Duration = Duration::from_secs(120);
+pub(super) const SILENCE: Duration = crate::domain::rules::SILENCE.seconds();
 
 /// A danger sign that was just answered yes or not sure.
 #[derive(Debug, Clone)]

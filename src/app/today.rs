@@ -1,6 +1,6 @@
 //! Today: the one next thing, and what else can be told or started from there. Must never start anything but through the gate.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use crate::domain::{
     CleanText, Now, episode,
@@ -116,8 +116,8 @@ impl App {
         } else if let (Way::Shut(missing), Some(next)) = (&self.today.way, episode::next(stage))
             && !missing.is_empty()
         {
-            let missing = missing.iter().map(|missing| missing.as_str()).collect::<Vec<_>>().join(" ");
-            words.push_str(&format!(" For “{}”: {missing} (G2)", next.word()));
+            let missing = missing.iter().map(CleanText::as_str).collect::<Vec<_>>().join(" ");
+            let _ = write!(words, " For “{}”: {missing} (G2)", next.word());
         }
         words.into()
     }

@@ -2,31 +2,40 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-/// Breaks `text` at spaces into lines of at most `width` cells; words that are longer are cut.
+/// How many cells a clean text takes. Most texts are ASCII, where each letter takes one.
 #[must_use]
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    let width = width.max(1);
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.width() }
+}
+
+/// Breaks `text` at spaces into lines of at most `most` cells; words that are longer are cut.
+#[must_use]
+pub fn wrap(text: &str, most: usize) -> Vec<String> {
+    let most = most.max(1);
     let mut lines = Vec::new();
-    let mut line = String::new();
+    let (mut line, mut taken) = (String::new(), 0);
     for word in text.split_whitespace() {
-        let mut word = word;
-        while word.width() > width {
+        let (mut word, mut needs) = (word, width(word));
+        while needs > most {
             if !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
             }
-            let at = cut(word, width);
+            let at = cut(word, most);
             lines.push(word[..at].to_owned());
             word = &word[at..];
+            needs = width(word);
         }
         if word.is_empty() {
             continue;
         }
-        let gap = usize::from(!line.is_empty());
-        if line.width() + gap + word.width() > width {
+        if !line.is_empty() && taken + 1 + needs > most {
             lines.push(std::mem::take(&mut line));
         }
-        if !line.is_empty() {
+        if line.is_empty() {
+            taken = needs;
+        } else {
             line.push(' ');
+            taken += 1 + needs;
         }
         line.push_str(word);
     }
@@ -36,12 +45,12 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The longest start of `word` within `width` cells, at least one character.
-fn cut(word: &str, width: usize) -> usize {
+/// The longest start of `word` within `most` cells, at least one character.
+fn cut(word: &str, most: usize) -> usize {
     let mut at = 0;
     for (start, c) in word.char_indices() {
         let end = start + c.len_utf8();
-        if at > 0 && word[..end].width() > width {
+        if at > 0 && width(&word[..end]) > most {
             break;
         }
         at = end;

@@ -1,4 +1,5 @@
-//! `supple check`: every problem of the files, with line and caret. Must never change a file.
+//! `supple check`: every problem of the files, with line and caret; or every number without a source. Must never change
+//! a file.
 
 use std::fmt::Write as _;
 
@@ -9,9 +10,9 @@ use crate::{
     cli::Check,
     domain::{
         CleanText,
-        library::{Problem, Severity},
+        library::{Library, Problem, Severity},
     },
-    format::{self, SourceFile},
+    format::{self, Counts, SourceFile},
     io::{folders::Folders, library},
 };
 
@@ -27,6 +28,9 @@ pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
     let checked = files.len() - from;
     let paths: Vec<CleanText> = files[from..].iter().map(|file| CleanText::new(&file.path)).collect();
     let library = format::load(&files);
+    if args.provenance {
+        return provenance(&files[from..], &library);
+    }
     let problems = library.problems.iter();
     let problems: Vec<&Problem> =
         problems.filter(|problem| args.paths.is_empty() || paths.contains(&problem.path)).collect();
@@ -40,6 +44,32 @@ pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
     let _ = writeln!(text, "{}, {}, {}", many(checked, "file"), many(errors, "error"), many(warnings, "warning"));
     print(text.as_bytes())?;
     Ok(if errors > 0 { Exit::ERROR } else { Exit::DONE })
+}
+
+/// Every number without a source, with its line.
+fn provenance(files: &[SourceFile], library: &Library) -> anyhow::Result<Exit> {
+    let found = format::provenance(files);
+    let mut text = String::new();
+    for missing in &found.missing {
+        let _ = writeln!(text, "{}:{}: `{}` states no source", missing.path, missing.line, missing.key);
+    }
+    // What cannot be read may hold anything.
+    let paths: Vec<CleanText> = files.iter().map(|file| CleanText::new(&file.path)).collect();
+    let unread: Vec<&CleanText> = paths.iter().filter(|path| library.first_error(path).is_some()).collect();
+    for path in &unread {
+        let _ = writeln!(text, "{path}: this file has an error; `supple check` shows it");
+    }
+    let Counts { sourced, proposed, unverified } = found.counts;
+    let all = sourced + proposed + unverified + found.missing.len();
+    let _ = writeln!(
+        text,
+        "{}, {}: {sourced} with a source, {proposed} our proposal, {unverified} not verified, {} without",
+        many(files.len(), "file"),
+        many(all, "number"),
+        found.missing.len()
+    );
+    print(text.as_bytes())?;
+    Ok(if found.missing.is_empty() && unread.is_empty() { Exit::DONE } else { Exit::ERROR })
 }
 
 fn named(args: &Check) -> anyhow::Result<Vec<SourceFile>> {

@@ -1,13 +1,17 @@
 //! Opens the coach on the terminal: everything is read, put together, and handed to the loop. Must never decide what is
 //! shown first: that is the app's.
 
-use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::{
+    cell::RefCell,
+    rc::Rc,
+    sync::{Arc, Mutex, PoisonError, TryLockError},
+};
 
 use crate::{
     app::{App, Ask, Msg, Saving, Start},
     domain::CleanText,
-    format,
     io::{
+        awake::{ANSWER_LIMIT, Awake, AwakeEnv},
         clock::{self, Clock},
         folders::Folders,
         journal::{self, Journal, Mode, Opened},
@@ -37,20 +41,10 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
     let mailbox = Mailbox::new()?;
     let terminal = TerminalFacts::read();
 
-    // The journal of many years takes as long to open as the files take to read: both at once.
+    let library = library::load(&folders.config);
     let sender = mailbox.sender();
-    let (library, (journal, opened)) = std::thread::scope(|scope| {
-        let journal = scope.spawn(|| {
-            let start =
-                journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
-            Journal::open(&start, Box::new(move |msg| sender.send(msg)))
-        });
-        let mut files = library::shipped();
-        files.extend(library::of_user(&folders.config));
-        let library = format::load(&files);
-        // A panic over there is a panic here.
-        (library, journal.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
+    let at = journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
+    let (journal, opened) = Journal::open(&at, Box::new(move |msg| sender.send(msg)));
     let (settings, trouble) = settings::read(&folders.config);
     let remarks = trouble.into_iter().chain(remarks(&opened)).collect();
     let saving = saving(&opened.health.mode);
@@ -81,7 +75,7 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
 }
 
 /// The days of the months that were not read whole, on which something was done.
-fn days_done(months: &[(String, journal::Month)]) -> Vec<jiff::civil::Date> {
+pub(super) fn days_done(months: &[(String, journal::Month)]) -> Vec<jiff::civil::Date> {
     let days = months.iter().filter_map(|(name, month)| {
         let (year, number) = name.split_once('-')?;
         Some((year.parse::<i16>().ok()?, number.parse::<i8>().ok()?, month.days))
@@ -105,6 +99,9 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders) -> World {
     let sender = mailbox.sender();
     let notifier = Arc::new(Mutex::new(Notifier::new(move |msg| sender.send(msg), &env)));
     let (failing, settled) = (Arc::clone(&notifier), mailbox.sender());
+    let told = mailbox.sender();
+    let awake = Awake::new(move |msg| told.send(msg), AwakeEnv::read(), ANSWER_LIMIT);
+    let awake = Rc::new(RefCell::new(awake));
     let config = folders.config.clone();
     let (recording, marking, saving) = (Arc::clone(&journal), Arc::clone(&journal), Arc::clone(&journal));
     World {
@@ -113,7 +110,14 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders) -> World {
         active: Box::new(move |line, sync| on(&marking, |journal| journal.active(&line, sync))),
         active_done: with(Journal::active_done),
         retry: with(Journal::retry),
-        painted: with(|journal| journal.write_checkpoint()),
+        painted: {
+            let (mut checkpoint, awake) = (with(|journal| journal.write_checkpoint()), Rc::clone(&awake));
+            Box::new(move || {
+                checkpoint();
+                awake.borrow_mut().painted();
+            })
+        },
+        awake: Box::new(move |on| awake.borrow_mut().ask(on)),
         notify: Box::new(move |notice| {
             notifier.lock().unwrap_or_else(PoisonError::into_inner).send(notice);
         }),

@@ -7,6 +7,7 @@ use crate::{
     app::{Notice, Urgency},
     domain::CleanText,
     io::{
+        awake::{self, Answer, AwakeEnv},
         notify::{self, NotifyEnv, Sequence, Trial},
         surroundings::{Colours, FolderFacts, FolderState, TerminalFacts, ZoneFacts},
     },
@@ -44,6 +45,7 @@ pub fn run(
         }
     }
     report.notices(&trial, env.sequence())?;
+    report.awake(&awake::try_out(&AwakeEnv::read()))?;
     for (name, path) in folders {
         report.folder(&FolderFacts::read(name, path))?;
     }
@@ -141,6 +143,17 @@ impl<'a, W: Write> Report<'a, W> {
                 };
                 self.note(&format!("notices: {reason}; {instead}"))
             }
+        }
+    }
+
+    fn awake(&mut self, answer: &Answer) -> anyhow::Result<()> {
+        match &answer.sleep {
+            Ok(()) => self.ok("sleep: the computer stays awake while a session runs")?,
+            Err(why) => self.note(&format!("sleep: {why}; it may go to sleep while a session runs"))?,
+        }
+        match &answer.screen {
+            Ok(()) => self.ok("screen: it stays on while a session runs"),
+            Err(why) => self.note(&format!("screen: {why}; it may go dark while a session runs")),
         }
     }
 

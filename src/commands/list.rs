@@ -1,4 +1,4 @@
-//! `supple list`: every routine, also those that cannot be used, with the reason. Must never hide a broken file.
+//! `supple list`: every routine and card, also those that cannot be used, with the reason. Must never hide a broken file.
 
 use std::fmt::Write as _;
 
@@ -9,11 +9,12 @@ use crate::{
     cli::List,
     domain::{
         library::{FileKind, FileNote, Library},
-        routine::Origin,
+        routine::{Origin, Routine},
+        timeline::{Choice, Timeline},
     },
 };
 
-/// Lists the routines.
+/// Lists the routines and cards.
 pub(super) fn run(args: &List) -> anyhow::Result<Exit> {
     let library = library()?;
     let text = if args.json { format!("{:#}\n", as_json(&library)) } else { as_lines(&library) };
@@ -31,24 +32,35 @@ pub(super) fn origin(origin: Origin) -> &'static str {
 
 fn as_lines(library: &Library) -> String {
     let mut text = String::new();
-    let width = |of: fn(&crate::domain::routine::Routine) -> usize| {
-        library.routines.values().map(|routine| of(routine)).max().unwrap_or(0)
-    };
+    let width = |of: fn(&Routine) -> usize| library.routines.values().map(|routine| of(routine)).max().unwrap_or(0);
     let (ids, titles) = (width(|routine| routine.id.as_str().len()), width(|routine| columns(&routine.title)));
     for routine in library.routines.values() {
         let levels = match routine.levels.len() {
             1 => "1 level".to_owned(),
             levels => format!("{levels} levels"),
         };
+        let minutes = (first(routine).total().as_secs() + 30) / 60;
+        let minutes = minutes.max(1);
         let pad = " ".repeat(titles - columns(&routine.title));
         let _ = writeln!(
             text,
-            "{:ids$}  {}{pad}  {:8}  {levels:9}  {}",
+            "{:ids$}  {}{pad}  {:8}  {levels:9}  {minutes:>3} min  {}",
             routine.id,
             routine.title,
             routine.stage.word(),
             origin(routine.origin)
         );
+    }
+    if !library.cards.is_empty() {
+        text.push_str("\nCards, short pages to read with `supple show NAME`:\n");
+    }
+    let ids = library.cards.keys().map(|id| id.as_str().len()).max().unwrap_or(0);
+    for card in library.cards.values() {
+        let own = if card.origin == Origin::Shipped { String::new() } else { format!(" ({})", origin(card.origin)) };
+        let _ = writeln!(text, "{:ids$}  {}{own}", card.id, card.title);
+    }
+    if has_notes(library) {
+        text.push('\n');
     }
     for file in replaced(library) {
         let _ = writeln!(text, "{}: your {} stands in place of the shipped one, or over it", file.id, file.kind.word());
@@ -71,6 +83,16 @@ fn as_lines(library: &Library) -> String {
     text
 }
 
+/// A routine at its first level.
+fn first(routine: &Routine) -> Timeline {
+    Timeline::unroll(routine, 1, None, &mut |_| Choice::Keep)
+}
+
+/// Whether something is to be said about files.
+fn has_notes(library: &Library) -> bool {
+    replaced(library).next().is_some() || broken(library).next().is_some()
+}
+
 fn columns(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
 }
@@ -80,9 +102,10 @@ fn broken(library: &Library) -> impl Iterator<Item = &FileNote> {
     library.files.iter().filter(|file| !file.loaded)
 }
 
-/// The user's exercises and screening that are used in place of shipped ones, or over them.
+/// The user's exercises and screening (routines and cards say it in their own lines) that are used in place of shipped ones, or over them.
 fn replaced(library: &Library) -> impl Iterator<Item = &FileNote> {
-    library.files.iter().filter(|file| file.loaded && file.origin == Origin::Replaces && file.kind != FileKind::Routine)
+    let told = |kind| matches!(kind, FileKind::Routine | FileKind::Card);
+    library.files.iter().filter(move |file| file.loaded && file.origin == Origin::Replaces && !told(file.kind))
 }
 
 fn as_json(library: &Library) -> serde_json::Value {
@@ -93,7 +116,17 @@ fn as_json(library: &Library) -> serde_json::Value {
             "summary": routine.summary.as_str(),
             "stage": routine.stage.word(),
             "levels": routine.levels.len(),
+            "total_s": first(routine).total().as_secs(),
+            "waits": first(routine).waits(),
             "origin": origin_key(routine.origin),
+        })
+    });
+    let cards = library.cards.values().map(|card| {
+        json!({
+            "id": card.id.as_str(),
+            "title": card.title.as_str(),
+            "summary": card.summary.as_str(),
+            "origin": origin_key(card.origin),
         })
     });
     let broken = broken(library).map(|file| {
@@ -113,6 +146,7 @@ fn as_json(library: &Library) -> serde_json::Value {
     json!({
         "schema": 1,
         "routines": routines.collect::<Vec<_>>(),
+        "cards": cards.collect::<Vec<_>>(),
         "broken": broken.collect::<Vec<_>>(),
         "replaced": replaced.collect::<Vec<_>>(),
     })

@@ -7,8 +7,9 @@ use anyhow::{Context as _, bail};
 use jiff::{ToSpan as _, civil::Date};
 use serde::Serialize;
 
-use super::Exit;
+use super::{Exit, moment};
 use crate::{
+    app::told_words,
     domain::{
         CleanText, Now,
         history::{CheckIn, Ending, Entry, Fact, SessionRecord},
@@ -22,9 +23,9 @@ pub enum Form {
     /// Lines for people.
     #[default]
     Lines,
-    /// One JSON document: `schema`, `unreadable`, `sessions`.
+    /// One JSON document: `schema`, `unreadable`, `sessions`, `walks`, `days`.
     Json,
-    /// One line a session, with a header, as RFC 4180 says.
+    /// One line a session, told walk or marked day, with a header, as RFC 4180 says.
     Csv,
 }
 
@@ -36,6 +37,30 @@ struct Report {
     /// Lines of the journal that could not be read.
     unreadable: usize,
     sessions: Vec<Row>,
+    /// Walks told afterwards.
+    walks: Vec<Walk>,
+    /// Days marked.
+    days: Vec<Day>,
+}
+
+/// One walk, as told.
+#[derive(Debug, Serialize)]
+struct Walk {
+    id: String,
+    /// When it was told.
+    told: String,
+    minutes: u32,
+    /// 0 to 10; null: it did not hurt.
+    pain: Option<u8>,
+}
+
+/// A day that was marked.
+#[derive(Debug, Serialize)]
+struct Day {
+    id: String,
+    date: String,
+    /// `rest` or `sick`.
+    mark: String,
 }
 
 /// One session.
@@ -58,34 +83,54 @@ struct Row {
     ended: Ending,
 }
 
-/// Prints the sessions since a day, or all; the oldest first.
+/// Prints the sessions, told walks and marked days since a day, or all; the oldest first.
 ///
 /// # Errors
 /// If `since` is neither a date nor a length, if the journal cannot be read, or if `out` cannot be written.
 pub fn run(data: &Path, now: &Now, since: Option<&str>, form: Form, out: &mut impl Write) -> anyhow::Result<Exit> {
     let since = since.map(|text| first_day(text, now)).transpose()?;
     let history = journal::read_all(data, since).context("The journal cannot be read")?;
-    let rows = history
-        .entries
-        .iter()
-        .filter_map(|entry| match &entry.fact {
-            Fact::Session(session) => Some((entry, session.as_ref())),
-            _ => None,
-        })
-        .filter(|(_, session)| since.is_none_or(|day| session.started.date() >= day));
+    let rows: Vec<&Entry> =
+        history.entries.iter().filter(|entry| day(entry).is_some_and(|day| since <= Some(day))).collect();
     let unreadable = history.unreadable.iter().map(|(_, count)| count).sum();
     match form {
-        Form::Lines => lines(rows, unreadable, out)?,
-        Form::Csv => csv(rows, out)?,
+        Form::Lines => lines(&rows, unreadable, out)?,
+        Form::Csv => csv(&rows, out)?,
         Form::Json => {
-            let report =
-                Report { schema: 1, unreadable, sessions: rows.map(|(entry, session)| row(entry, session)).collect() };
-            serde_json::to_writer_pretty(&mut *out, &report)?;
+            serde_json::to_writer_pretty(&mut *out, &report(&rows, unreadable))?;
             writeln!(out)?;
         }
     }
     out.flush()?;
     Ok(Exit::DONE)
+}
+
+/// The day an entry is listed under; none for those that are not listed.
+fn day(entry: &Entry) -> Option<Date> {
+    match &entry.fact {
+        Fact::Session(session) => Some(session.started.date()),
+        Fact::Walked { .. } | Fact::Day { .. } => Some(entry.t.date()),
+        _ => None,
+    }
+}
+
+fn report(rows: &[&Entry], unreadable: usize) -> Report {
+    let mut report = Report { schema: 1, unreadable, sessions: Vec::new(), walks: Vec::new(), days: Vec::new() };
+    for entry in rows {
+        let id = CleanText::new(&entry.id).to_string();
+        match &entry.fact {
+            Fact::Session(session) => report.sessions.push(row(entry, session)),
+            Fact::Walked { minutes, pain, .. } => {
+                report.walks.push(Walk { id, told: moment(&entry.t), minutes: *minutes, pain: *pain });
+            }
+            Fact::Day { mark } => {
+                let mark = CleanText::new(mark).to_string();
+                report.days.push(Day { id, date: entry.t.date().to_string(), mark });
+            }
+            _ => {}
+        }
+    }
+    report
 }
 
 /// `2026-11-01`, or a length back from today: `10d`, `4w`, `6m`.
@@ -114,10 +159,9 @@ fn first_day(text: &str, now: &Now) -> anyhow::Result<Date> {
 
 fn row(entry: &Entry, session: &SessionRecord) -> Row {
     let pain = |checkin: &Option<CheckIn>| checkin.as_ref().map(|c| c.pain);
-    let started = &session.started;
     Row {
         id: CleanText::new(&entry.id).to_string(),
-        started: format!("{}{}", started.strftime("%Y-%m-%dT%H:%M:%S"), started.strftime("%:z")),
+        started: moment(&session.started),
         routine: CleanText::new(&session.routine).to_string(),
         level: session.level,
         minutes: f64::from(tenths_of_minutes(session)) / 10.0,
@@ -146,33 +190,17 @@ fn ending(ended: Ending) -> &'static str {
     }
 }
 
-fn lines<'a>(
-    rows: impl Iterator<Item = (&'a Entry, &'a SessionRecord)>,
-    unreadable: usize,
-    out: &mut impl Write,
-) -> anyhow::Result<()> {
-    let mut any = false;
-    for (entry, session) in rows {
-        let row = row(entry, session);
-        let pain = match (row.pain_before, row.pain_after) {
-            (Some(before), Some(after)) => format!("pain {before} -> {after}"),
-            (Some(before), None) => format!("pain {before} before"),
-            (None, Some(after)) => format!("pain {after} after"),
-            (None, None) => "pain not asked".to_owned(),
-        };
-        writeln!(
-            out,
-            "{}  {:<20} level {:<2} {:>4} min {:>4}%  {pain:<14}  {}",
-            session.started.strftime("%Y-%m-%d %H:%M"),
-            row.routine,
-            row.level,
-            (tenths_of_minutes(session) + 5) / 10,
-            row.done_percent,
-            ending(row.ended),
-        )?;
-        any = true;
+fn lines(rows: &[&Entry], unreadable: usize, out: &mut impl Write) -> anyhow::Result<()> {
+    for entry in rows {
+        match &entry.fact {
+            Fact::Session(session) => session_line(entry, session, out)?,
+            told => {
+                let words = told_words(told);
+                writeln!(out, "{}  {words}", entry.t.strftime("%Y-%m-%d %H:%M"))?;
+            }
+        }
     }
-    if !any {
+    if rows.is_empty() {
         writeln!(out, "No sessions yet.")?;
     }
     if unreadable > 0 {
@@ -185,25 +213,58 @@ fn lines<'a>(
     Ok(())
 }
 
-fn csv<'a>(rows: impl Iterator<Item = (&'a Entry, &'a SessionRecord)>, out: &mut impl Write) -> anyhow::Result<()> {
+fn session_line(entry: &Entry, session: &SessionRecord, out: &mut impl Write) -> anyhow::Result<()> {
+    let row = row(entry, session);
+    let pain = match (row.pain_before, row.pain_after) {
+        (Some(before), Some(after)) => format!("pain {before} -> {after}"),
+        (Some(before), None) => format!("pain {before} before"),
+        (None, Some(after)) => format!("pain {after} after"),
+        (None, None) => "pain not asked".to_owned(),
+    };
+    writeln!(
+        out,
+        "{}  {:<20} level {:<2} {:>4} min {:>4}%  {pain:<14}  {}",
+        session.started.strftime("%Y-%m-%d %H:%M"),
+        row.routine,
+        row.level,
+        (tenths_of_minutes(session) + 5) / 10,
+        row.done_percent,
+        ending(row.ended),
+    )?;
+    Ok(())
+}
+
+/// A told walk and a marked day have their own word in the last column, and nothing in those they do not know.
+fn csv(rows: &[&Entry], out: &mut impl Write) -> anyhow::Result<()> {
     let number = |value: Option<u8>| value.map(|v| v.to_string()).unwrap_or_default();
-    write!(out, "started,routine,level,minutes,done_percent,pain_before,pain_during,pain_after,ended\r\n")?;
-    for (entry, session) in rows {
-        let row = row(entry, session);
-        let ended = serde_json::to_value(row.ended)?;
-        write!(
-            out,
-            "{},{},{},{:.1},{},{},{},{},{}\r\n",
-            row.started,
-            cell(&row.routine),
-            row.level,
-            row.minutes,
-            row.done_percent,
-            number(row.pain_before),
-            number(row.pain_during),
-            number(row.pain_after),
-            ended.as_str().unwrap_or_default(),
-        )?;
+    write!(out, "started,routine,level,minutes,done_percent,pain_before,pain_during,pain_after,ended,kind\r\n")?;
+    for entry in rows {
+        match &entry.fact {
+            Fact::Session(session) => {
+                let row = row(entry, session);
+                let ended = serde_json::to_value(row.ended)?;
+                write!(
+                    out,
+                    "{},{},{},{:.1},{},{},{},{},{},session\r\n",
+                    row.started,
+                    cell(&row.routine),
+                    row.level,
+                    row.minutes,
+                    row.done_percent,
+                    number(row.pain_before),
+                    number(row.pain_during),
+                    number(row.pain_after),
+                    ended.as_str().unwrap_or_default(),
+                )?;
+            }
+            Fact::Walked { minutes, pain, .. } => {
+                write!(out, "{},walking,,{minutes}.0,,,{},,as-told,walk\r\n", moment(&entry.t), number(*pain))?;
+            }
+            Fact::Day { mark } => {
+                write!(out, "{},,,,,,,,,{}\r\n", moment(&entry.t), cell(&CleanText::new(mark)))?;
+            }
+            _ => {}
+        }
     }
     Ok(())
 }

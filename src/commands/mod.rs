@@ -1,12 +1,21 @@
 //! One file a subcommand. Must never hold a rule of the coach.
 
+mod card;
 mod check;
 mod coach;
+mod diff;
 pub mod doctor;
 pub mod forget;
 mod list;
 pub mod log;
+pub mod note;
+mod obedient;
+pub mod plan;
+pub mod present;
 mod show;
+mod sources;
+pub mod today;
+pub mod why;
 
 use std::{
     io::{self, Write as _},
@@ -14,13 +23,14 @@ use std::{
 };
 
 use clap::CommandFactory as _;
+use jiff::Zoned;
 
 use crate::{
     app::Ask,
     cli::{Cli, Command},
-    domain::{CleanText, Id, library::Library},
+    domain::{CleanText, Id, library::Library, progression::WALKING},
     format,
-    io::{clock, folders::Folders, library},
+    io::{clock, folders::Folders, journal, library},
 };
 
 /// How the program ends: a number for the shell.
@@ -53,6 +63,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Some(Command::List(args)) => list::run(args),
         Some(Command::Show(args)) => show::run(args),
         Some(Command::Check(args)) => check::run(args),
+        Some(Command::Diff(args)) => diff::run(args),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "supple", &mut text);
@@ -63,6 +74,17 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
             clap_mangen::Man::new(Cli::command()).render(&mut text)?;
             print(&text)
         }
+        Some(Command::Log(crate::cli::Log { note: Some(note), .. })) => {
+            let folders = Folders::find()?;
+            let (now, boot) = (clock::now(), clock::boot_id());
+            let start =
+                journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
+            let mut text = Vec::new();
+            // A walk is noted even where the files cannot be read: then without its row.
+            let row = present::Present::find().ok().map(|present| present.app.today().level(WALKING));
+            note::run(&start, note, row, &mut text)?;
+            print(&text)
+        }
         Some(Command::Log(args)) => {
             let form = match (args.json, args.csv) {
                 (true, _) => log::Form::Json,
@@ -71,6 +93,21 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
             };
             let mut text = Vec::new();
             log::run(&Folders::find()?.data, &clock::now(), args.since.as_deref(), form, &mut text)?;
+            print(&text)
+        }
+        Some(Command::Today(args)) => {
+            let mut text = Vec::new();
+            today::run(&present::Present::find()?, args.json, &mut text)?;
+            print(&text)
+        }
+        Some(Command::Why(args)) => {
+            let mut text = Vec::new();
+            why::run(&present::Present::find()?, usize::from(args.last), args.json, &mut text)?;
+            print(&text)
+        }
+        Some(Command::Plan(args)) => {
+            let mut text = Vec::new();
+            plan_days(args, &mut text)?;
             print(&text)
         }
         Some(Command::Doctor) => {
@@ -117,11 +154,26 @@ fn start(cli: &Cli, args: &crate::cli::Start) -> anyhow::Result<Exit> {
     open(cli, Ask::Start { routine, level: args.level.unwrap_or(1), rehearse })
 }
 
+fn plan_days(args: &crate::cli::Plan, out: &mut Vec<u8>) -> anyhow::Result<Exit> {
+    let (mut start, _, now) = present::start()?;
+    let wish = plan::Wish { days: args.days, pain: args.pain.clone(), json: args.json };
+    if args.fresh {
+        start.history.clear();
+        start.older.clear();
+        return plan::run(start, &plan::fresh_start(), &wish, out);
+    }
+    let first = plan::present_start(&start, &now.wall);
+    plan::run(start, &first, &wish, out)
+}
+
 /// The shipped files and the user's own.
 fn library() -> anyhow::Result<Library> {
-    let mut files = library::shipped();
-    files.extend(library::of_user(&Folders::find()?.config));
-    Ok(format::load(&files))
+    Ok(library::load(&Folders::find()?.config))
+}
+
+/// Local time with its distance from UTC, as all JSON and CSV have it.
+fn moment(t: &Zoned) -> String {
+    format!("{}{}", t.strftime("%Y-%m-%dT%H:%M:%S"), t.strftime("%:z"))
 }
 
 /// Writes to the standard output. A reader that has heard enough (`| head`) is no error.

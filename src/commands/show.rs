@@ -1,46 +1,59 @@
-//! `supple show`: a routine at a level, laid out with every cue and its second. Must never start it.
+//! `supple show`: a routine at a level, laid out with every cue and its second, or a card. Must never start anything.
 
-use std::{fmt::Write as _, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 
-use super::{Exit, library, list::origin, list::origin_key, print};
+use super::{Exit, card, library, list::origin, list::origin_key, print, sources};
 use crate::{
     cli::Show,
     domain::{
-        CleanText,
+        CleanText, Id,
+        card::Card,
         dose::Side,
-        library::Library,
+        library::{FileKind, Library},
         routine::Routine,
         timeline::{Change, Choice, Counts, Cue, CueKind, Slot, SlotKind, Timeline},
+        unroll::waits_words,
     },
     format::nearest,
 };
 
-/// Prints a routine.
+/// Prints a routine or a card.
 pub(super) fn run(args: &Show) -> anyhow::Result<Exit> {
     let library = library()?;
-    let routine = find(&library, &args.name)?;
+    let routine = match find(&library, &args.name)? {
+        Found::Routine(routine) => routine,
+        Found::Card(card) => return card::run(&card, &library, args),
+    };
     let levels = routine.levels.len();
     if usize::from(args.level) > levels {
         eprintln!("supple: {} has {levels} levels; there is no level {}", routine.id, args.level);
         return Ok(Exit::USAGE);
     }
     let timeline = Timeline::unroll(&routine, args.level, None, &mut |_| Choice::Keep);
-    let text = if args.json {
-        format!("{:#}\n", as_json(&routine, args.level, &timeline))
-    } else {
-        as_lines(&routine, args.level, &timeline)
+    let text = match (args.sources, args.json) {
+        (true, true) => format!("{:#}\n", sources::routine_json(&routine, args.level, &library)),
+        (true, false) => sources::of_routine(&routine, args.level, &library),
+        (false, true) => format!("{:#}\n", as_json(&routine, args.level, &timeline)),
+        (false, false) => as_lines(&routine, args.level, &timeline),
     };
     print(text.as_bytes())
 }
 
-/// The routine of that name, or why there is none.
-fn find(library: &Library, name: &str) -> anyhow::Result<Arc<Routine>> {
+/// What a name stands for.
+enum Found {
+    Routine(Arc<Routine>),
+    Card(Arc<Card>),
+}
+
+/// The routine or card of that name, or why there is none.
+fn find(library: &Library, name: &str) -> anyhow::Result<Found> {
     if let Some(routine) = library.routines.get(name) {
-        return Ok(Arc::clone(routine));
+        return Ok(Found::Routine(Arc::clone(routine)));
     }
     let broken = library.files.iter().find(|file| !file.loaded && *file.id == *name);
+    let broken = broken.filter(|file| file.kind != FileKind::Card || !library.cards.contains_key(name));
     if let Some(problem) = broken.and_then(|file| library.first_error(&file.path)) {
         anyhow::bail!(
             "{} cannot be used: {}:{}: {}",
@@ -50,10 +63,13 @@ fn find(library: &Library, name: &str) -> anyhow::Result<Arc<Routine>> {
             problem.message
         );
     }
-    let names = library.routines.keys().map(crate::domain::Id::as_str);
+    if let Some(card) = library.cards.get(name) {
+        return Ok(Found::Card(Arc::clone(card)));
+    }
+    let names = library.routines.keys().chain(library.cards.keys()).map(Id::as_str);
     match nearest(name, names) {
-        Some(near) => anyhow::bail!("there is no routine {}; did you mean {near}?", CleanText::new(name)),
-        None => anyhow::bail!("there is no routine {}; `supple list` shows them all", CleanText::new(name)),
+        Some(near) => anyhow::bail!("there is no routine or card {}; did you mean {near}?", CleanText::new(name)),
+        None => anyhow::bail!("there is no routine or card {}; `supple list` shows them all", CleanText::new(name)),
     }
 }
 
@@ -67,10 +83,12 @@ fn starts(timeline: &Timeline) -> impl Iterator<Item = (Duration, &Slot)> {
 }
 
 fn as_lines(routine: &Routine, level: u16, timeline: &Timeline) -> String {
+    let waits = waits_words(timeline.waits());
+    let and = if waits.is_empty() { waits } else { format!(" ({waits})") };
     let mut text = String::new();
     let _ = writeln!(
         text,
-        "{} ({})\n{}\nlevel {level} of {}, from the stage {}, {} in all, {}\n",
+        "{} ({})\n{}\nlevel {level} of {}, from the stage {}, {} in all{and}, {}\n",
         routine.title,
         routine.id,
         routine.summary,
@@ -162,8 +180,8 @@ fn as_json(routine: &Routine, level: u16, timeline: &Timeline) -> Value {
             "place": step.place.map(crate::domain::routine::Place::word),
             "stage": step.stage.word(),
             "involves": step.involves.iter().map(crate::domain::exercise::Tag::word).collect::<Vec<_>>(),
-            "instead": step.instead.iter().map(crate::domain::Id::as_str).collect::<Vec<_>>(),
-            "source": step.sources,
+            "instead": step.instead.iter().map(Id::as_str).collect::<Vec<_>>(),
+            "source": step.sources.iter().map(listed).collect::<BTreeMap<_, _>>(),
             "left_out": matches!(planned.change, Change::Locked { .. }),
             "line": step.line,
         })
@@ -197,11 +215,16 @@ fn as_json(routine: &Routine, level: u16, timeline: &Timeline) -> Value {
         "levels": routine.levels.len(),
         "per_week": routine.levels.get(usize::from(level) - 1).and_then(|level| level.per_week),
         "total_s": timeline.total().as_secs(),
-        "source": routine.sources,
+        "waits": timeline.waits(),
+        "source": routine.sources.iter().map(listed).collect::<BTreeMap<_, _>>(),
         "dose": format!("{:016x}", routine.hash),
         "steps": steps.collect::<Vec<_>>(),
         "slots": slots.collect::<Vec<_>>(),
     })
+}
+
+fn listed<'a>((key, ids): (&'a CleanText, &'a Vec<CleanText>)) -> (&'a str, Vec<&'a str>) {
+    (key, ids.iter().map(CleanText::as_str).collect())
 }
 
 fn cue_json(start: Duration, cue: &Cue) -> Value {

@@ -2,6 +2,11 @@
 
 use std::time::Duration;
 
+use super::{
+    exercise::PROPOSAL,
+    rules::{self, Number},
+};
+
 /// One side of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {
@@ -77,6 +82,11 @@ impl Bounds {
         Self { min, max }
     }
 
+    /// From one number of a rule to another, both in minutes.
+    const fn minutes(min: u64, max: Number) -> Self {
+        Self { min: min * 60, max: max.minutes().as_secs() }
+    }
+
     /// Whether `value` lies inside.
     #[must_use]
     pub fn contains(self, value: u64) -> bool {
@@ -86,10 +96,10 @@ impl Bounds {
 
 /// A hold: 1 s to 10 min. Proposal.
 pub const HOLD: Bounds = Bounds::new(1, 600);
-/// Heat or cold in one go: 1 to 20 min (rule H2; the 20 minutes: UHN King, the shortest skin-safe leaflet limit).
-pub const HEAT: Bounds = Bounds::new(60, 20 * 60);
-/// A walk: 1 min to 4 h. Proposal.
-pub const WALK: Bounds = Bounds::new(60, 4 * 3600);
+/// Heat or cold in one go: 1 to 20 min (rule H2).
+pub const HEAT: Bounds = Bounds::minutes(1, rules::HEAT_MOST);
+/// A walk: 1 min to 4 h (rule W1).
+pub const WALK: Bounds = Bounds::minutes(rules::WALK_LEAST.value as u64, rules::WALK_MOST);
 /// Breathing or resting: 10 s to 30 min. The longest sourced rest is 10 to 30 min.
 pub const REST: Bounds = Bounds::new(10, 30 * 60);
 /// Getting ready, resting between sets or exercises, changing sides: up to 10 min. Proposal.
@@ -98,16 +108,16 @@ pub const GAP: Bounds = Bounds::new(0, 600);
 pub const PHASE: Bounds = Bounds::new(1, 60);
 /// The usual time of an exercise that is timed as a whole (a position, breathing, a walk): 10 s to 4 h. Proposal.
 pub const USUAL: Bounds = Bounds::new(10, 4 * 3600);
-/// The rest before a check sends one back: up to 30 min, as for [`REST`].
+/// The rest before a check sends one back: up to 30 min, from the same source as [`REST`].
 pub const CHECK_REST: Bounds = Bounds::new(0, 30 * 60);
 /// How far apart cues that come again and again may be: 5 s to 1 h. Proposal.
 pub const EVERY: Bounds = Bounds::new(5, 3600);
 /// A moment inside a step: up to the longest step. Proposal.
 pub const MOMENT: Bounds = Bounds::new(0, 4 * 3600);
-/// The least time between two uses of heat that a file may state: 2 h (rule H2) to a day.
-pub const HEAT_GAP: Bounds = Bounds::new(2 * 3600, 24 * 3600);
-/// Uses of heat in 24 hours that a file may state: at most three (rule H2).
-pub const HEAT_PER_DAY: Bounds = Bounds::new(1, 3);
+/// The least time between two uses of heat that a file may state: 2 h (rule H2; source EXIT) to a day.
+pub const HEAT_GAP: Bounds = Bounds::new(rules::HEAT_GAP.hours().as_secs(), 24 * 3600);
+/// Uses of heat in 24 hours that a file may state: at most three (rule H2; source MPFT).
+pub const HEAT_PER_DAY: Bounds = Bounds::new(1, rules::HEAT_PER_DAY.value as u64);
 /// How often one may go back at a check. Proposal.
 pub const TRIES: Bounds = Bounds::new(1, 5);
 /// Times a day. Proposal.
@@ -121,13 +131,17 @@ pub const PASS: Bounds = Bounds::new(1, 30);
 /// How long an answer stays true: an hour to ten years. Proposal.
 pub const DUE: Bounds = Bounds::new(3600, 3650 * 24 * 3600);
 /// The most one session may take as written. Proposal.
-pub const SESSION_LIMIT: Duration = Duration::from_secs(6 * 3600);
+pub const SESSION_LIMIT: Duration = rules::SESSION_MOST.hours();
 /// Time to change sides when a file does not say. Proposal.
-pub const USUAL_SWITCH: Duration = Duration::from_secs(6);
+pub const USUAL_SWITCH: Duration = rules::USUAL_SWITCH.seconds();
 /// Rest between sets when a file does not say. Proposal.
-pub const USUAL_SET_REST: Duration = Duration::from_secs(30);
-/// The moment of the first skin check during heat (rule H3).
-pub const SKIN_CHECK: Duration = Duration::from_secs(300);
+pub const USUAL_SET_REST: Duration = rules::USUAL_SET_REST.seconds();
+/// Time to get ready before each exercise when a file does not say. Proposal.
+pub const USUAL_GET_READY: Duration = rules::USUAL_GET_READY.seconds();
+/// Time between exercises when a file does not say. Proposal.
+pub const USUAL_BETWEEN: Duration = rules::USUAL_BETWEEN.seconds();
+/// The moment of the first skin check during heat (rule H3; source EXIT).
+pub const SKIN_CHECK: Duration = rules::SKIN_CHECK.seconds();
 
 /// Reps per side. Proposal.
 pub const REPS: Bounds = Bounds::new(1, 50);
@@ -138,3 +152,26 @@ pub const LEVELS: Bounds = Bounds::new(1, 30);
 
 /// The most heat in one go, whatever a file says (rule H2).
 pub const HEAT_LIMIT: Duration = Duration::from_secs(HEAT.max);
+
+/// The limits of what a file may say, in words, with where they come from.
+pub const LIMITS: &[(&str, Bounds, &str)] = &[
+    ("seconds of a hold", HOLD, PROPOSAL),
+    ("times a side", REPS, PROPOSAL),
+    ("sets", SETS, PROPOSAL),
+    ("seconds of heat or cold", HEAT, rules::HEAT_MOST.source),
+    ("seconds between two uses of heat, as a file may say", HEAT_GAP, rules::HEAT_GAP.source),
+    ("uses of heat a day, as a file may say", HEAT_PER_DAY, rules::HEAT_PER_DAY.source),
+    ("seconds of a walk", WALK, PROPOSAL),
+    ("seconds of breathing or rest", REST, PROPOSAL),
+    ("seconds to get ready, between sets, between exercises, to change sides", GAP, PROPOSAL),
+    ("seconds of one part of a move", PHASE, PROPOSAL),
+    ("seconds of an exercise that is timed as a whole", USUAL, PROPOSAL),
+    ("seconds of rest before a check sends back", CHECK_REST, PROPOSAL),
+    ("times a check may send back", TRIES, PROPOSAL),
+    ("seconds between two cues that come again", EVERY, PROPOSAL),
+    ("times a day", PER_DAY, PROPOSAL),
+    ("times a week", PER_WEEK, PROPOSAL),
+    ("weeks of a level", WEEKS, PROPOSAL),
+    ("levels", LEVELS, PROPOSAL),
+    ("sessions or days that pass a level", PASS, PROPOSAL),
+];

@@ -10,6 +10,7 @@ use super::{
     exercise::Stage,
     gates::{self, Evidence},
     history::{Entry, Fact},
+    progression::Change,
     questions::Questions,
     readings::{in_order, readings},
     rules::{BACK_AT, EASY, FREE_DAYS, USUAL_MOST},
@@ -75,6 +76,8 @@ pub struct Standing {
     pub usual: Option<u8>,
     /// When the entry questions were last answered.
     entered: Option<Zoned>,
+    /// All that was decided on the way here, oldest first.
+    pub decided: Vec<Change>,
     /// When the stage was at what: for judging a session by the stage of its day.
     stages: Vec<(Zoned, Stage)>,
     /// When which pain was usual: for judging a session by what was known then.
@@ -122,6 +125,8 @@ impl Standing {
 
     fn set(&mut self, stage: Stage, at: &Entry, reason: Reason) {
         if self.stage != Some(stage) {
+            let again = if reason.rule == REGAINED { " again, the first session at half the dose" } else { "" };
+            self.decide(at, format!("Stage: {}{again}.", stage.word()), reason.clone());
             self.since = Some((at.t.clone(), reason));
             self.stages.push((at.t.clone(), stage));
         }
@@ -133,6 +138,10 @@ impl Standing {
             self.usuals.push((at.t.clone(), usual));
         }
         self.usual = usual;
+    }
+
+    fn decide(&mut self, at: &Entry, words: String, reason: Reason) {
+        self.decided.push(Change { t: at.t.clone(), words: words.into(), reason });
     }
 
     fn take(&mut self, entry: &Entry, before: &HashMap<&str, &Entry>, questions: &Questions) {
@@ -148,10 +157,12 @@ impl Standing {
             Fact::Closed { told, rests_on } => {
                 let evidence = Evidence::named(rests_on, before, &entry.t, questions);
                 let over = if *told { gates::over_by_word(&evidence) } else { gates::over_by_quiet(&evidence) };
-                if over.is_some() {
+                if let Some(rests_on) = over {
                     // The stage stays, and what was lost in a spasm comes back as before: a word that it is over opens nothing, and
                     // the next start must not ask it into a new episode either (rules G2, G4).
-                    self.episode = None;
+                    if self.episode.take().is_some() {
+                        self.decide(entry, "The episode is over.".to_owned(), Reason { rule: "G4", rests_on });
+                    }
                     self.closed = Some(entry.t.clone());
                 }
             }
@@ -197,11 +208,10 @@ impl Standing {
     }
 
     fn open(&mut self, entry: &Entry, pain: Option<u8>) {
-        self.episode.get_or_insert_with(|| Episode {
-            since: entry.t.clone(),
-            first_pain: pain,
-            entry: entry.id.clone(),
-        });
+        if self.episode.is_none() {
+            self.decide(entry, "An episode begins.".to_owned(), Reason::new("G4", &[&entry.id]));
+            self.episode = Some(Episode { since: entry.t.clone(), first_pain: pain, entry: entry.id.clone() });
+        }
     }
 
     /// Back to relief (rule G2: always allowed). After a spasm what was reached before is kept in mind, to be taken back (rule G4);

@@ -1,6 +1,6 @@
 //! An exercise: how it is done, in which position, and what it asks of the body. Must never decide whether it is allowed.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{CleanText, Id, dose::Dose};
 
@@ -197,8 +197,8 @@ pub struct Phase {
     pub pose: Option<Id>,
 }
 
-/// Where a number comes from: ids in `sources.toml`, or [`PROPOSAL`].
-pub type Sources = BTreeMap<String, Vec<String>>;
+/// Where the number of each key comes from: ids in `sources.toml`, or [`PROPOSAL`]. The levels of a step share theirs.
+pub type Sources = Arc<BTreeMap<CleanText, Vec<CleanText>>>;
 
 /// The reserved source: our own proposal, shown as such.
 pub const PROPOSAL: &str = "proposal";

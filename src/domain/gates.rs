@@ -17,8 +17,8 @@ use super::{
     readings::{Reading, order, readings},
     rules::{
         DONE, EASY_DAYS, GATE_FRESH, LEAVE_RELIEF, LEAVE_RETURN, NO_SPREAD, QUIET_DATES, QUIET_PAIN, REGAIN,
-        RETURN_WALK, RETURN_WITHIN, RETURNS, RISE, STRONG_A_WEEK, STRONG_WEEKS, WALK_DAYS, WALK_MINUTES, WALK_WITHIN,
-        WELL,
+        RETURN_WALK, RETURN_WITHIN, RETURNS, RISE, SIGNS_LATER, STRONG_A_WEEK, STRONG_WEEKS, WALK_DAYS, WALK_MINUTES,
+        WALK_WITHIN, WELL,
     },
     time::days,
     verdict::{FINE, during},
@@ -249,7 +249,7 @@ pub fn way(stage: Stage, evidence: &Evidence<'_>, standing: &Standing) -> Way {
             sum.need(no_spread(evidence, opened), || {
                 format!("{} days without the pain moving further out.", NO_SPREAD.value)
             });
-            let week = Duration::from_secs(7 * 24 * 3_600);
+            let week = SIGNS_LATER.whole_days();
             sum.need(evidence.clean(SetId::A, week), || "The danger signs, asked this week.".into());
             sum.need(evidence.clean(SetId::B, week), || "The signs to be seen about, asked this week.".into());
             sum.way(evidence, since, &[])

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use jiff::Zoned;
 use serde::{Deserialize, Serialize};
 
+pub use super::stamp::{BootTime, Stamp};
+
 /// One line of the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
@@ -28,32 +30,6 @@ pub struct Entry {
     /// What happened.
     #[serde(flatten)]
     pub fact: Fact,
-}
-
-/// Names entries: which device writes, and how many it has written.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Stamp {
-    /// The device.
-    pub device: String,
-    /// The number of its last entry.
-    pub seq: u64,
-}
-
-impl Stamp {
-    /// Counts on, and names the next entry.
-    pub fn next_id(&mut self) -> String {
-        self.seq += 1;
-        format!("{}-{}", self.device, self.seq)
-    }
-}
-
-/// A moment on one boot's clock.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct BootTime {
-    /// Names the boot.
-    pub id: String,
-    /// Seconds since it, sleep included.
-    pub s: f64,
 }
 
 /// What happened. `kind` in the file tells which.

@@ -1,12 +1,19 @@
 //! Names that files and records use for each other. Must never hold text that was not checked.
 
-use std::{fmt, sync::Arc};
+use std::fmt;
+
+use super::text::Letters;
 
 /// A kebab-case name: `a-z`, `0-9` and `-`, 1 to 64 characters, not starting or ending with `-`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Id(Arc<str>);
+pub struct Id(Letters);
 
 impl Id {
+    /// A name that is part of the program, and was checked when the program was built.
+    pub(crate) const fn shipped(name: &'static str) -> Self {
+        Self(Letters::Shipped(name))
+    }
+
     /// Checks `name`; `None` when it is not kebab-case.
     #[must_use]
     pub fn new(name: &str) -> Option<Self> {

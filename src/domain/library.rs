@@ -4,7 +4,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     CleanText, Id,
-    exercise::Exercise,
+    card::Card,
+    exercise::{Exercise, GENERAL_KNOWLEDGE, PROPOSAL},
     questions::Questions,
     routine::{Origin, Routine},
 };
@@ -20,6 +21,8 @@ pub enum FileKind {
     Exercise,
     /// One routine.
     Routine,
+    /// One page of words.
+    Card,
 }
 
 impl FileKind {
@@ -31,6 +34,7 @@ impl FileKind {
             Self::Screening => "screening",
             Self::Exercise => "exercise",
             Self::Routine => "routine",
+            Self::Card => "card",
         }
     }
 }
@@ -116,6 +120,8 @@ pub struct Library {
     pub exercises: BTreeMap<Id, Arc<Exercise>>,
     /// The routines that can be played. A broken file is not among them.
     pub routines: BTreeMap<Id, Arc<Routine>>,
+    /// Pages of words.
+    pub cards: BTreeMap<Id, Arc<Card>>,
     /// Danger signs, locks, prompts.
     pub questions: Questions,
     /// The bibliography.
@@ -131,6 +137,20 @@ impl Library {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(|p| p.severity == Severity::Error)
+    }
+
+    /// A source in words: what it is, or whose word it is when it is none.
+    #[must_use]
+    pub fn source_words(&self, name: &str) -> String {
+        match name {
+            PROPOSAL => "our proposal".to_owned(),
+            GENERAL_KNOWLEDGE => "not verified".to_owned(),
+            _ => match self.sources.get(name) {
+                Some(source) if source.by.is_empty() => source.title.to_string(),
+                Some(source) => format!("{} ({})", source.title, source.by),
+                None => name.to_owned(),
+            },
+        }
     }
 
     /// The first error of the file shown as `path`.

@@ -6,26 +6,16 @@ use std::{
     time::Duration,
 };
 
+use jiff::Zoned;
+
 use super::{
     CleanText, Id, Now,
     exercise::{Stage, Tags},
     history::{Answers, Entry, Fact, Suspect},
     questions::{Answer, Closes, LockKind, Question, Questions, SetId, Shuts, Tier},
+    rules::{BY_NAME, CLEAR_AFTER, NEXT_DAY, SECOND_YES, SLIP_WITHIN, SYMPTOM, UNLOCK_AFTER},
     time::signed,
 };
-
-/// Least time between a Stop and its lifting (rule S5).
-const UNLOCK_AFTER: Duration = Duration::from_secs(24 * 3600);
-/// "Clear for 24 hours" cannot be true sooner than this after the fever was told (rule S3).
-const CLEAR_AFTER: Duration = Duration::from_secs(24 * 3600);
-/// A slip must be told within this time of the key: two minutes of silence, then the group again (rule S4). Proposal.
-const SLIP_WITHIN: Duration = Duration::from_secs(15 * 60);
-/// A second yes within this time is no slip (rule S4).
-const SECOND_YES: Duration = Duration::from_secs(24 * 3600);
-/// What is asked again within this time is a symptom, not a fact about the person. Proposal.
-const SYMPTOM: Duration = Duration::from_secs(14 * 24 * 3600);
-/// How long an item is asked by name after a slip (rule S4).
-const BY_NAME: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// A Stop that stands (rule S5).
 #[derive(Debug, Clone, PartialEq)]
@@ -106,6 +96,12 @@ impl Held {
     }
 }
 
+/// When a Stop may be lifted at the earliest (rule S5).
+#[must_use]
+pub fn unlocks_at(stop: &Stop) -> Zoned {
+    stop.entry.t.saturating_add(signed(UNLOCK_AFTER.hours()))
+}
+
 /// Time from one entry to a later one: on the boot's clock if both are of one boot, by wall time else. Negative is none.
 #[must_use]
 pub fn between(earlier: &Entry, later: &Entry) -> Option<Duration> {
@@ -135,7 +131,8 @@ impl Fold<'_> {
                 Fact::Answers(answers) => self.answers(entry, answers),
                 Fact::Assessed { closes, .. } => self.assessed(entry, closes),
                 Fact::Clear { closes } => {
-                    let day = |lock: &Lock| between(&lock.entry, entry).is_some_and(|passed| passed >= CLEAR_AFTER);
+                    let day =
+                        |lock: &Lock| between(&lock.entry, entry).is_some_and(|passed| passed >= CLEAR_AFTER.hours());
                     self.retain(closes, |lock| lock.kind.closes != Closes::Clear24h || !day(lock));
                 }
                 Fact::Unknown if entry.holds => self.stop(entry, entry.id.clone(), Tier::T2, ""),
@@ -192,7 +189,7 @@ impl Fold<'_> {
             Fact::Slip { closes, answers } if *closes == entry.id => {
                 let all_no = group(self.questions, question)
                     .all(|item| answers.get(item.id.as_str()).is_some_and(|answer| answer == Answer::No.word()));
-                all_no && between(entry, later).is_some_and(|passed| passed <= SLIP_WITHIN)
+                all_no && between(entry, later).is_some_and(|passed| passed <= SLIP_WITHIN.minutes())
             }
             _ => false,
         })
@@ -203,7 +200,7 @@ impl Fold<'_> {
         self.entries.iter().any(|earlier| {
             matches!(earlier.fact, Fact::Suspect(_))
                 && earlier.id != entry.id
-                && between(earlier, entry).is_some_and(|passed| passed <= SECOND_YES)
+                && between(earlier, entry).is_some_and(|passed| passed <= SECOND_YES.hours())
                 && (earlier.t.timestamp(), &earlier.device, earlier.seq)
                     < (entry.t.timestamp(), &entry.device, entry.seq)
         })
@@ -276,7 +273,8 @@ impl Fold<'_> {
             let Fact::Unlocked { closes, assessed, screens } = &entry.fact else {
                 return false;
             };
-            let late_enough = |entry: &Entry| between(&stop.entry, entry).is_some_and(|passed| passed >= UNLOCK_AFTER);
+            let late_enough =
+                |entry: &Entry| between(&stop.entry, entry).is_some_and(|passed| passed >= UNLOCK_AFTER.hours());
             let told = find(assessed).is_some_and(|told| {
                 let names = matches!(&told.fact, Fact::Assessed { closes, .. } if closes.contains(&stop.id));
                 names && between(&stop.entry, told).is_some()
@@ -294,7 +292,7 @@ impl Fold<'_> {
     }
 
     fn by_name(&self, now: &Now) -> BTreeSet<Id> {
-        let recent = |entry: &&&Entry| entry.t.timestamp() + signed(BY_NAME) > now.wall.timestamp();
+        let recent = |entry: &&&Entry| entry.t.timestamp() + signed(BY_NAME.whole_days()) > now.wall.timestamp();
         self.entries
             .iter()
             .filter(recent)
@@ -317,8 +315,8 @@ fn is_for_clinician(kind: &LockKind) -> bool {
 pub fn asked_again_after(kind: &LockKind, question: &Question) -> Option<Duration> {
     match kind.closes {
         Closes::AskedAgain(after) => Some(after),
-        Closes::NextDay => Some(Duration::from_secs(24 * 3600)),
-        Closes::Profile => Some(question.due.filter(|due| *due <= SYMPTOM).unwrap_or_default()),
+        Closes::NextDay => Some(NEXT_DAY.hours()),
+        Closes::Profile => Some(question.due.filter(|due| *due <= SYMPTOM.whole_days()).unwrap_or_default()),
         Closes::Clinician | Closes::Clear24h => None,
     }
 }

@@ -1,8 +1,10 @@
 //! The rules of the coach, and nothing else: no I/O, no clock, no terminal.
 //! Everything here is a value or a function of values; time comes in as [`Now`].
 
+pub mod card;
 pub mod cursor;
 pub mod days;
+pub mod diff;
 pub mod dose;
 pub mod entry;
 pub mod episode;
@@ -14,6 +16,7 @@ pub mod interrupted;
 pub mod library;
 pub mod locks;
 pub mod next;
+pub mod numbers;
 pub mod progression;
 pub mod questions;
 pub mod readings;
@@ -23,6 +26,7 @@ pub mod rules;
 pub(crate) mod sample;
 pub mod screening;
 pub mod session;
+mod stamp;
 pub mod text;
 pub mod time;
 pub mod timeline;
@@ -33,3 +37,10 @@ pub mod verdict;
 pub use id::Id;
 pub use text::CleanText;
 pub use time::Now;
+
+// Here and not beside the type: what builds the shipped files has no use for it.
+impl serde::Serialize for CleanText {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}

@@ -16,7 +16,7 @@ use super::{
     questions::Shuts,
     readings::{Reading, readings},
     routine::{Kind, Routine, Step},
-    rules::{CHECK_AGAIN, DONE, GATE_FRESH, Number},
+    rules::{self, CHECK_AGAIN, DONE, GATE_FRESH, Number},
     time::days,
     today::{Today, View, pain_now},
 };
@@ -110,35 +110,35 @@ pub struct TimePrompt {
 pub const TIME_PROMPTS: [TimePrompt; 5] = [
     TimePrompt {
         id: "day-3",
-        day: 3,
+        day: rules::PROMPT_FIRST.days(),
         says: "Some days on, and it is no better yet.",
         act: "Ring a doctor or physiotherapist and ask. This is no emergency.",
         source: &["004", "CSP"],
     },
     TimePrompt {
         id: "day-14",
-        day: 14,
+        day: rules::PROMPT_TWO_WEEKS.days(),
         says: "Two weeks on. By now it should be easing.",
         act: "If it is not, make an appointment with a doctor or physiotherapist.",
         source: &["NHSX", "NHSI"],
     },
     TimePrompt {
         id: "day-28",
-        day: 28,
+        day: rules::PROMPT_FOUR_WEEKS.days(),
         says: "Four weeks on. Most sore backs have settled by now.",
         act: "If yours has not, it is worth being seen.",
         source: &["003"],
     },
     TimePrompt {
         id: "day-42",
-        day: 42,
+        day: rules::PROMPT_SIX_WEEKS.days(),
         says: "Six weeks on.",
         act: "If the pain is still there, see a doctor about it.",
         source: &["003", "BORD", "CDH"],
     },
     TimePrompt {
         id: "day-90",
-        day: 90,
+        day: rules::PROMPT_THREE_MONTHS.days(),
         says: "Three months on. Pain this long is looked after in another way.",
         act: "Ask a doctor or physiotherapist for a plan of your own.",
         source: &["ACPS", "WHO23"],
@@ -158,8 +158,8 @@ pub fn time_prompt(
     let pain = all.last().map(|reading| reading.pain);
     let due = TIME_PROMPTS.iter().rev().find(|prompt| prompt.day <= day)?;
     let fits = match due.id {
-        "day-3" => day <= 7 && pain >= episode.first_pain,
-        "day-14" => pain.is_some_and(|pain| pain > 2),
+        "day-3" => day <= rules::PROMPT_FIRST_TO.days() && pain >= episode.first_pain,
+        "day-14" => pain.is_some_and(|pain| pain > rules::WELL.pain()),
         _ => true,
     };
     let answered = entries.iter().any(|entry| match &entry.fact {

@@ -1,7 +1,7 @@
 //! What the sessions make of each routine's level and dose (rules V3 to V5). Must never raise anything after pain, by silence, or by more
 //! than one step.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use jiff::{Zoned, civil::Date};
 
@@ -18,12 +18,12 @@ use super::{
 
 pub use super::verdict::{Colour, FINE, Judged, WALKING, cap, during, judge_all, moved_out};
 
-/// What changed a routine's level or dose, and why.
+/// What was decided, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// When.
     pub t: Zoned,
-    /// What it is now, in words: "Level 2 from now on."
+    /// What it is now, in words: "Level 2 is open."
     pub words: CleanText,
     /// The rule and the entries.
     pub reason: Reason,
@@ -46,15 +46,31 @@ pub struct Progress {
     pub fell: bool,
     /// The last thing that was decided.
     pub last: Option<Change>,
+    /// All that was decided in the time that counts, oldest first.
+    pub decided: Vec<Change>,
 }
 
 impl Default for Progress {
     fn default() -> Self {
-        Self { level: 1, half: false, greens: Vec::new(), since: None, changed: None, fell: false, last: None }
+        Self {
+            level: 1,
+            half: false,
+            greens: Vec::new(),
+            since: None,
+            changed: None,
+            fell: false,
+            last: None,
+            decided: Vec::new(),
+        }
     }
 }
 
 impl Progress {
+    fn decide(&mut self, change: Change) {
+        self.last = Some(change.clone());
+        self.decided.push(change);
+    }
+
     /// Counts a sure green at this level, once a day.
     fn take_green(&mut self, judged: &Judged) {
         let here = judged.level == self.level || judged.level == 0;
@@ -77,7 +93,7 @@ pub struct Flare {
 /// The flare that is on at `now`: from a red until the next green, three days at most (rule V5).
 #[must_use]
 pub fn flare(judged: &[Judged], now: &Zoned) -> Option<Flare> {
-    let length = signed(Duration::from_secs(u64::from(FLARE.value) * 24 * 3_600));
+    let length = signed(FLARE.whole_days());
     let reds = judged.iter().enumerate().filter_map(|(at, red)| Some((at, red, red.red_since()?)));
     let open = reds.filter_map(|(at, red, since)| {
         let until = since.saturating_add(length);
@@ -209,7 +225,7 @@ impl Course<'_> {
         progress.fell = true;
         (progress.since, progress.changed) = (None, Some(at.clone()));
         let reason = Reason { rule: "V4", rests_on: judged.rests_on.clone() };
-        progress.last = Some(Change { t: at.clone(), words: words.into(), reason });
+        progress.decide(Change { t: at.clone(), words: words.into(), reason });
     }
 
     /// Takes a step up, if all of it holds at `at` (rule V3).
@@ -224,7 +240,7 @@ impl Course<'_> {
         (progress.since, progress.changed) = (None, Some(at.clone()));
         let words = format!("{} {} is open.", self.word(), progress.level);
         let reason = Reason { rule: "V3", rests_on };
-        progress.last = Some(Change { t: at.clone(), words: words.into(), reason });
+        progress.decide(Change { t: at.clone(), words: words.into(), reason });
     }
 
     fn level_done(&self, progress: &Progress, at: &Zoned) -> Option<Vec<String>> {
@@ -307,7 +323,7 @@ impl Course<'_> {
         progress.changed = Some(at.clone());
         let words = format!("Row {} after two weeks without a walk.", progress.level);
         let reason = Reason { rule: "V4", rests_on: vec![last.entry.clone()] };
-        progress.last = Some(Change { t: at.clone(), words: words.into(), reason });
+        progress.decide(Change { t: at.clone(), words: words.into(), reason });
     }
 
     fn of_days(&self, dates: &[Date]) -> Vec<String> {

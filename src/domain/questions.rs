@@ -168,9 +168,9 @@ pub struct Question {
     /// How long the answer stays true (set C). `None`: until changed.
     pub due: Option<Duration>,
     /// Where that length comes from.
-    pub due_source: Vec<String>,
+    pub due_source: Vec<CleanText>,
     /// Sources.
-    pub source: Vec<String>,
+    pub source: Vec<CleanText>,
 }
 
 /// What closes a lock (rule S7). Silence never does.
@@ -206,7 +206,7 @@ pub struct LockKind {
     /// What closes it.
     pub closes: Closes,
     /// Sources.
-    pub source: Vec<String>,
+    pub source: Vec<CleanText>,
 }
 
 /// How much a lock shuts beyond its tags.
@@ -230,7 +230,7 @@ pub struct Position {
     /// The tags it implies.
     pub tags: Tags,
     /// Sources.
-    pub source: Vec<String>,
+    pub source: Vec<CleanText>,
 }
 
 /// What a yes to a prompt does.
@@ -254,7 +254,7 @@ pub struct Prompt {
     /// What a yes does.
     pub yes: PromptYes,
     /// Sources.
-    pub source: Vec<String>,
+    pub source: Vec<CleanText>,
 }
 
 /// A grouped line of the short check (rule S2).
@@ -280,7 +280,7 @@ pub struct Region {
     /// The urgent, not emergency, line, where the dossier gives one.
     pub urgent: CleanText,
     /// Sources.
-    pub source: Vec<String>,
+    pub source: Vec<CleanText>,
 }
 
 /// Everything in `screening.toml`.

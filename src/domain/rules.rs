@@ -1,10 +1,12 @@
 //! The rules of the plan as data: their ids, words, numbers and sources. The code that keeps a rule takes its numbers from here, and
 //! `docs/rules.md` is made from here, so the two cannot differ. Must never decide anything.
 
+mod safety;
 mod table;
 
 use std::time::Duration;
 
+pub use safety::*;
 pub use table::RULES;
 
 use super::exercise::PROPOSAL;
@@ -46,6 +48,30 @@ impl Number {
     #[must_use]
     pub const fn days(self) -> i64 {
         self.value as i64
+    }
+
+    /// The value as milliseconds.
+    #[must_use]
+    pub const fn milliseconds(self) -> Duration {
+        Duration::from_millis(self.value as u64)
+    }
+
+    /// The value as seconds.
+    #[must_use]
+    pub const fn seconds(self) -> Duration {
+        Duration::from_secs(self.value as u64)
+    }
+
+    /// The value as minutes.
+    #[must_use]
+    pub const fn minutes(self) -> Duration {
+        Duration::from_secs(self.value as u64 * 60)
+    }
+
+    /// The value as whole days of 24 hours.
+    #[must_use]
+    pub const fn whole_days(self) -> Duration {
+        Duration::from_secs(self.value as u64 * 24 * 3_600)
     }
 
     /// The value as hours.

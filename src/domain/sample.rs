@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use super::{
     CleanText, Id, Now,
     dose::{Dose, Sides},
-    exercise::{Exercise, Stage, Tag, Tags},
+    exercise::{Exercise, Sources, Stage, Tag, Tags},
     history::{Answers, BootTime, CheckIn, Entry, Fact, Stamp},
     questions::{Answer, Closes, LockKind, Question, Questions, SetId, ShortLine, Shuts, Tier, When},
     routine::{Advance, Kind, Level, Limit, Origin, Routine, Step, Warmth},
@@ -45,7 +45,7 @@ pub(crate) fn step(id: &str, kind: Kind) -> Step {
         instead: Vec::new(),
         cues: Vec::new(),
         place: None,
-        sources: BTreeMap::new(),
+        sources: Sources::default(),
         line: 1,
     }
 }
@@ -74,7 +74,7 @@ pub(crate) fn catalogued(id: &str) -> Exercise {
         dose: dose(),
         time: None,
         evidence: CleanText::default(),
-        sources: BTreeMap::new(),
+        sources: Sources::default(),
     }
 }
 
@@ -116,7 +116,7 @@ pub(crate) fn routine(steps: Vec<Step>) -> Routine {
         per_day: None,
         weeks_per_level: None,
         levels: vec![Level { steps: steps.into_iter().map(Arc::new).collect(), per_week: None, pass: None }],
-        sources: BTreeMap::new(),
+        sources: Sources::default(),
         hash: 1,
     }
 }

@@ -1,6 +1,13 @@
 //! `CleanText`: the only text that may reach a screen, a notice, a voice or a log. Must never let a control byte through.
 
-use std::{fmt, sync::Arc};
+use std::{
+    borrow::Borrow,
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    ops::Deref,
+    sync::Arc,
+};
 
 use unicode_width::UnicodeWidthChar as _;
 
@@ -11,9 +18,14 @@ pub const TEXT_LIMIT: usize = 4_000;
 ///
 /// Made once, when text comes in from a file, a key or the environment; afterwards it can be shown anywhere.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct CleanText(Arc<str>);
+pub struct CleanText(Letters);
 
 impl CleanText {
+    /// A text that is part of the program, and was cleaned when the program was built.
+    pub(crate) const fn shipped(clean: &'static str) -> Self {
+        Self(Letters::Shipped(clean))
+    }
+
     /// Cleans `raw`: line breaks and tabs become one space, forbidden characters go, at most 4 combining marks stay on
     /// a letter, and the text ends after [`TEXT_LIMIT`] characters.
     #[must_use]
@@ -52,6 +64,62 @@ impl CleanText {
     }
 }
 
+/// Where the letters of a text lie: inside the program, which costs no memory of its own, or shared by all who hold it.
+#[derive(Clone)]
+pub(super) enum Letters {
+    Shipped(&'static str),
+    Shared(Arc<str>),
+}
+
+impl Default for Letters {
+    fn default() -> Self {
+        Self::Shipped("")
+    }
+}
+
+impl From<&str> for Letters {
+    fn from(text: &str) -> Self {
+        Self::Shared(text.into())
+    }
+}
+
+impl Deref for Letters {
+    type Target = str;
+    fn deref(&self) -> &str {
+        match self {
+            Self::Shipped(text) => text,
+            Self::Shared(text) => text,
+        }
+    }
+}
+
+// Two texts are alike when their letters are, wherever these lie.
+impl PartialEq for Letters {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Letters {}
+
+impl PartialOrd for Letters {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Letters {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (**self).cmp(&**other)
+    }
+}
+
+impl Hash for Letters {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
 /// Controls, direction marks, invisible and private characters are not shown; joiners inside emoji are.
 pub(crate) fn is_shown(c: char) -> bool {
     !c.is_control()
@@ -73,7 +141,13 @@ impl From<String> for CleanText {
     }
 }
 
-impl std::ops::Deref for CleanText {
+impl Borrow<str> for CleanText {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for CleanText {
     type Target = str;
     fn deref(&self) -> &str {
         &self.0

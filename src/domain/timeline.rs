@@ -167,6 +167,13 @@ impl Timeline {
         self.slots.iter().filter_map(|slot| slot.length).sum()
     }
 
+    /// How often it waits for a person: questions, words to read, heat that must come off, minutes to tell. These take as
+    /// long as they take, and are not in [`Timeline::total`].
+    #[must_use]
+    pub fn waits(&self) -> usize {
+        self.slots.iter().filter(|slot| slot.length.is_none()).count()
+    }
+
     /// Time of work in step `step`, as planned.
     #[must_use]
     pub fn work(&self, step: usize) -> Duration {

@@ -18,12 +18,12 @@ use super::{
     progression::{AllProgress, Colour, Course, Flare, Judged, WALKING, flare, judge_all},
     readings::{Reading, in_order, readings},
     routine::{Kind, Routine},
-    rules::{GATE_FRESH, LADDER_DAYS, LOOK_BACK, MORNING, REDS, SILENT_DAYS, WORSE},
+    rules::{FIRST_ROW, GATE_FRESH, LADDER_DAYS, LOOK_BACK, MORNING, REDS, SILENT_DAYS, WORSE},
     time::{days, signed},
     verdict::Came,
 };
 
-pub use super::days::walked;
+pub use super::days::{walked, week_minutes};
 
 /// The set of what the course itself shows, in records.
 pub const COURSE: &str = "course";
@@ -271,7 +271,7 @@ fn walking_start(standing: &Standing, entries: &[&Entry]) -> impl Fn(&Routine) -
     let usual = usual.flatten().and_then(|word| entry::usual_walk(&word)).unwrap_or_default();
     let most = match standing.stage {
         None | Some(Stage::Relief | Stage::Return) => 1,
-        Some(Stage::Mobility) => 4,
+        Some(Stage::Mobility) => u16::try_from(FIRST_ROW.value).unwrap_or(1),
         Some(Stage::Strength | Stage::Maintain) => u16::MAX,
     };
     move |routine| {

@@ -8,17 +8,18 @@ use super::{
     dose::{Dose, Side, Sides},
     exercise::{Exercise, PhaseTime},
     routine::{Advance, Kind, Mark, Place, Routine, Step},
+    rules,
     timeline::{Beat, Change, Choice, Counts, Cue, CueKind, Planned, Slot, SlotKind, Timeline},
 };
 
 /// Letting go between holds where no phases are given. Proposal.
-pub const RELEASE: Duration = Duration::from_secs(2);
+pub const RELEASE: Duration = rules::RELEASE.seconds();
 /// Why a step is left out that is meant for a place where the person is not (rule H4): nothing to tell anyone about.
 pub const ELSEWHERE: &str = "For another place.";
 /// The last seconds that are counted out. Proposal.
 const COUNTED: u64 = 3;
 /// Holds and rests shorter than this get no half-way cue. Proposal.
-const HALF_FROM: Duration = Duration::from_secs(20);
+const HALF_FROM: Duration = rules::HALF_FROM.seconds();
 
 impl Timeline {
     /// Unrolls `routine` at `level` (from 1; out of range: the nearest) for a person at `place` (`None`: the place of the
@@ -335,6 +336,17 @@ pub fn spoken(length: Duration) -> String {
         (0, seconds) => unit(seconds, "second"),
         (minutes, 0) => unit(minutes, "minute"),
         (minutes, seconds) => format!("{} {}", unit(minutes, "minute"), unit(seconds, "second")),
+    }
+}
+
+/// How often a session waits for a person, as one says it; empty when it never does.
+#[must_use]
+pub fn waits_words(waits: usize) -> String {
+    match waits {
+        0 => String::new(),
+        1 => "it waits for you once".to_owned(),
+        2 => "it waits for you twice".to_owned(),
+        more => format!("it waits for you {more} times"),
     }
 }
 

@@ -98,6 +98,9 @@ codes! {
     HoldUnused "R054" Warning "A hold is given, but no phase uses it." "the phases alone give a rep its time; write `time = \"hold\"` in one of them to use the hold";
     StageRaised "R055" Warning "A routine's stage is earlier than that of its steps; the later one counts." "a step of your own counts as strength until it states `involves` and `stage` (rule G6)";
     NotUsed "R056" Warning "A shipped routine cannot use an exercise of one's own and keeps the shipped one." "";
+    CardPart "R057" Error "A part of a card is not one paragraph or one point." "a part is either a paragraph, `text = \"...\"`, or one point of a list, `point = \"...\"`";
+    PartSource "R058" Error "A part of a shipped card states no source." "each part has a source, or is marked as a proposal";
+    CardHidden "R059" Warning "A card has the name of a routine." "`supple show` shows the routine; the help inside the program shows both";
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! An exercise file to an [`Exercise`]. Must never make a file of the user's looser than the shipped one it replaces.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     Context,
@@ -35,7 +35,7 @@ pub(super) fn sides(word: &str) -> Option<Sides> {
 /// An exercise, and where its file names others: these can only be looked up when all files are read.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
-    pub(super) exercise: Exercise,
+    pub(super) exercise: Arc<Exercise>,
     pub(super) easier: Option<Span>,
     pub(super) harder: Option<Span>,
 }
@@ -99,7 +99,7 @@ pub(super) fn resolve(
     let (easier, easier_span) = other(&raw.easier, report);
     let (harder, harder_span) = other(&raw.harder, report);
     Draft {
-        exercise: Exercise {
+        exercise: Arc::new(Exercise {
             id: id.clone(),
             name,
             position,
@@ -118,7 +118,7 @@ pub(super) fn resolve(
             time,
             evidence: r::text(&raw.evidence, r::SENTENCE, report),
             sources,
-        },
+        }),
         easier: easier_span,
         harder: harder_span,
     }
@@ -237,7 +237,8 @@ fn usual(
         super::numbers_have_sources(table, &numbers, &sources, report);
         super::numbers_have_sources(raw, &["phases"], &words, report);
     }
-    sources.extend(words);
+    let all = Arc::make_mut(&mut sources);
+    all.extend(words.iter().map(|(key, from)| (key.clone(), from.clone())));
     let uses_hold = phases.iter().any(|phase| phase.time == PhaseTime::Hold);
     if let (Some(at), false, false) = (table.hold.get(), phases.is_empty(), uses_hold) {
         report.push(Code::HoldUnused, &at.span, "no phase uses this hold");

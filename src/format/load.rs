@@ -6,11 +6,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use toml::de::DeTable;
 
 use super::{
-    Context, FileKind, SourceFile, bibliography,
+    Context, FileKind, SourceFile, bibliography, card,
     diagnose::{Code, Report, Span, quoted},
     exercise::{self, Draft},
     questions,
-    raw::{ExerciseFile, RoutineFile, ScreeningFile, SourcesFile},
+    raw::{CardFile, ExerciseFile, RoutineFile, ScreeningFile, SourcesFile},
     resolve as r, routine, scan, stricter,
     suggest::nearest,
 };
@@ -35,15 +35,37 @@ struct Open<'s> {
 pub fn load(files: &[SourceFile]) -> Library {
     let mut open: Vec<Open<'_>> = files.iter().map(|file| start(file, files)).collect();
     open.sort_by_key(|open| open.file.user);
-    let mut library = Library::default();
+    read(Library::default(), open, files)
+}
+
+/// The same as [`load`] of the same files, of which `shipped` is what the shipped ones say. These are not read again, but
+/// for the routines whose exercises the user has replaced.
+#[must_use]
+pub fn load_over(shipped: Library, files: &[SourceFile]) -> Library {
+    // Questions of one's own may change what any file means.
+    let may_change_all = |file: &SourceFile| matches!(file.kind, FileKind::Screening | FileKind::Sources);
+    let user = || files.iter().filter(|file| file.user);
+    if user().any(may_change_all) {
+        return load(files);
+    }
+    read(shipped, user().map(|file| start(file, files)).collect(), files)
+}
+
+/// Reads the open files over what is known without them.
+fn read<'s>(mut library: Library, mut open: Vec<Open<'s>>, files: &'s [SourceFile]) -> Library {
+    let known = library.files.len();
     read_sources(&mut open, &mut library);
     read_screening(&mut open, files, &mut library);
     let (exercises, shipped, broken) = read_exercises(&mut open, &library);
-    read_routines(&mut open, &mut library, &exercises, &shipped, &broken);
+    read_routines(&mut open, files, &mut library, (&exercises, &shipped), &broken);
     library.exercises = exercises;
+    read_cards(&mut open, &mut library);
     for open in &open {
         let file = open.file;
         library.problems.extend(open.report.problems(file.kind, &file.path));
+        if known > 0 && !file.user {
+            continue;
+        }
         library.files.push(FileNote {
             kind: file.kind,
             id: CleanText::new(&file.id),
@@ -143,10 +165,44 @@ fn read_screening(open: &mut [Open<'_>], files: &[SourceFile], library: &mut Lib
     }
 }
 
+/// A broken card of the user's leaves the shipped one in use: it may be the one that says when to see someone.
+fn read_cards(open: &mut [Open<'_>], library: &mut Library) {
+    let routine_names: Vec<Id> = library.routines.keys().cloned().collect();
+    for open in of_kind(open, FileKind::Card) {
+        let (Some(id), Some(table)) = (open.id.clone(), open.table.take()) else {
+            continue;
+        };
+        let context = Context {
+            user: open.file.user,
+            again: false,
+            questions: &library.questions,
+            sources: &library.sources,
+            exercises: &BTreeMap::new(),
+            broken: &[],
+            routine_names: &routine_names,
+        };
+        let raw = CardFile::from_table(table, &mut open.report);
+        let card = card::resolve(&raw, &id, open.replaces, &context, &mut open.report);
+        if !open.report.has_errors() {
+            library.cards.insert(id, Arc::new(card));
+        }
+    }
+}
+
 /// An exercise in use, and the file it comes from.
 struct InUse {
     draft: Draft,
     file: usize,
+}
+
+/// In place of a file, for what was read before.
+const NO_FILE: usize = usize::MAX;
+
+/// The exercises that are known without their files. What they name was looked up when they were shipped, so where they
+/// name it does not matter.
+fn known(library: &Library) -> impl Iterator<Item = (Id, Draft)> {
+    let drafts = library.exercises.iter();
+    drafts.map(|(id, exercise)| (id.clone(), Draft { exercise: Arc::clone(exercise), easier: None, harder: None }))
 }
 
 type Exercises = BTreeMap<Id, Arc<Exercise>>;
@@ -154,8 +210,9 @@ type Exercises = BTreeMap<Id, Arc<Exercise>>;
 /// The catalogue, the shipped catalogue beneath it, and the names of exercises whose files are broken.
 fn read_exercises(open: &mut [Open<'_>], library: &Library) -> (Exercises, Exercises, Vec<Id>) {
     let none = BTreeMap::new();
-    let mut shipped: BTreeMap<Id, Draft> = BTreeMap::new();
-    let mut used: BTreeMap<Id, InUse> = BTreeMap::new();
+    let mut shipped: BTreeMap<Id, Draft> = known(library).collect();
+    let mut used: BTreeMap<Id, InUse> =
+        known(library).map(|(id, draft)| (id, InUse { draft, file: NO_FILE })).collect();
     let mut broken: Vec<Id> = Vec::new();
     for (file, open) in open.iter_mut().enumerate() {
         if open.file.kind != FileKind::Exercise {
@@ -174,7 +231,7 @@ fn read_exercises(open: &mut [Open<'_>], library: &Library) -> (Exercises, Exerc
                 broken: &[],
                 routine_names: &[],
             };
-            let below = below.map(|draft| &draft.exercise);
+            let below = below.map(|draft| &*draft.exercise);
             exercise::resolve(&raw, &id, below, &context, &mut open.report)
         });
         match draft.filter(|_| !open.report.has_errors()) {
@@ -191,9 +248,9 @@ fn read_exercises(open: &mut [Open<'_>], library: &Library) -> (Exercises, Exerc
     }
     while drop_one(open, &mut used, &shipped, &mut broken) {}
     let below = shipped.into_iter();
-    let below = below.map(|(id, draft)| (id, Arc::new(draft.exercise)));
+    let below = below.map(|(id, draft)| (id, draft.exercise));
     let used = used.into_iter();
-    let used = used.map(|(id, used)| (id, Arc::new(used.draft.exercise)));
+    let used = used.map(|(id, used)| (id, used.draft.exercise));
     (used.collect(), below.collect(), broken)
 }
 
@@ -214,8 +271,7 @@ fn drop_one(
         open.report.add(code, &span, message, help);
         if let (true, Some(draft)) = (open.file.user, shipped.get(&id)) {
             let draft = draft.clone();
-            let file = usize::MAX;
-            used.insert(id, InUse { draft, file });
+            used.insert(id, InUse { draft, file: NO_FILE });
             return true;
         }
     }
@@ -265,18 +321,27 @@ fn find_fault(open: &[Open<'_>], used: &BTreeMap<Id, InUse>) -> Option<Fault> {
     None
 }
 
-fn read_routines(
-    open: &mut [Open<'_>],
+fn read_routines<'s>(
+    open: &mut Vec<Open<'s>>,
+    files: &'s [SourceFile],
     library: &mut Library,
-    exercises: &Exercises,
-    shipped: &Exercises,
+    (exercises, shipped): (&Exercises, &Exercises),
     broken: &[Id],
 ) {
     let routines = open.iter().filter(|open| open.file.kind == FileKind::Routine);
-    let names: Vec<Id> = routines.filter_map(|open| open.id.clone()).collect();
+    let routines = routines.filter_map(|open| open.id.clone());
+    let names: Vec<Id> = library.routines.keys().cloned().chain(routines).collect();
+    // Known ones that have to be read again, with exercises of the user's.
+    let again = library.routines.iter().filter(|(_, routine)| uses_own(routine, exercises, shipped));
+    let again = again.filter_map(|(id, _)| {
+        let is_its = |file: &&SourceFile| !file.user && file.kind == FileKind::Routine && file.id == id.as_str();
+        files.iter().find(is_its).map(|file| start(file, files))
+    });
+    let again: Vec<Open<'_>> = again.collect();
+    open.splice(0..0, again);
     let (questions, sources) = (&library.questions, &library.sources);
     let mut own: Vec<(Id, Id)> = Vec::new();
-    let mut beneath: BTreeMap<Id, Arc<Routine>> = BTreeMap::new();
+    let mut beneath = library.routines.clone();
     for open in of_kind(open, FileKind::Routine) {
         let (Some(id), table) = (open.id.clone(), open.table.take()) else {
             continue;

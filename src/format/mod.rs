@@ -3,6 +3,7 @@
 
 mod amounts;
 mod bibliography;
+mod card;
 mod codes;
 mod diagnose;
 mod exercise;
@@ -11,7 +12,9 @@ mod leaf;
 mod load;
 mod moments;
 mod overrides;
+mod packed;
 mod parts;
+mod provenance;
 mod questions;
 mod raw;
 mod read;
@@ -23,15 +26,17 @@ mod stricter;
 mod suggest;
 mod warmth;
 
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};
 
 pub use codes::Code;
-pub use load::load;
+pub use load::{load, load_over};
+pub use packed::{pack, unpack};
+pub use provenance::{Counts, Provenance, Unsourced, provenance};
 pub use suggest::nearest;
 
 pub use crate::domain::library::FileKind;
 use crate::domain::{
-    Id,
+    CleanText, Id,
     exercise::{Exercise, Sources},
     library::Source,
     questions::Questions,
@@ -55,6 +60,31 @@ pub struct SourceFile {
     pub bytes: Result<Cow<'static, [u8]>, String>,
     /// Whether it is the user's own.
     pub user: bool,
+}
+
+/// Whether a file outside the usual folders is a routine or an exercise, by its keys; a routine when nothing tells.
+#[must_use]
+pub fn kind_of(bytes: &[u8]) -> FileKind {
+    let text = scan::text(bytes).unwrap_or_default();
+    let table = scan::parse(text, &mut Report::new(text)).unwrap_or_default();
+    let has = |keys: [&str; 3]| keys.iter().any(|key| table.contains_key(*key));
+    let is_exercise = has(["dose", "phases", "position"]) && !has(["step", "level", "title"]);
+    if is_exercise { FileKind::Exercise } else { FileKind::Routine }
+}
+
+/// The length of a walk as typed on the command line, read as in a file: 1 min to 4 h.
+///
+/// # Errors
+/// What is wrong with it, and how it is written.
+pub fn walk_length(text: &str) -> Result<Duration, CleanText> {
+    let read = leaf::length(text, "a walk", crate::domain::dose::WALK);
+    read.map_err(|error| format!("{}; {}", error.message, error.help).into())
+}
+
+/// A length in words, with days: "7 days", "1 h 30 min".
+#[must_use]
+pub fn spoken(length: Duration) -> String {
+    leaf::spoken(length.as_secs())
 }
 
 /// What a file may refer to.

@@ -16,6 +16,8 @@ use crate::domain::{
     questions::{Closes, LockKind, Position, Prompt, PromptYes, Region, ShortLine, Shuts},
 };
 
+/// What closes a lock after a time of its own.
+pub(super) const TIMED: [&str; 4] = ["6h", "7d", "next-day", "clear-24h"];
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 pub(super) fn shuts(at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<Shuts> {
@@ -50,6 +52,7 @@ pub(super) fn lock(at: &At<LockTable<'_>>, sources: &Known, report: &mut Report<
         };
         r::word(at, "what closes a lock", &words, find, report)
     });
+    r::source_list(raw.closes_source.items(), sources, report);
     let lock = LockKind {
         title,
         say,

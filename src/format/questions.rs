@@ -11,7 +11,7 @@ use super::{
     resolve as r,
 };
 use crate::domain::{
-    Id, dose,
+    CleanText, Id, dose,
     library::Source,
     questions::{Answer, Question, Questions, SetId, Tier, When},
 };
@@ -109,7 +109,12 @@ fn without_source(raw: &ScreeningFile<'_>, report: &mut Report<'_>) {
             told(&at.value.due_source, &due.span, "length");
         }
     }
-    raw.lock.items().iter().for_each(|at| told(&at.value.source, &at.span, "lock"));
+    for at in raw.lock.items() {
+        told(&at.value.source, &at.span, "lock");
+        if let Some(closes) = at.value.closes.get().filter(|closes| p::TIMED.contains(&closes.value.as_ref())) {
+            told(&at.value.closes_source, &closes.span, "length");
+        }
+    }
     raw.position.items().iter().for_each(|at| told(&at.value.source, &at.span, "position"));
     raw.prompt.items().iter().for_each(|at| told(&at.value.source, &at.span, "prompt"));
     raw.region.items().iter().for_each(|at| told(&at.value.source, &at.span, "region"));
@@ -167,7 +172,7 @@ pub(super) fn named(field: &Field<Raw<'_>>, of: &str, span: &Span, report: &mut 
     field.get().and_then(|at| r::id(at, report))
 }
 
-pub(super) fn list(field: &Field<Vec<At<Raw<'_>>>>, sources: &Known, report: &mut Report<'_>) -> Vec<String> {
+pub(super) fn list(field: &Field<Vec<At<Raw<'_>>>>, sources: &Known, report: &mut Report<'_>) -> Vec<CleanText> {
     r::source_list(field.items(), sources, report)
 }
 

@@ -125,6 +125,21 @@ tables! {
         "per_day" per_day: i64,
         "source" source: SourceLists<'i>,
     }
+    /// A card file.
+    CardFile "a card" {
+        "schema" schema: i64,
+        "title" title: Raw<'i>,
+        "summary" summary: Raw<'i>,
+        "evidence" evidence: Raw<'i>,
+        "emergency" emergency: bool,
+        "part" part: List<PartTable<'i>>,
+    }
+    /// A `[[part]]` of a card.
+    PartTable "a part of a card" {
+        "text" text: Raw<'i>,
+        "point" point: Raw<'i>,
+        "source" source: List<Raw<'i>>,
+    }
     /// sources.toml.
     SourcesFile "the sources" {
         "schema" schema: i64,
@@ -185,6 +200,7 @@ tables! {
         "shuts" shuts: Raw<'i>,
         "up_to" up_to: Raw<'i>,
         "closes" closes: Raw<'i>,
+        "closes_source" closes_source: List<Raw<'i>>,
         "source" source: List<Raw<'i>>,
     }
     /// A `[[position]]`.

@@ -140,6 +140,17 @@ impl<'i> Read<'i> for i64 {
     }
 }
 
+impl<'i> Read<'i> for bool {
+    const WANTED: &'static str = "true or false";
+
+    fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
+        match value {
+            DeValue::Boolean(is_so) => Some(is_so),
+            other => wrong(Self::WANTED, &other, span, report),
+        }
+    }
+}
+
 impl<'i, T: Read<'i>> Read<'i> for Vec<At<T>> {
     const WANTED: &'static str = "a list";
 

@@ -192,7 +192,7 @@ pub(super) fn source_list(
     items: &[At<Raw<'_>>],
     known: &BTreeMap<String, Source>,
     report: &mut Report<'_>,
-) -> Vec<String> {
+) -> Vec<CleanText> {
     for at in items {
         let name = at.value.as_ref();
         if name == PROPOSAL || name == GENERAL_KNOWLEDGE || known.contains_key(name) {
@@ -203,7 +203,7 @@ pub(super) fn source_list(
             .map(|near| format!("did you mean `{near}`?"));
         report.add(Code::UnknownSource, &at.span, format!("there is no source {}", quoted(name)), help);
     }
-    items.iter().map(|at| CleanText::new(&at.value).as_str().to_owned()).collect()
+    items.iter().map(|at| CleanText::new(&at.value)).collect()
 }
 
 /// A table of sources by key; each key must be one of `keys`.
@@ -213,16 +213,16 @@ pub(super) fn source_table(
     known: &BTreeMap<String, Source>,
     report: &mut Report<'_>,
 ) -> Sources {
-    let mut sources = Sources::new();
+    let mut sources = BTreeMap::new();
     let Some(table) = field.get() else {
-        return sources;
+        return Sources::default();
     };
     for (key, list) in &table.value.0 {
         if keys.contains(&key.value.as_ref()) {
-            sources.insert(key.value.to_string(), source_list(list, known, report));
+            sources.insert(CleanText::new(&key.value), source_list(list, known, report));
         } else {
             super::read::unknown_key(&key.value, &key.span, keys, "these sources", report);
         }
     }
-    sources
+    sources.into()
 }

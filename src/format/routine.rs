@@ -23,13 +23,10 @@ use crate::domain::{
 
 /// Most steps of a level.
 pub(super) const STEPS: usize = 200;
-/// Time to get ready before each exercise when a file does not say. Proposal.
-const GET_READY: Duration = Duration::from_secs(8);
-/// Time between exercises when a file does not say. Proposal.
-const BETWEEN: Duration = Duration::from_secs(15);
 
 /// Numbers beside the steps: those of a shipped routine must have sources.
-const NUMBERS: &[&str] = &["levels", "get_ready", "between", "per_day", "per_week", "weeks_per_level", "pass"];
+pub(super) const NUMBERS: &[&str] =
+    &["levels", "get_ready", "between", "per_day", "per_week", "weeks_per_level", "pass"];
 /// Keys of a routine that may have sources.
 const SOURCED: &[&str] =
     &["levels", "get_ready", "between", "per_day", "per_week", "weeks_per_level", "pass", "summary", "evidence"];
@@ -49,9 +46,9 @@ pub(super) fn resolve(
         let at = field.get()?;
         r::length(at, what, dose::GAP, report).or(Some(usual))
     };
-    let get_ready = gap(&raw.get_ready, "the time to get ready", GET_READY, report);
-    let between = gap(&raw.between, "the time between exercises", BETWEEN, report);
-    let (get_ready, between) = (get_ready.unwrap_or(GET_READY), between.unwrap_or(BETWEEN));
+    let get_ready = gap(&raw.get_ready, "the time to get ready", dose::USUAL_GET_READY, report);
+    let between = gap(&raw.between, "the time between exercises", dose::USUAL_BETWEEN, report);
+    let (get_ready, between) = (get_ready.unwrap_or(dose::USUAL_GET_READY), between.unwrap_or(dose::USUAL_BETWEEN));
     let advance = raw.advance.get().and_then(|at| {
         let find = |word: &str| match word {
             "auto" => Some(Advance::Auto),

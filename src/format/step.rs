@@ -43,7 +43,7 @@ const SOURCED: &[&str] = &[
     "tries", "instead", "cue", "text", "how", "involves", "stage",
 ];
 /// Those of a shipped file that must have them.
-const NUMBERS: &[&str] =
+pub(super) const NUMBERS: &[&str] =
     &["hold", "reps", "sets", "set_rest", "switch", "time", "checks", "limit", "rest", "tries", "cue"];
 
 /// Reads the meaning of one step at one level. `before` are the steps that come before it.

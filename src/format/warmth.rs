@@ -121,7 +121,10 @@ pub(super) fn first(mark: Mark, time: Duration) -> Option<Duration> {
 
 /// The limit stated, or rule H2's; never looser than that.
 fn limit(raw: &StepTable<'_>, report: &mut Report<'_>) -> Limit {
-    let mut limit = Limit { per_day: 3, gap: Duration::from_secs(dose::HEAT_GAP.min) };
+    let mut limit = Limit {
+        per_day: u16::try_from(dose::HEAT_PER_DAY.max).unwrap_or(1),
+        gap: Duration::from_secs(dose::HEAT_GAP.min),
+    };
     let Some(table) = raw.limit.get() else {
         return limit;
     };

@@ -6,6 +6,7 @@ mod device;
 mod disk;
 mod files;
 mod line;
+mod looking;
 mod opening;
 mod quick;
 mod reading;
@@ -19,6 +20,7 @@ use disk::LineFile;
 use sync::{Job, Outbox, Worker};
 
 pub use checkpoint::Month;
+pub use looking::{Looked, look};
 pub use opening::{Health, Lock, Mode, Opened, Start, lock};
 pub use reading::{History, read_all};
 pub use sync::Report;

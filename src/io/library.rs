@@ -8,106 +8,33 @@ use std::{
     path::Path,
 };
 
-use crate::format::{FILE_LIMIT, FileKind, SourceFile};
+use crate::{
+    domain::library::Library,
+    format::{self, FILE_LIMIT, FileKind, SourceFile},
+};
 
-macro_rules! shipped {
-    ($($kind:ident $folder:literal [$($name:literal)*])*) => {
-        /// The files that are part of the program: kind, folder, name, text.
-        const SHIPPED: &[(FileKind, &str, &str, &[u8])] = &[$($((
-            FileKind::$kind,
-            $folder,
-            $name,
-            include_bytes!(concat!("../../", $folder, $name, ".toml")),
-        ),)*)*];
-    };
+/// The files that are part of the program: kind, name, path, text. The build script lists them.
+const SHIPPED: &[(FileKind, &str, &str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
+
+/// What they say. The build script read and checked them.
+const PACKED: &str = include_str!(concat!(env!("OUT_DIR"), "/shipped.txt"));
+
+/// All that the shipped files and the user's under the config folder say.
+#[must_use]
+pub fn load(config: &Path) -> Library {
+    let user = of_user(config);
+    if user.is_empty() {
+        return known();
+    }
+    let mut files = shipped();
+    files.extend(user);
+    format::load_over(known(), &files)
 }
 
-shipped! {
-    Sources "routines/" ["sources"]
-    Screening "routines/" ["screening"]
-    Exercise "routines/exercises/" [
-        "ankle-pumps"
-        "bird-dog"
-        "bird-dog-leg"
-        "bird-dog-toe"
-        "breath-sitting"
-        "bridge"
-        "bridge-heel-lift"
-        "cat-camel"
-        "cat-camel-standing"
-        "childs-pose"
-        "childs-pose-cushion"
-        "curl-up"
-        "curl-up-elbows"
-        "curl-up-head"
-        "dead-bug"
-        "dead-bug-long"
-        "diaphragm-breath"
-        "ext-standing"
-        "ext-support"
-        "flex-lying"
-        "flex-sitting"
-        "flex-sitting-reach"
-        "hamstring"
-        "hamstring-wall"
-        "heel-taps"
-        "hip-flexor"
-        "hip-flexor-reach"
-        "hip-flexor-standing"
-        "knee-chest-double"
-        "knee-chest-rock"
-        "knee-chest-single"
-        "log-roll"
-        "march"
-        "pelvic-tilt"
-        "pelvic-tilt-sitting"
-        "piriformis"
-        "piriformis-easy"
-        "press-up"
-        "press-up-half"
-        "press-up-sag"
-        "prone-elbows"
-        "prone-lying"
-        "prone-pillow"
-        "rest-90-90"
-        "rest-back-pillow"
-        "rest-chair"
-        "rest-edge"
-        "rest-side-pillow"
-        "rotation-sitting"
-        "rotation-standing"
-        "side-bend-reach"
-        "side-bend-sitting"
-        "side-bend-standing"
-        "side-plank"
-        "side-plank-knees"
-        "side-plank-wall"
-        "sit-to-stand"
-        "sit-to-stand-high"
-        "sit-to-stand-slow"
-        "stand-holding"
-        "trunk-rotation"
-        "trunk-rotation-small"
-        "up-and-about"
-        "walk"
-    ]
-    Routine "routines/" [
-        "cool-down"
-        "core-strength"
-        "desk-break"
-        "extension-ladder"
-        "flexion-ladder"
-        "gentle-mobility"
-        "gentle-stretch"
-        "moist-heat"
-        "relief-now"
-        "rest-positions"
-        "staged-return"
-        "tiny-moves"
-        "walking"
-        "warm-up"
-        "wind-down"
-    ]
+/// What the shipped files say.
+#[must_use]
+pub fn known() -> Library {
+    format::unpack(PACKED).unwrap_or_else(|| format::load(&shipped()))
 }
 
 /// The files that are part of the program.
@@ -115,18 +42,18 @@ shipped! {
 pub fn shipped() -> Vec<SourceFile> {
     let files = SHIPPED.iter();
     files
-        .map(|(kind, folder, name, bytes)| SourceFile {
+        .map(|(kind, name, path, bytes)| SourceFile {
             kind: *kind,
             id: (*name).to_owned(),
-            path: format!("{folder}{name}.toml"),
+            path: (*path).to_owned(),
             bytes: Ok(Cow::Borrowed(bytes)),
             user: false,
         })
         .collect()
 }
 
-/// The user's own files under the config folder: `screening.toml`, `routines/*.toml`, `routines/exercises/*.toml`.
-/// What cannot be read is among them, with the reason.
+/// The user's own files under the config folder: `screening.toml`, `routines/*.toml`, `routines/exercises/*.toml`,
+/// `routines/cards/*.toml`. What cannot be read is among them, with the reason.
 #[must_use]
 pub fn of_user(config: &Path) -> Vec<SourceFile> {
     let mut files = Vec::new();
@@ -137,18 +64,22 @@ pub fn of_user(config: &Path) -> Vec<SourceFile> {
     let routines = config.join("routines");
     folder(&routines.join("exercises"), FileKind::Exercise, &mut files);
     folder(&routines, FileKind::Routine, &mut files);
+    folder(&routines.join("cards"), FileKind::Card, &mut files);
     files
 }
 
 /// Reads one file; its kind follows from its name and folder.
 #[must_use]
 pub fn file(path: &Path) -> SourceFile {
-    let in_exercises = path.parent().and_then(Path::file_name) == Some("exercises".as_ref());
+    let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
     let kind = match path.file_name().and_then(|name| name.to_str()) {
         Some("screening.toml") => FileKind::Screening,
         Some("sources.toml") => FileKind::Sources,
-        _ if in_exercises => FileKind::Exercise,
-        _ => FileKind::Routine,
+        _ => match folder {
+            Some("exercises") => FileKind::Exercise,
+            Some("cards") => FileKind::Card,
+            _ => FileKind::Routine,
+        },
     };
     read(path, kind)
 }

@@ -1,5 +1,6 @@
 //! The edge: the only part that touches files, the terminal, the clocks and the system. Must never decide what the coach does.
 
+pub mod awake;
 pub mod clock;
 mod events;
 pub mod folders;

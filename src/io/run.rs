@@ -48,6 +48,8 @@ pub struct World {
     pub unseen: Box<dyn FnMut() -> Vec<u8>>,
     /// Shows a notice.
     pub notify: Box<dyn FnMut(Notice)>,
+    /// Keeps the computer awake, or lets it sleep again.
+    pub awake: Box<dyn FnMut(bool)>,
     /// Remembers the emergency number: region, number.
     pub save_number: Box<dyn FnMut(Option<String>, Option<String>)>,
     /// Waits, for a bounded time, until what was recorded is on disk. Called at the end, however it comes; also in a panic.
@@ -67,6 +69,7 @@ impl Default for World {
             painted: Box::new(|| {}),
             unseen: Box::new(Vec::new),
             notify: Box::new(|_| {}),
+            awake: Box::new(|_| {}),
             save_number: Box::new(|_, _| {}),
             save: Arc::new(|| {}),
             rings: false,
@@ -84,10 +87,9 @@ impl World {
             Effect::ActiveDone => (self.active_done)(),
             Effect::Retry => (self.retry)(),
             Effect::Notify(notice) => (self.notify)(notice),
+            Effect::Awake(awake) => (self.awake)(awake),
             Effect::SaveNumber { region, number } => (self.save_number)(region, number),
             Effect::Bell => self.rings = true,
-            // The loop's, as is the bell; before it runs no question waits for the mouse.
-            Effect::Mouse(_) => {}
             Effect::Quit(code) => return Some(code),
         }
         None
@@ -268,7 +270,7 @@ impl<'a> Loop<'a> {
         Ok(None)
     }
 
-    /// Tells the app something and does what it asks. Where the session stands is written once the picture is out: an answer
+    /// Tells the app something and does what it asks. Where the session stands is written, and the system asked to stay awake, once the picture is out: an answer
     /// on the screen must not wait for the disk. All else is done at once, after what was asked before it.
     fn update(&mut self, msg: Msg, now: &Now) -> io::Result<Option<u8>> {
         let mut ended = None;
@@ -276,11 +278,7 @@ impl<'a> Loop<'a> {
         for effect in self.app.update(msg, now) {
             match effect {
                 Effect::Bell => self.screen.ring()?,
-                Effect::Mouse(on) => {
-                    self.mouse = on;
-                    self.screen.write(terminal::mouse(on).to_vec())?;
-                }
-                Effect::Active { .. } => self.later.push(effect),
+                Effect::Active { .. } | Effect::Awake(_) => self.later.push(effect),
                 effect => {
                     self.catch_up();
                     ended = self.world.perform(effect).or(ended);
@@ -289,6 +287,10 @@ impl<'a> Loop<'a> {
         }
         if unseen {
             self.screen.write((self.world.unseen)())?;
+        }
+        if self.mouse != self.app.wants_mouse() {
+            self.mouse = !self.mouse;
+            self.screen.write(terminal::mouse(self.mouse).to_vec())?;
         }
         Ok(ended)
     }

@@ -9,7 +9,7 @@ use ratatui::{
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Look, ascii, theme::Theme};
-use crate::app::wrap::wrap;
+use crate::app::wrap::{self, wrap};
 
 /// A frame being drawn.
 pub(super) struct Canvas<'a> {
@@ -83,7 +83,7 @@ pub(super) fn wrapped(text: &str, width: usize, style: Style) -> Vec<Line<'stati
 
 /// The longest start of `text` within `width` cells; shows with `…` that something is missing.
 pub(super) fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
+    if wrap::width(text) <= width {
         return text.to_owned();
     }
     let mut short = String::new();

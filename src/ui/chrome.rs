@@ -91,6 +91,7 @@ fn title(app: &App) -> String {
         Screen::Verdict(_) => "How it went".to_owned(),
         Screen::Past(_) => "History".to_owned(),
         Screen::Page(page) => page.title.to_string(),
+        Screen::Cards(_) => "Cards".to_owned(),
     }
 }
 

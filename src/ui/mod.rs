@@ -5,6 +5,7 @@
 
 mod ascii;
 mod canvas;
+mod cards;
 mod chrome;
 mod digits;
 mod first;
@@ -78,6 +79,7 @@ fn draw_body(app: &App, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot 
         Screen::Verdict(verdict) => verdict::draw(app, verdict, canvas, body),
         Screen::Past(past) => past::draw(app, past, now, canvas, body),
         Screen::Page(page) => page::draw(app, page, canvas, body),
+        Screen::Cards(shelf) => cards::draw(app, shelf, canvas, body),
     }
 }
 

@@ -14,6 +14,9 @@ pub(super) fn draw(app: &App, page: &Page, canvas: &mut Canvas<'_>, body: Rect) 
         canvas.line(body, row, &Line::styled(line, canvas.theme.plain));
     }
     let mut foot = Foot::new(&[("Enter", "back")]);
+    if page.cards {
+        foot.keys.push(("c", "cards"));
+    }
     if more.0 || more.1 {
         foot.keys.push(("↑ ↓", "read on"));
     }

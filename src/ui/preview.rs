@@ -11,6 +11,7 @@ use super::{
 use crate::domain::{
     routine::Routine,
     timeline::{Choice, Planned, Timeline},
+    unroll::waits_words,
 };
 
 /// Draws `routine` at `level`.
@@ -20,7 +21,10 @@ pub(super) fn draw(routine: &Routine, level: u16, canvas: &mut Canvas<'_>, area:
     let timeline = Timeline::unroll(routine, level, None, &mut |_| Choice::Keep);
     let levels = routine.levels.len();
     let time = nearest_minute(timeline.total());
-    let length = if levels > 1 { format!("Level {level} of {levels}, about {time}") } else { format!("About {time}") };
+    let waits = waits_words(timeline.waits());
+    let and = if waits.is_empty() { waits } else { format!(", {waits}") };
+    let length =
+        if levels > 1 { format!("Level {level} of {levels}, about {time}{and}") } else { format!("About {time}{and}") };
     let text = |text: &str, style| {
         if text.is_empty() { Vec::new() } else { wrapped(text, width, style) }
     };

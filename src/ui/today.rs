@@ -42,8 +42,8 @@ pub(super) fn draw(app: &App, menu: &Menu, now: &Now, canvas: &mut Canvas<'_>, b
     }
     // A short screen shows the part of the list with the mark; what tells of the days comes after it, as far as there is room.
     let room = height.saturating_sub(lines.len()).max(1);
-    let last = list.iter().rposition(|(row, _)| *row == mark(app, menu, now)).unwrap_or(0);
-    let from = (last + 1).saturating_sub(room);
+    let marked = list.iter().rposition(|(row, _)| *row == mark(app, menu, now)).unwrap_or(0);
+    let from = (marked + 1).saturating_sub(room);
     let more = (from > 0, from + room < list.len());
     lines.extend(list.into_iter().map(|(_, line)| line).skip(from));
     if height > lines.len() + 1 {

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use crate::domain::{
+    CleanText,
     dose::{Dose, Sides},
     exercise::{GENERAL_KNOWLEDGE, PROPOSAL},
     routine::{Kind, Mark, Step, TimedCheck},
@@ -102,7 +103,7 @@ fn exercise_words(dose: &Dose) -> String {
 
 /// Where a step's numbers come from.
 pub(super) fn source_words(step: &Step) -> String {
-    let ids: BTreeSet<&str> = step.sources.values().flatten().map(String::as_str).collect();
+    let ids: BTreeSet<&str> = step.sources.values().flatten().map(CleanText::as_str).collect();
     let (own, foreign): (Vec<&str>, Vec<&str>) =
         ids.into_iter().partition(|id| matches!(*id, PROPOSAL | GENERAL_KNOWLEDGE));
     let own = own.into_iter().map(|id| match id {

@@ -14,16 +14,20 @@ pub(crate) fn own(kind: FileKind, id: &str, text: impl Into<Vec<u8>>) -> SourceF
     SourceFile { kind, id: id.to_owned(), path: format!("bad/{id}.toml"), bytes: Ok(text.into().into()), user: true }
 }
 
-/// The shipped files and these.
+/// The shipped files and these. However they are read, they say the same.
 pub(crate) fn with(own: impl IntoIterator<Item = SourceFile>) -> Library {
     let mut files = io::library::shipped();
     files.extend(own);
-    format::load(&files)
+    let library = format::load(&files);
+    assert_eq!(format::load_over(io::library::known(), &files), library);
+    library
 }
 
 fn kind_of(name: &str) -> FileKind {
     if name.starts_with("screening-") {
         FileKind::Screening
+    } else if name.starts_with("card-") {
+        FileKind::Card
     } else if name.starts_with("exercise-") && name != "exercise-unknown" {
         FileKind::Exercise
     } else {

@@ -88,6 +88,39 @@ fn show_lays_every_second_out_and_names_the_nearest_routine() {
 }
 
 #[test]
+fn a_card_is_listed_shown_and_suggested() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir_all(home.path().join("routines/cards")).unwrap();
+    let own = "schema = 1\ntitle = \"My card\"\nsummary = \"Short.\"\n[[part]]\npoint = \"Stay warm.\"\n";
+    fs::write(home.path().join("routines/cards/my-card.toml"), own).unwrap();
+    let (_, out, _) = run(home.path(), &["list"]);
+    assert!(out.contains("supple show NAME") && out.contains("heat-safety"), "{out}");
+    assert!(out.lines().any(|line| line == "my-card         My card (yours)"), "{out}");
+    let (code, out, _) = run(home.path(), &["show", "my-card"]);
+    assert_eq!((code, out.as_str()), (Some(0), "My card (my-card)\n\nShort.\n- Stay warm.\n"));
+    let (code, out, _) = run(home.path(), &["show", "cold", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &value["parts"][0]["source"][0]), (Some(0), &"001".into()));
+    let (code, _, error) = run(home.path(), &["show", "sleping"]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("did you mean sleeping?"), "{error}");
+    assert_eq!(run(home.path(), &["show", "cold", "--level", "2"]).0, Some(2));
+}
+
+/// A number to call always has its country beside it, and none is shown when none is known.
+#[test]
+fn a_card_names_the_country_of_the_number_it_shows() {
+    let home = tempfile::tempdir().unwrap();
+    let show = |locale: &str| {
+        let mut command = supple(home.path(), &["show", "cannot-get-up"]);
+        command.env_remove("LC_ALL").env_remove("LC_MESSAGES").env("LANG", locale);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    assert!(show("en_NZ.UTF-8").contains("\nEmergency: 111 (New Zealand).\n"), "{}", show("en_NZ.UTF-8"));
+    assert!(!show("C").chars().any(|c| c.is_ascii_digit()), "{}", show("C"));
+}
+
+#[test]
 fn a_reader_that_leaves_early_is_no_error() {
     let fresh = tempfile::tempdir().unwrap();
     for args in [&["show", "gentle-stretch", "--json"][..], &["list"], &["check"], &["man"], &["completions", "bash"]] {
@@ -96,5 +129,50 @@ fn a_reader_that_leaves_early_is_no_error() {
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{args:?}");
         assert!(output.stderr.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn today_is_told_without_a_journal_and_makes_none() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, out, _) = run(home.path(), &["today"]);
+    assert_eq!(code, Some(0));
+    assert!(out.starts_with("Next: Tell where you are now."), "{out}");
+    let (_, out, _) = run(home.path(), &["today", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(value["next"]["id"], "enter");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_walk_is_noted_and_seen_today() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, out, _) = run(home.path(), &["log", "walk", "1h", "10m", "--hurt", "2"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(out, "Noted: a walk of 70 minutes that hurt, 2 of 10. This week: 70 of 150 minutes.\n");
+    let (_, out, _) = run(home.path(), &["today"]);
+    assert!(out.contains("Walked this week: 70 of 150 minutes.\n"), "{out}");
+    for wrong in [&["log", "walk"][..], &["log", "walk", "10m", "--hurt", "11"], &["log", "--json", "rest"]] {
+        assert_eq!(run(home.path(), wrong).0, Some(2), "{wrong:?}");
+    }
+    assert_eq!(run(home.path(), &["log", "walk", "10"]).0, Some(1));
+}
+
+#[test]
+fn plan_and_why_write_nothing_and_a_fresh_plan_has_the_same_bytes_each_time() {
+    let home = tempfile::tempdir().unwrap();
+    let args = ["plan", "--fresh", "--days", "2", "--pain", "6,5"];
+    let (code, first, _) = run(home.path(), &args);
+    assert_eq!(code, Some(0));
+    assert!(first.starts_with("Day 1  Mon 05 Jan  pain 6, relief\n"), "{first}");
+    assert_eq!(run(home.path(), &args).1, first);
+    let (code, out, _) = run(home.path(), &["why"]);
+    assert_eq!(code, Some(0));
+    assert!(out.starts_with("Now: Tell where you are now."), "{out}");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+    for wrong in
+        [&["plan"][..], &["plan", "--pain", "11"], &["plan", "--pain", "3", "--days", "91"], &["why", "--last", "0"]]
+    {
+        assert_eq!(run(home.path(), wrong).0, Some(2), "{wrong:?}");
     }
 }

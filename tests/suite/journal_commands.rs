@@ -5,11 +5,13 @@ use std::fs;
 use supple::commands::Exit;
 
 use supple::{
+    cli::Note,
     commands::{
         forget,
         log::{self, Form},
+        note,
     },
-    domain::history::{Ending, Fact},
+    domain::history::{Answers, CheckIn, Ending, Fact},
     io::journal,
 };
 
@@ -60,9 +62,9 @@ fn the_log_for_people() {
 fn the_log_for_scripts_and_spreadsheets() {
     let home = filled();
     insta::assert_snapshot!(logged(&home, None, Form::Csv), @r#"
-    started,routine,level,minutes,done_percent,pain_before,pain_during,pain_after,ended
-    2026-10-05T18:30:00+02:00,gentle-stretch,2,8.5,40,3,4,,pain
-    2026-11-22T08:00:00+01:00,"'=x,]0;evil""q""",2,8.5,95,3,4,3,finished
+    started,routine,level,minutes,done_percent,pain_before,pain_during,pain_after,ended,kind
+    2026-10-05T18:30:00+02:00,gentle-stretch,2,8.5,40,3,4,,pain,session
+    2026-11-22T08:00:00+01:00,"'=x,]0;evil""q""",2,8.5,95,3,4,3,finished,session
     "#);
     let json: serde_json::Value = serde_json::from_str(&logged(&home, Some("1w"), Form::Json)).unwrap();
     assert_eq!(json["schema"], 1);
@@ -80,6 +82,104 @@ fn the_log_for_scripts_and_spreadsheets() {
 fn a_wrong_since_is_told() {
     let error = log::run(&Home::new().data, &at(NOW), Some("soon"), Form::Lines, &mut Vec::new());
     assert!(error.unwrap_err().to_string().contains("2026-11-01"));
+}
+
+fn walk(length: &str, hurt: Option<u8>) -> Note {
+    Note::Walk { length: length.split(' ').map(str::to_owned).collect(), hurt }
+}
+
+/// What is said, or why nothing is noted.
+fn noted(home: &Home, note: &Note) -> String {
+    let now = at(NOW);
+    let start =
+        journal::Start { data: &home.data, state: &home.state, now: &now, boot: "boot-1", machine: Some("one") };
+    let mut out = Vec::new();
+    match note::run(&start, note, Some(1), &mut out) {
+        Ok(code) => {
+            assert_eq!(code, Exit::DONE);
+            String::from_utf8(out).unwrap()
+        }
+        Err(error) => format!("{error:#}"),
+    }
+}
+
+#[test]
+fn w1_a_walk_and_a_day_are_noted_and_listed() {
+    let home = Home::new();
+    assert_eq!(noted(&home, &walk("22m", None)), "Noted: a walk of 22 minutes. This week: 22 of 150 minutes.\n");
+    assert_eq!(
+        noted(&home, &walk("1h 10m", Some(4))),
+        "Noted: a walk of 70 minutes that hurt, 4 of 10. This week: 92 of 150 minutes.\n"
+    );
+    assert_eq!(noted(&home, &Note::Rest), "Noted: a day of rest. Your row of days stays whole.\n");
+    assert_eq!(noted(&home, &Note::Sick), "Noted: a day of illness. Your row of days stays whole.\n");
+
+    let (_, opened, _) = home.open(&at(NOW));
+    let facts: Vec<&Fact> = opened.entries.iter().map(|entry| &entry.fact).collect();
+    let day = |mark: &str| Fact::Day { mark: mark.to_owned() };
+    let walked = |minutes, pain| Fact::Walked { minutes, pain, row: Some(1) };
+    assert_eq!(facts, [&walked(22, None), &walked(70, Some(4)), &day("rest"), &day("sick")]);
+    assert!(opened.entries.iter().zip(1..).all(|(entry, seq)| entry.seq == seq && !entry.holds));
+
+    insta::assert_snapshot!(logged(&home, None, Form::Lines), @r"
+    2026-11-22 08:00  a walk of 22 minutes
+    2026-11-22 08:00  a walk of 70 minutes that hurt, 4 of 10
+    2026-11-22 08:00  a day of rest
+    2026-11-22 08:00  a day of illness
+    ");
+    insta::assert_snapshot!(logged(&home, Some("1d"), Form::Csv), @r"
+    started,routine,level,minutes,done_percent,pain_before,pain_during,pain_after,ended,kind
+    2026-11-22T08:00:00+01:00,walking,,22.0,,,,,as-told,walk
+    2026-11-22T08:00:00+01:00,walking,,70.0,,,4,,as-told,walk
+    2026-11-22T08:00:00+01:00,,,,,,,,,rest
+    2026-11-22T08:00:00+01:00,,,,,,,,,sick
+    ");
+    let json: serde_json::Value = serde_json::from_str(&logged(&home, None, Form::Json)).unwrap();
+    let device = &opened.stamp.device;
+    assert_eq!(
+        json,
+        serde_json::json!({
+            "schema": 1, "unreadable": 0, "sessions": [],
+            "walks": [
+                { "id": format!("{device}-1"), "told": "2026-11-22T08:00:00+01:00", "minutes": 22, "pain": null },
+                { "id": format!("{device}-2"), "told": "2026-11-22T08:00:00+01:00", "minutes": 70, "pain": 4 },
+            ],
+            "days": [
+                { "id": format!("{device}-3"), "date": "2026-11-22", "mark": "rest" },
+                { "id": format!("{device}-4"), "date": "2026-11-22", "mark": "sick" },
+            ],
+        })
+    );
+}
+
+#[test]
+fn w1_a_walk_has_bounds_and_a_length_that_is_none_is_told() {
+    let home = Home::new();
+    let limits = "a walk is 1 min to 4 h, written like \"20m\" or \"1h 30m\"";
+    for (length, says) in [
+        ("22", "`22` is not a length of time: a number needs its unit: s, m or h"),
+        ("30s", "a walk of `30s` is outside its limits: 1 min to 4 h"),
+        ("5h", "a walk of `5h` is outside its limits: 1 min to 4 h"),
+        ("22M", "`22M` is not a length of time: months are too long for anything here; minutes are a small m"),
+    ] {
+        assert_eq!(noted(&home, &walk(length, None)), format!("{says}; {limits}"));
+    }
+    assert_eq!(noted(&home, &walk("22m 30s", None)), "A walk is noted in whole minutes, like \"22m\" or \"1h 10m\".");
+    assert!(home.open(&at(NOW)).1.entries.is_empty());
+}
+
+#[test]
+fn a_walk_is_noted_by_the_one_who_keeps_the_journal_or_not_at_all() {
+    let home = filled();
+    let (journal, ..) = home.open(&at(NOW));
+    let told = noted(&home, &walk("22m", None));
+    assert_eq!(told, "Another supple is open and keeps the journal. Note it there, or close it first.");
+    drop(journal);
+    assert_eq!(journal::read_all(&home.data, None).unwrap().entries.len(), 3);
+    fs::remove_dir_all(home.journal()).unwrap();
+    fs::write(home.journal(), "a file in its place").unwrap();
+    let told = noted(&home, &walk("22m", None));
+    assert!(told.starts_with("Nothing was noted. "), "{told}");
 }
 
 fn forgets(home: &Home, yes: bool, typed: &str) -> (String, Exit) {
@@ -130,4 +230,82 @@ fn forget_waits_for_the_other_program_to_end() {
     let error = forget::run(&home.data, &home.state, true, &mut &b""[..], &mut Vec::new());
     assert!(error.unwrap_err().to_string().contains("Another supple is open"));
     assert_eq!(journal::read_all(&home.data, None).unwrap().entries.len(), 3);
+}
+
+/// One fact of each kind, with every key it may have.
+fn every_fact() -> Vec<Fact> {
+    let text = |text: &str| text.to_owned();
+    let none = || crate::support::history::none();
+    let checkin = CheckIn { pain: 3, furthest: text("back"), course: text("same"), spasm: true, pill: true };
+    let mut whole = session("one", "walking", &[], &at(NOW).wall);
+    if let Fact::Session(record) = &mut whole {
+        (record.half, record.prompts) = (true, vec![(text("x"), text("4 back"))]);
+        record.steps[0].why = text("why");
+    }
+    let facts = vec![
+        Fact::Answers(Answers { set: text("short"), answers: none(), checkin: Some(checkin.clone()) }),
+        suspect("saddle"),
+        Fact::Settled { closes: text("a"), answers: none() },
+        Fact::Slip { closes: text("a"), answers: none() },
+        Fact::Assessed { closes: Vec::new(), who: text("doctor"), date: text("2026-11-22") },
+        Fact::Unlocked { closes: text("a"), assessed: text("b"), screens: Vec::new() },
+        Fact::Clear { closes: text("a") },
+        whole,
+        heat(3),
+        Fact::Morning { day: text("2026-11-22"), routines: Vec::new(), checkin },
+        Fact::Passed { to: text("return"), rule: text("G2"), rests_on: Vec::new() },
+        Fact::Closed { told: true, rests_on: Vec::new() },
+        Fact::Usual { pain: 4 },
+        Fact::Walked { minutes: 22, pain: Some(4), row: None },
+        Fact::Day { mark: text("rest") },
+        Fact::Prescribed { routine: text("mine"), hash: text("00"), yes: true },
+        Fact::Prompt { prompt: text("day-14"), answer: text("seen") },
+    ];
+    // A kind that is new has to be added here, or this does not compile.
+    for fact in &facts {
+        match fact {
+            Fact::Answers(_)
+            | Fact::Suspect(_)
+            | Fact::Settled { .. }
+            | Fact::Slip { .. }
+            | Fact::Assessed { .. }
+            | Fact::Unlocked { .. }
+            | Fact::Clear { .. }
+            | Fact::Session(_)
+            | Fact::HeatGoOn { .. }
+            | Fact::Morning { .. }
+            | Fact::Passed { .. }
+            | Fact::Closed { .. }
+            | Fact::Usual { .. }
+            | Fact::Walked { .. }
+            | Fact::Day { .. }
+            | Fact::Prescribed { .. }
+            | Fact::Prompt { .. } => {}
+            Fact::Unknown => panic!("nobody writes one"),
+        }
+    }
+    facts
+}
+
+#[test]
+fn the_page_of_the_journal_names_every_kind_and_every_key() {
+    let page = include_str!("../../docs/journal.md");
+    for fact in every_fact() {
+        let value = serde_json::to_value(&fact).unwrap();
+        let kind = value["kind"].as_str().unwrap();
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{kind}` |")));
+        assert!(row.is_some(), "the table has no row for `{kind}`");
+        let mut found = Vec::new();
+        crate::reports::keys(&value, &mut found);
+        for key in found {
+            assert!(page.contains(&format!("`{key}`")), "`{key}` of `{kind}` is not in docs/journal.md");
+        }
+        // What belongs to the kind itself stands in its row.
+        if kind != "session" {
+            let own = value.as_object().unwrap().keys().filter(|key| *key != "kind");
+            for key in own {
+                assert!(row.unwrap().contains(&format!("`{key}`")), "the row of `{kind}` lacks `{key}`");
+            }
+        }
+    }
 }

@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should fail where it stands")]
 
+mod awake;
 mod bad_routines;
+mod bounds;
 mod commands;
+mod content;
+mod diff;
 mod driver;
 mod faults;
 mod flows;
@@ -17,11 +21,13 @@ mod notify;
 mod oracle;
 mod overrides;
 mod plan;
+mod provenance;
 #[cfg(target_os = "linux")]
 #[cfg(test)]
 mod pty;
 mod purity;
 mod readme;
+mod reports;
 mod routines;
 mod rules;
 mod scenarios;
@@ -29,4 +35,6 @@ mod screens;
 mod support;
 mod survival;
 mod today;
+mod totals;
 mod ways;
+mod words;

@@ -348,3 +348,35 @@ fn steps_keep_their_lines_when_the_user_has_an_exercise_of_theirs() {
     assert_eq!(lines(&library), lines(&with([])));
     assert!(lines(&library)[1] > lines(&library)[0]);
 }
+
+const CARD: &str = "schema = 1\ntitle = \"Mine\"\nsummary = \"My own words.\"\n[[part]]\ntext = \"Stay warm.\"\n";
+
+#[test]
+fn a_card_of_ones_own_stands_beside_or_in_place_of_a_shipped_one() {
+    let library = with([own(FileKind::Card, "mine", CARD), own(FileKind::Card, "cold", CARD)]);
+    assert!(library.problems.is_empty(), "{:?}", library.problems);
+    assert_eq!(library.cards["mine"].origin, Origin::User);
+    assert_eq!(library.cards["cold"].origin, Origin::Replaces);
+    assert_eq!(library.cards["cold"].title.as_str(), "Mine");
+}
+
+#[test]
+fn a_broken_card_leaves_the_shipped_one_in_use() {
+    let library = with([own(FileKind::Card, "see-someone", "schema = 1\ntitle = 5\n")]);
+    assert!(library.has_errors());
+    assert_eq!(library.cards["see-someone"].origin, Origin::Shipped);
+}
+
+#[test]
+fn a_card_with_the_name_of_a_routine_is_told_and_kept() {
+    let library = with([own(FileKind::Card, "walking", CARD)]);
+    assert_eq!(codes(&library), [("R059", 2)]);
+    assert!(library.cards.contains_key("walking") && library.routines.contains_key("walking"));
+}
+
+#[test]
+fn a_part_of_a_shipped_card_needs_a_source() {
+    let mut files = io::library::shipped();
+    files.push(SourceFile { user: false, ..own(FileKind::Card, "new", CARD) });
+    assert_eq!(codes(&format::load(&files)), [("R058", 4)]);
+}

@@ -44,7 +44,7 @@ const MAY: [(&str, &[&str]); 6] = [
 
 const FOLDERS: [&str; 9] = ["domain", "figure", "format", "app", "ui", "plain", "io", "commands", "cli"];
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };

@@ -49,10 +49,18 @@ fn every_shipped_file_loads_without_a_problem() {
 }
 
 #[test]
+fn what_was_read_when_the_program_was_built_is_what_the_files_say() {
+    assert_eq!(format::unpack(""), None);
+    assert_eq!(io::library::known(), shipped());
+    let nobody = tempfile::tempdir().unwrap();
+    assert_eq!(io::library::load(nobody.path()), shipped());
+}
+
+#[test]
 fn the_program_carries_exactly_the_files_of_the_folder() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut in_folder = BTreeSet::new();
-    for folder in ["routines/", "routines/exercises/"] {
+    for folder in ["routines/", "routines/exercises/", "routines/cards/"] {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             if Path::new(&name).extension().is_some_and(|end| end == "toml") {

@@ -111,6 +111,9 @@ fn gallery() -> Vec<(&'static str, Driver)> {
     add("routines-stretch", Driver::new(Ask::Coach).press(&format!("r{}→", "↓".repeat(13))));
     add("history", heating().seconds_later(400).press("q2").restart(Ask::Coach, seconds(9)).press("h"));
     add("help", Driver::new(Ask::Coach).press("?"));
+    add("cards", Driver::new(Ask::Coach).press("?c"));
+    add("card", Driver::new(Ask::Coach).press("?c⏎"));
+    add("card-in-heat", heating().seconds_later(75).press("?c↓↓↓⏎"));
     add("sources", stretching().seconds_later(12).press("s"));
     add("number", Driver::new(Ask::Coach).press("#11"));
     all
@@ -361,6 +364,18 @@ fn what_was_changed_says_why() {
     changes.dedup();
     insta::assert_snapshot!("changes", changes.join("\n"));
     assert!(!changes.is_empty());
+}
+
+#[test]
+fn a_card_shows_the_number_that_is_set_with_its_country_or_says_that_none_is() {
+    let card = |locale: &str| with(|start| locale.clone_into(&mut start.locale)).press("?c⏎").screen();
+    let (british, unknown) = (card("en_GB.UTF-8"), card("C"));
+    assert!(british.contains("Emergency: 999 (United Kingdom)."), "{british}");
+    assert!(unknown.contains("No emergency number is set yet."), "{unknown}");
+    assert!(!unknown.chars().any(|c| c.is_ascii_digit()), "{unknown}");
+    // A card is read and left the way it came, also while heat runs on.
+    let mut driver = heating().seconds_later(75).press("?c⏎⏎⎋⏎");
+    assert!(driver.seconds(1).screen().contains("Off by"), "{}", driver.screen());
 }
 
 /// Rule H4: positions for another place were never meant to be done here; nobody is told that they are left out.

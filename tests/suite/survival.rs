@@ -119,6 +119,7 @@ proptest! {
         let (kind, id) = (damaged.kind, damaged.id.clone());
         files.push(damaged);
         let library = format::load(&files);
+        prop_assert_eq!(&format::load_over(io::library::known(), &files), &library);
         prop_assert!(library.problems.iter().all(|p| p.line >= 1 && p.column >= 1 && !p.message.is_empty()));
         prop_assert!(library.problems.iter().all(|p| p.path.as_str() == "own/damaged.toml"), "{:?}", library.problems);
         let error = library.first_error("own/damaged.toml");
@@ -140,8 +141,8 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_at_all_are_survived(bytes in collection::vec(any::<u8>(), 0..400), kind in 0..4_usize) {
-        let kinds = [FileKind::Routine, FileKind::Exercise, FileKind::Screening, FileKind::Sources];
+    fn any_bytes_at_all_are_survived(bytes in collection::vec(any::<u8>(), 0..400), kind in 0..5_usize) {
+        let kinds = [FileKind::Routine, FileKind::Exercise, FileKind::Screening, FileKind::Sources, FileKind::Card];
         let library = format::load(&[own(kinds[kind], "any", bytes)]);
         prop_assert!(library.files[0].loaded || !library.problems.is_empty());
     }
@@ -190,9 +191,7 @@ fn what_cannot_be_read_in_the_users_folders_is_one_problem_each() {
     )
     .unwrap();
     fs::write(routines.join("fine.toml"), "schema = 1\ntitle = \"x\"\n[[step]]\nexercise = \"pelvic-tilt\"\n").unwrap();
-    let mut files = io::library::shipped();
-    files.extend(io::library::of_user(home.path()));
-    let library = format::load(&files);
+    let library = io::library::load(home.path());
     let told: Vec<(&str, &str)> = library
         .problems
         .iter()

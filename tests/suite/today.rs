@@ -1,6 +1,6 @@
 //! Today explains itself: what a person sees who has never read the docs, in the states that matter.
 
-use std::{sync::LazyLock, time::Duration};
+use std::{fmt::Write as _, sync::LazyLock, time::Duration};
 
 use supple::{
     app::{Ask, Start},
@@ -130,7 +130,8 @@ fn today_offers_the_one_next_thing_and_says_why_in_each_state() {
         let driver = open(&life);
         let screen = driver.screen();
         assert_eq!(driver.app.today().next.word(), next, "{name}\n{screen}");
-        all.push_str(&format!("{name} {}\n{screen}\n\n", "-".repeat(78_usize.saturating_sub(name.len()))));
+        let line = "-".repeat(78_usize.saturating_sub(name.len()));
+        writeln!(all, "{name} {line}\n{screen}\n").unwrap();
     }
     insta::assert_snapshot!("today", all);
 }

@@ -95,7 +95,6 @@ fn home(mut driver: Driver) -> Driver {
         match driver.app.screen() {
             Screen::First(_) | Screen::Stop => return driver,
             Screen::Form(asked) if asked.form.field().is_some_and(|field| field.id == "end") => driver.keys("2"),
-            Screen::Form(_) | Screen::Routines(_) => driver.keys("⎋"),
             Screen::Suspect(_) => driver.keys("1"),
             Screen::Player => driver.keys("q"),
             Screen::Page(_) | Screen::Verdict(_) | Screen::HeatOff { .. } => driver.keys("⏎"),

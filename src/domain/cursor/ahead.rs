@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::Cursor;
-use crate::domain::timeline::{Beat, Counts, SlotKind};
+use crate::domain::{
+    rules::{ALARM, ALARM_FIRST, ALARM_LATER},
+    timeline::{Beat, Counts, SlotKind},
+};
 
 /// Where a slot is in its reps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +70,7 @@ pub fn next_again(kind: SlotKind, waited: Duration) -> Option<Duration> {
     if !matches!(kind, SlotKind::Off | SlotKind::Check) {
         return None;
     }
-    let step = if waited < Duration::from_secs(300) { 30 } else { 60 };
+    let step = if waited < ALARM_FIRST.seconds() { ALARM } else { ALARM_LATER };
+    let step = u64::from(step.value);
     Some(Duration::from_secs((waited.as_secs() / step + 1) * step))
 }

@@ -10,15 +10,12 @@ use super::{
     Now,
     dose::{self, HEAT_LIMIT},
     routine::Kind,
+    rules::{AWAY, BACK_WITHIN, LATE},
     timeline::{Counts, Cue, CueKind, Slot, SlotKind, Timeline},
 };
 
-/// A longer silence than this means that nobody could see the screen: suspend, Ctrl-Z, a stopped program.
-pub const GAP: Duration = Duration::from_secs(3);
-/// A cue later than this is dropped, never played in a burst.
-const LATE: Duration = Duration::from_millis(1_500);
-/// Going back within the first moments of a step means the step before. Proposal.
-const BACK_WITHIN: Duration = Duration::from_secs(3);
+/// A longer silence than this means that nobody could see the screen: suspend, Ctrl-Z, a stopped program. Proposal.
+pub const GAP: Duration = AWAY.seconds();
 
 /// Why time stands still.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -267,7 +264,7 @@ impl Cursor {
         }
         let step = self.step();
         let first = self.timeline.steps[step].first;
-        let fresh = self.slot == first && (self.done < BACK_WITHIN || self.slot().length.is_none());
+        let fresh = self.slot == first && (self.done < BACK_WITHIN.seconds() || self.slot().length.is_none());
         let before =
             self.timeline.steps[..step].iter().rev().find(|planned| planned.first < planned.end).filter(|_| fresh);
         self.leave_for(before.map_or(first, |planned| planned.first), &mut events);
@@ -416,7 +413,8 @@ impl Cursor {
     fn tell(&self, before: Duration, events: &mut Vec<Event>) {
         let cues = self.slot().cues.iter();
         let passed = cues.filter(|cue| cue.at > before && cue.at <= self.done);
-        let in_time = passed.filter(|cue| self.done.saturating_sub(cue.at) <= LATE || cue.kind == CueKind::End);
+        let in_time =
+            passed.filter(|cue| self.done.saturating_sub(cue.at) <= LATE.milliseconds() || cue.kind == CueKind::End);
         events.extend(in_time.cloned().map(Event::Cue));
     }
 

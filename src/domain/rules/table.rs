@@ -1,11 +1,15 @@
 //! Every rule with its words and numbers, in the order of `docs/rules.md`.
 
 use super::{
-    APART, BACK_AT, CAP, CAP_MOBILITY, CHECK_AGAIN, DONE, EASY, EASY_DAYS, FLARE, FREE_DAYS, GATE_FRESH, GREENS,
-    LADDER_DAYS, LEAVE_RELIEF, LEAVE_RETURN, LOOK_BACK, MORNING, NO_RED, NO_SPREAD, Number, QUIET_DATES, QUIET_PAIN,
-    RED_PAIN, REDS, REGAIN, RELIEF_FROM, RETURN_FROM, RETURN_WALK, RETURN_WITHIN, RETURNS, RISE, RISE_FROM, ROW_DAYS,
-    ROW_DONE, ROW_LOST, ROW_MISSED, ROWS_BACK, Rule, SILENT_DAYS, SLOW_ROW_DAYS, STRONG_A_WEEK, STRONG_WEEKS,
-    USUAL_DAYS, USUAL_MOST, WALK_DAYS, WALK_MINUTES, WALK_WITHIN, WEEK_MINUTES, WELL, WORSE,
+    ALARM, ALARM_FIRST, ALARM_LATER, APART, BACK_AT, BY_NAME, CAP, CAP_MOBILITY, CHECK_AGAIN, CLEAR_AFTER, CLEARANCE,
+    CLEARANCE_PAUSED, DONE, EASY, EASY_DAYS, FIRST_ROW, FLARE, FOR_THIS_START, FREE_DAYS, GATE_FRESH, GREENS, HEAT_GAP,
+    HEAT_MOST, HEAT_PER_DAY, LADDER_DAYS, LEAVE_RELIEF, LEAVE_RETURN, LOOK_BACK, MORNING, NEXT_DAY, NO_RED, NO_SPREAD,
+    Number, PROMPT_FIRST, PROMPT_FIRST_TO, PROMPT_FOUR_WEEKS, PROMPT_SIX_WEEKS, PROMPT_THREE_MONTHS, PROMPT_TWO_WEEKS,
+    QUIET_DATES, QUIET_PAIN, RED_PAIN, REDS, REGAIN, RELIEF_FROM, RETURN_FROM, RETURN_WALK, RETURN_WITHIN, RETURNS,
+    RISE, RISE_FROM, ROW_DAYS, ROW_DONE, ROW_LOST, ROW_MISSED, ROWS_BACK, Rule, SECOND_YES, SHORT_BREAK, SHORT_WELL,
+    SIGNS_EARLY, SIGNS_LATER, SIGNS_WELL, SILENCE, SILENT_DAYS, SKIN_AGAIN, SKIN_CHECK, SLIP_WITHIN, SLOW_ROW_DAYS,
+    STRONG_A_WEEK, STRONG_WEEKS, SYMPTOM, UNLOCK_AFTER, UNSAID, USUAL_DAYS, USUAL_MOST, WALK_DAYS, WALK_LEAST,
+    WALK_MINUTES, WALK_MOST, WALK_WITHIN, WEEK_MINUTES, WELL, WORSE,
 };
 
 const fn rule(id: &'static str, name: &'static str, says: &'static str, numbers: &'static [Number]) -> Rule {
@@ -19,45 +23,45 @@ pub const RULES: &[Rule] = &[
         "Three sets of danger signs",
         "Emergency signs, signs to be seen about, and facts about you are asked apart, never as one long list. Not sure counts as yes \
          for the first two.",
-        &[],
+        &[UNSAID],
     ),
     rule(
         "S2",
         "When they are asked",
-        "Before comfort: the emergency signs. Before movement: all of them at the start of an episode, then each day, later each week; \
-         and a short check before every session and at every resume.",
-        &[],
+        "Before comfort: the emergency signs. Before movement: all of them at the start of an episode, then each day, later each week; without an episode every three months. And a short check before every session and at every resume; without an episode once a day is enough.",
+        &[SIGNS_EARLY, SIGNS_LATER, SIGNS_WELL, SHORT_WELL, FOR_THIS_START],
     ),
     rule(
         "S3",
         "Words that tell the ill from the sore",
-        "Most sore backs have some flag and hardly any is ill, so the questions ask for what really tells.",
-        &[],
+        "Most sore backs have some flag and hardly any is ill, so the questions ask for what really tells. A fever without back pain is no Stop: movement waits until it has been gone for a day.",
+        &[CLEAR_AFTER],
     ),
     rule(
         "S4",
         "A slip of a key",
         "A yes to a danger sign is written down at once. A wrong key can be taken back by answering that group again, one by one; \
          silence never takes it back.",
-        &[],
+        &[SILENCE, SLIP_WITHIN, SECOND_YES, BY_NAME],
     ),
     rule(
         "S5",
         "Stop",
-        "A danger sign shuts everything until a clinician has seen you, a day has passed, and all the questions are clean again.",
-        &[],
+        "A danger sign shuts everything. It opens again when a clinician has seen you, a day has passed, and all \
+         answers are clean.",
+        &[UNLOCK_AFTER],
     ),
     rule(
         "S6",
         "Proof for one session",
-        "Each session uses up its own fresh, clean answers. They end after a long pause.",
-        &[],
+        "Each session uses up its own fresh, clean answers. They end after half a day, or after a long pause.",
+        &[CLEARANCE, CLEARANCE_PAUSED],
     ),
     rule(
         "S7",
         "Locks",
-        "An answer can shut single exercises. A gentler one takes their place, or they are left out, with the reason.",
-        &[],
+        "An answer can shut single exercises. A gentler one takes their place, or they are left out, with the reason. A lock opens by a clinician's word, or by a no to the same question when it is due again; never by silence.",
+        &[SYMPTOM, NEXT_DAY],
     ),
     rule(
         "G1",
@@ -66,7 +70,7 @@ pub const RULES: &[Rule] = &[
          gentle turning and walking: return. Pain above what is easy, pain in the leg, or not yet steady: mobility. Otherwise \
          strength; maintain for a person long free of it who keeps strong. Every routine starts at its first level, walking at the \
          row that fits the usual walks; in mobility at most the fourth.",
-        &[RELIEF_FROM, RETURN_FROM, EASY, FREE_DAYS, WELL, STRONG_WEEKS, STRONG_A_WEEK],
+        &[RELIEF_FROM, RETURN_FROM, EASY, FREE_DAYS, WELL, STRONG_WEEKS, STRONG_A_WEEK, FIRST_ROW],
     ),
     rule(
         "G2",
@@ -80,12 +84,15 @@ pub const RULES: &[Rule] = &[
             RETURNS,
             RETURN_WALK,
             RETURN_WITHIN,
+            RISE,
             LEAVE_RETURN,
+            EASY,
             EASY_DAYS,
             WALK_DAYS,
             WALK_MINUTES,
             WALK_WITHIN,
             NO_SPREAD,
+            SIGNS_LATER,
             STRONG_WEEKS,
             STRONG_A_WEEK,
             WELL,
@@ -97,7 +104,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "G3",
         "Lasting pain",
-        "With pain on most days for over 12 weeks that a clinician has looked at, your usual pain takes the place of what is easy.",
+        "Some have pain on most days for over 12 weeks. Once a clinician has looked at it, your usual pain is what \
+         counts as easy.",
         &[USUAL_MOST, USUAL_DAYS],
     ),
     rule(
@@ -112,34 +120,39 @@ pub const RULES: &[Rule] = &[
         "G5",
         "Well people",
         "Without an episode and with little pain you can walk, keep strong and be reminded. Walks and short breaks end with one key.",
-        &[WELL],
+        &[WELL, SHORT_BREAK],
     ),
     rule(
         "G6",
         "Routines of your own",
-        "A step of your own counts as strength and as involving everything until it says otherwise. One that a clinician who knows \
-         your back gave you opens its own stage, never a danger sign, bad pain, or more heat.",
+        "A step of your own counts as strength, and as every kind of move, until it says what it is. One from a \
+         clinician who knows your back opens its own stage. It never opens a danger sign, bad pain, or more heat.",
         &[BACK_AT],
     ),
     rule(
         "G7",
         "The one next thing",
-        "The first that fits: a Stop, a session cut off, the morning's question, a question of a gate, in relief comfort and \
-         then how it is, or the routine of your stage that is furthest below its target; walking first.",
+        "The first that fits: a Stop, a session cut off, the morning's question, a question of a gate. In relief it is comfort, and then \
+         a short check. Else it is the routine of your stage that is furthest below its target; walking first.",
         &[CHECK_AGAIN, DONE, WEEK_MINUTES],
     ),
     rule(
         "H1",
         "The heat timer",
         "Emergency signs, one page about your skin, and 20 minutes run. No questions about pain.",
-        &[],
+        &[HEAT_MOST],
     ),
-    rule("H2", "How much heat", "20 minutes in one go, never more; two hours between; three times a day.", &[]),
+    rule(
+        "H2",
+        "How much heat",
+        "20 minutes in one go, never more; two hours between; three times a day. Beyond that a warning, and one “go on” that is written down.",
+        &[HEAT_MOST, HEAT_GAP, HEAT_PER_DAY],
+    ),
     rule(
         "H3",
         "Looking at the skin",
-        "After five minutes and at the end. At the end it rings until somebody answers.",
-        &[],
+        "After five minutes and at the end; what is not answered is asked again while the clock runs on. At the end it rings until somebody answers. Real time counts: neither sleep nor a pause stops it.",
+        &[SKIN_CHECK, SKIN_AGAIN, ALARM, ALARM_FIRST, ALARM_LATER],
     ),
     rule(
         "H4",
@@ -188,8 +201,31 @@ pub const RULES: &[Rule] = &[
         "One key stops everything, asks, and makes it easier, swaps, skips or ends it.",
         &[CAP],
     ),
-    rule("W1", "Walks", "Nobody carries the laptop: real time, lid closed; the minutes are yours to tell.", &[]),
-    rule("K1", "Awake", "While a session runs the computer is asked not to sleep.", &[]),
-    rule("D1", "Time prompts", "On set days of an episode, what to do now. None of them shuts anything.", &[]),
+    rule(
+        "W1",
+        "Walks",
+        "Nobody carries the laptop: real time, lid closed; the minutes are yours to tell.",
+        &[WALK_LEAST, WALK_MOST],
+    ),
+    rule(
+        "K1",
+        "Awake",
+        "While a session runs the computer is asked not to sleep or blank the screen, where the system allows it; it lets go at the end, and by itself after a crash. Not over SSH.",
+        &[],
+    ),
+    rule(
+        "D1",
+        "Time prompts",
+        "On set days of an episode, what to do now. None of them shuts anything.",
+        &[
+            PROMPT_FIRST,
+            PROMPT_FIRST_TO,
+            PROMPT_TWO_WEEKS,
+            WELL,
+            PROMPT_FOUR_WEEKS,
+            PROMPT_SIX_WEEKS,
+            PROMPT_THREE_MONTHS,
+        ],
+    ),
     rule("F1", "The first minute", "Four ways in: it has just seized up, my back hurts, I am well, heat.", &[]),
 ];

@@ -7,12 +7,8 @@ use crate::domain::{
     exercise::{Stage, Tags},
     history::CheckIn,
     routine::Step,
+    rules::{CLEARANCE, CLEARANCE_PAUSED},
 };
-
-/// A clearance ends this long after it was made (rule S6).
-const LASTS: Duration = Duration::from_secs(12 * 3_600);
-/// Or after this long a pause (rule S6).
-const LASTS_PAUSED: Duration = Duration::from_secs(30 * 60);
 
 /// What a session holds (rule S6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,7 +96,7 @@ impl Clearance {
     /// Whether it still holds at `now`, after a pause of `paused`.
     #[must_use]
     pub fn holds(&self, now: &Now, paused: Duration) -> bool {
-        now.real_since(&self.made) < LASTS && paused < LASTS_PAUSED
+        now.real_since(&self.made) < CLEARANCE.hours() && paused < CLEARANCE_PAUSED.minutes()
     }
 
     /// Whether it lets a person do `step`.

@@ -16,14 +16,12 @@ use super::{
     progression,
     questions::{Answer, Closes, Questions, SetId, Shuts, Tier},
     routine::Step,
-    rules::USUAL_DAYS,
+    rules::{FOR_THIS_START, SHORT_WELL, SIGNS_EARLY, SIGNS_LATER, SIGNS_WELL, UNSAID, USUAL_DAYS},
     time::signed,
 };
 
-const HOUR: Duration = Duration::from_secs(3_600);
-const DAY: Duration = Duration::from_secs(24 * 3_600);
-/// Checks made for one start count for this long. Proposal.
-const FOR_THIS_START: Duration = Duration::from_secs(15 * 60);
+/// Two devices may differ by so much. Proposal.
+const SKEW: Duration = Duration::from_secs(600);
 
 /// Something to ask before a session may start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -198,17 +196,17 @@ impl<'a> Screening<'a> {
             let stage = self.stage();
             // After an episode, until strength is open again, it is asked as in one: the gates rest on it (rule G2).
             let every = match stage {
-                Some(Stage::Relief | Stage::Return) => DAY,
-                Some(Stage::Mobility) => 7 * DAY,
-                _ if self.in_episode() => 7 * DAY,
-                _ => 90 * DAY,
+                Some(Stage::Relief | Stage::Return) => SIGNS_EARLY.hours(),
+                Some(Stage::Mobility) => SIGNS_LATER.whole_days(),
+                _ if self.in_episode() => SIGNS_LATER.whole_days(),
+                _ => SIGNS_WELL.whole_days(),
             };
             // The two go together: comfort asks the first alone, and a gate wants both fresh.
             let b = self.is_fresh(SetId::B, every);
             let a = self.is_fresh(SetId::A, every) && (b || self.is_for_this_start(SetId::A.word()));
             need(!a, Need::Set(SetId::A));
             need(!b, Need::Set(SetId::B));
-            need(!self.is_fresh(SetId::C, 90 * DAY) || self.is_due_again(), Need::Set(SetId::C));
+            need(!self.is_fresh(SetId::C, SIGNS_WELL.whole_days()) || self.is_due_again(), Need::Set(SetId::C));
             need(self.needs_usual(), Need::Usual);
             need(self.needs_entry(), Need::Entry);
             let short = if demand.resume { self.is_for_this_start(entry::SHORT) } else { self.is_short_fresh() };
@@ -226,14 +224,14 @@ impl<'a> Screening<'a> {
         let Some(entry) = self.latest_of(entry::ENTRY) else {
             return true;
         };
-        !self.in_episode() && self.age(entry).is_none_or(|age| age >= 90 * DAY)
+        !self.in_episode() && self.age(entry).is_none_or(|age| age >= SIGNS_WELL.whole_days())
     }
 
     /// Whether the entry questions were answered just now.
     #[must_use]
     pub fn has_just_entered(&self) -> bool {
         let entered = self.latest_of(entry::ENTRY).and_then(|entry| self.age(entry));
-        entered.is_some_and(|age| age < FOR_THIS_START)
+        entered.is_some_and(|age| age < FOR_THIS_START.minutes())
     }
 
     /// Whether to ask for the usual pain of a person with lasting pain, every 90 days (rule G3).
@@ -243,7 +241,7 @@ impl<'a> Screening<'a> {
             return false;
         }
         let told = self.latest(|entry| matches!(entry.fact, Fact::Usual { .. })).and_then(|entry| self.age(entry));
-        self.standing.usual.is_none() || told.is_none_or(|age| age >= DAY * USUAL_DAYS.value)
+        self.standing.usual.is_none() || told.is_none_or(|age| age >= USUAL_DAYS.whole_days())
     }
 
     /// The last answers of a set that are not from the future.
@@ -282,8 +280,7 @@ impl<'a> Screening<'a> {
     /// Whether the journal knows a later time than the clock: then the clock was set back, and old answers prove nothing.
     #[must_use]
     pub fn is_clock_behind(&self) -> bool {
-        // Two devices may differ by a little.
-        let latest = self.now.wall.timestamp() + signed(HOUR / 6);
+        let latest = self.now.wall.timestamp() + signed(SKEW);
         self.entries.iter().any(|entry| entry.t.timestamp() > latest)
     }
 
@@ -292,7 +289,7 @@ impl<'a> Screening<'a> {
             Fact::Answers(answers) => {
                 // Rather not say is asked again weekly (rule S1).
                 let unsaid = answers.answers.values().any(|answer| answer == Answer::RatherNot.word());
-                let every = if unsaid { every.min(7 * DAY) } else { every };
+                let every = if unsaid { every.min(UNSAID.whole_days()) } else { every };
                 let age = self.age(entry).is_some_and(|age| age < every);
                 age && is_clean(self.questions, set, answers)
             }
@@ -310,7 +307,7 @@ impl<'a> Screening<'a> {
                 Some(set) => is_clean(self.questions, set, answers),
                 None => self.is_short_clean(answers),
             };
-            let just_now = self.age(entry).is_some_and(|age| age < FOR_THIS_START);
+            let just_now = self.age(entry).is_some_and(|age| age < FOR_THIS_START.minutes());
             clean && just_now && !self.is_spent(entry)
         })
     }
@@ -332,7 +329,8 @@ impl<'a> Screening<'a> {
         let Fact::Answers(answers) = &entry.fact else {
             return false;
         };
-        let today = entry.t.date() == self.now.wall.date() && self.age(entry).is_some_and(|age| age < DAY);
+        let today =
+            entry.t.date() == self.now.wall.date() && self.age(entry).is_some_and(|age| age < SHORT_WELL.hours());
         let trouble = self.entries.iter().any(|later| later.t >= entry.t && is_trouble(later));
         today && self.is_short_clean(answers) && !trouble
     }

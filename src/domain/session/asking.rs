@@ -1,7 +1,5 @@
 //! Questions inside a session: checks, skin checks, the end of heat. Must never take silence for an answer.
 
-use std::time::Duration;
-
 use crate::domain::{
     Id, Now,
     entry::reach,
@@ -9,6 +7,7 @@ use crate::domain::{
     history::{ActiveMark, Ending},
     questions::{Answer, PromptYes, Questions},
     routine::{Kind, Mark},
+    rules::SKIN_AGAIN,
     timeline::SlotKind,
 };
 
@@ -18,8 +17,6 @@ use super::{Report, Session};
 const LEG_FURTHER: &str = "leg-further";
 /// What is written of a prompt that nobody answered: never green (rule V1).
 pub const UNANSWERED: &str = "unanswered";
-/// A skin check left unanswered repeats itself this often (rule H3).
-const ASK_AGAIN: Duration = Duration::from_secs(60);
 
 /// Questions that wait inside a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,7 +168,7 @@ impl Session {
             return None;
         }
         if let Some(asking) = &self.asking {
-            let again = asking.meanwhile && now.real_since(&self.asked) >= ASK_AGAIN;
+            let again = asking.meanwhile && now.real_since(&self.asked) >= SKIN_AGAIN.seconds();
             return again.then(|| {
                 self.asked = now.clone();
                 Report::SkinCheck

@@ -24,12 +24,10 @@ use super::{
     history::{ActiveMark, CheckIn, Ending, SessionRecord, StepRecord},
     interrupted::Interrupted,
     routine::Kind,
+    rules::HEARTBEAT,
     screening::{Clearance, Refusal, Scope, demand},
     timeline::{Cue, Planned, SlotKind},
 };
-
-/// How often a running session leaves a sign of life.
-const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// What a turn of a session brought about.
 #[derive(Debug, Clone, PartialEq)]
@@ -256,7 +254,7 @@ impl Session {
             reports.push(self.mark_beat(now, true));
         }
         reports.extend(self.skin_check(now));
-        if self.over.is_none() && now.real_since(&self.beat) >= HEARTBEAT && self.cursor.paused().is_none() {
+        if self.over.is_none() && now.real_since(&self.beat) >= HEARTBEAT.seconds() && self.cursor.paused().is_none() {
             reports.push(self.mark_beat(now, false));
         }
         if self.cursor.paused().is_none() {

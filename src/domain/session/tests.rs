@@ -1,11 +1,9 @@
-use std::collections::BTreeMap;
-
 use super::*;
 use crate::domain::{
     Id,
     cursor::Refused,
     dose::Dose,
-    exercise::{Exercise, Stage},
+    exercise::{Exercise, Sources, Stage},
     history::{ActiveLine, BootTime, CheckIn, StepResult},
     questions::{Answer, Prompt, PromptYes, Questions},
     routine::{Check, Limit, Mark, Step, TimedCheck, Warmth},
@@ -286,7 +284,7 @@ fn in_catalogue(id: &str, easier: Option<&str>, reps: u16) -> Arc<Exercise> {
         equipment: Vec::new(),
         phases: Vec::new(),
         dose: Dose { reps, ..sample::dose() },
-        sources: BTreeMap::new(),
+        sources: Sources::default(),
         time: None,
         evidence: CleanText::default(),
     })

@@ -22,7 +22,7 @@ pub(super) enum Reading {
 /// How a holding line looks in a file, even a damaged one.
 const HOLDS: &[u8] = b"\"holds\":true";
 
-/// Reads one line of many: the common kinds quickly, the rest with care.
+/// Reads one line of many: quickly what is as this program writes it, the rest with care.
 pub(super) fn read_quickly(line: &[u8], quick: &mut Quick) -> Reading {
     match quick.read(line) {
         Some(entry) => Reading::Good(Box::new(entry)),

@@ -1,7 +1,6 @@
 //! Opening: who may write, what is there, and how healthy it is. Must never fail; what goes wrong is told in [`Health`].
 
 use std::{
-    collections::HashSet,
     fs::{self, File, OpenOptions, TryLockError},
     io,
     os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
@@ -16,12 +15,13 @@ use super::{
     disk::{self, LineFile},
     files::{self, Found, Mender},
     line::{self, Reading},
+    looking::{active_files, active_in, recorded},
     reading::{merge, read_whole},
     sync::Outbox,
 };
 use crate::domain::{
     Now,
-    history::{ActiveLine, ActiveMark, Entry, Fact, Stamp},
+    history::{ActiveLine, Entry, Stamp},
 };
 
 /// What opening needs to know.
@@ -117,21 +117,11 @@ impl Journal {
             Vec::new()
         });
         warn_of_open_doors(&folder, &found, &mut warnings);
-        let whole_from = start.now.wall.date().checked_sub(WHOLE.days()).unwrap_or(Date::MIN).first_of_month();
-        let first = Some(whole_from.strftime("%Y-%m").to_string());
-        let (closed, recent): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|file| file.month.is_some() && file.month < first);
-
-        let mut unreadable = Vec::new();
-        let mut entries = read_whole(recent, &mut mender, &mut unreadable);
-        let old = checkpoint::closed_months(&checkpoint_path(start.state), &closed, &entries, &mut mender);
-        let bad = old.checkpoint.unreadable.iter();
-        unreadable.extend(bad.map(|(name, count)| (folder.join(name), *count)));
-        entries.extend(old.entries);
+        let taken = take_in(found, start, &folder, &mut mender);
 
         // What could not be read may hold numbers of ours: then no number is safe but under a new name.
         let kept = kept.filter(|_| !mender.unread);
-        let stamp = stamp(kept, &entries, &old.checkpoint.seqs);
+        let stamp = stamp(kept, &taken.entries, &taken.checkpoint.seqs);
         let mut journal = Self {
             month: None,
             active: LineFile::new(start.state.join("active.jsonl")),
@@ -150,15 +140,15 @@ impl Journal {
             checkpoint: None,
         };
         let mut opened = Opened {
-            entries: merge(entries, &mut warnings),
-            whole_from,
-            months: old.checkpoint.months.clone().into_iter().collect(),
+            entries: merge(taken.entries, &mut warnings),
+            whole_from: taken.whole_from,
+            months: taken.checkpoint.months.clone().into_iter().collect(),
             active: Vec::new(),
             stamp,
-            health: Health { mode, unreadable, torn: mender.torn, warnings },
+            health: Health { mode, unreadable: taken.unreadable, torn: mender.torn, warnings },
         };
         opened.health.warnings.append(&mut mender.warnings);
-        journal.checkpoint = old.new.then_some(old.checkpoint);
+        journal.checkpoint = taken.new.then_some(taken.checkpoint);
         if mender.held {
             journal.hold_for_a_torn_line(&mut opened, start.now);
         }
@@ -187,44 +177,44 @@ impl Journal {
 
     /// Reads the sessions that were not finished, and removes those that are recorded after all.
     fn find_active(&mut self, opened: &mut Opened) {
-        let recorded: HashSet<&str> = opened
-            .entries
-            .iter()
-            .filter_map(|entry| match &entry.fact {
-                Fact::Session(session) => Some(session.session.as_str()),
-                _ => None,
-            })
-            .collect();
-        let mut paths: Vec<PathBuf> = (1..10)
-            .map(|number| self.state.join(format!("active.done-{number}.jsonl")))
-            .filter(|path| path.exists())
-            .collect();
-        paths.push(self.active.path().to_owned());
-        let mut wanted = Vec::new();
-        // Whether the session that the lines speak of is to be offered; a resumed one goes on in the next file.
-        let mut open = false;
-        for path in paths {
-            let Ok(bytes) = fs::read(&path) else { continue };
-            let (mut left, mut done) = (0, 0);
-            for read in line::lines(&bytes).filter_map(|(_, text)| line::read_active(text)) {
-                if let ActiveMark::Begin { session, .. } = &read.mark {
-                    open = !recorded.contains(session.as_str());
-                }
-                if open {
-                    left += 1;
-                    wanted.push(read);
-                } else {
-                    done += 1;
-                }
-            }
-            if left == 0 && done > 0 {
+        let recorded = recorded(&opened.entries);
+        let (mut wanted, mut open) = (Vec::new(), false);
+        for path in active_files(&self.state) {
+            let (lines, done) = active_in(&path, &recorded, &mut open);
+            if lines.is_empty() && done > 0 {
                 let _ = fs::remove_file(&path);
             } else if path != self.active.path() {
                 self.leftovers.push(path);
             }
+            wanted.extend(lines);
         }
         opened.active = wanted;
     }
+}
+
+/// What the files hold, read as little as possible.
+pub(super) struct Taken {
+    pub(super) entries: Vec<Entry>,
+    pub(super) whole_from: Date,
+    pub(super) checkpoint: checkpoint::Checkpoint,
+    /// Whether the checkpoint is not the one on the disk.
+    new: bool,
+    pub(super) unreadable: Vec<(PathBuf, usize)>,
+}
+
+/// Reads the months of the last days whole, and of the older ones what still stands.
+pub(super) fn take_in(found: Vec<Found>, start: &Start, folder: &Path, mender: &mut Mender) -> Taken {
+    let whole_from = start.now.wall.date().checked_sub(WHOLE.days()).unwrap_or(Date::MIN).first_of_month();
+    let first = Some(whole_from.strftime("%Y-%m").to_string());
+    let (closed, recent): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|file| file.month.is_some() && file.month < first);
+    let mut unreadable = Vec::new();
+    let mut entries = read_whole(recent, mender, &mut unreadable);
+    let old = checkpoint::closed_months(&checkpoint_path(start.state), &closed, &entries, mender);
+    let bad = old.checkpoint.unreadable.iter();
+    unreadable.extend(bad.map(|(name, count)| (folder.join(name), *count)));
+    entries.extend(old.entries);
+    Taken { entries, whole_from, checkpoint: old.checkpoint, new: old.new, unreadable }
 }
 
 /// Takes the lock and looks whether the folder can be written.

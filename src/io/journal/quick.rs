@@ -1,12 +1,16 @@
-//! The two kinds of line that fill a journal, sessions and answers, read in one pass. Must never read a line otherwise
-//! than [`super::line::read`] would: whatever is new or odd here is left to that.
+//! Lines as this program writes them, key by key in their order, read in one pass: a history is made of them. Must never read
+//! a line otherwise than [`super::line::read`] would: whatever is new or odd here is left to that.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, str::FromStr};
 
-use jiff::{Timestamp, Zoned, tz::TimeZone};
-use serde::Deserialize;
+use jiff::{
+    Timestamp, Zoned,
+    civil::DateTime,
+    tz::{Offset, TimeZone},
+};
+use serde::{Deserialize, de::value};
 
-use crate::domain::history::{Answers, BootTime, CheckIn, Ending, Entry, Fact, SessionRecord, StepRecord, StepResult};
+use crate::domain::history::{Answers, BootTime, CheckIn, Entry, Fact, SessionRecord, StepRecord};
 use crate::io::clock::zone_named;
 
 /// Reads lines one after another, and remembers the zone of the last: looking one up costs more than the rest.
@@ -15,10 +19,9 @@ pub(super) struct Quick {
     zone: Option<(String, TimeZone)>,
 }
 
-// The fields are the union of what both kinds have; a key not named here makes the line odd.
+/// What every kind has, however it is written.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Flat<'a> {
+struct Head<'a> {
     v: u32,
     id: String,
     device: String,
@@ -28,131 +31,286 @@ struct Flat<'a> {
     boot: Option<BootTime>,
     #[serde(default)]
     holds: bool,
-    #[serde(borrow)]
-    kind: Cow<'a, str>,
-    set: Option<String>,
-    answers: Option<BTreeMap<String, String>>,
-    checkin: Option<CheckIn>,
-    session: Option<String>,
-    routine: Option<String>,
-    level: Option<u16>,
-    #[serde(default)]
-    stage: String,
-    #[serde(default)]
-    half: bool,
-    hash: Option<String>,
-    scope: Option<String>,
-    clearance: Option<Vec<String>>,
-    #[serde(borrow)]
-    started: Option<Cow<'a, str>>,
-    ended: Option<Ending>,
-    done: Option<u16>,
-    #[serde(borrow)]
-    steps: Option<Vec<FlatStep<'a>>>,
-    before: Option<CheckIn>,
-    during: Option<u8>,
-    after: Option<CheckIn>,
-    #[serde(default)]
-    prompts: Vec<(String, String)>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FlatStep<'a> {
-    step: String,
-    kind: String,
-    exercise: Option<String>,
-    #[serde(borrow)]
-    started: Option<Cow<'a, str>>,
-    planned: u32,
-    done: u32,
-    result: StepResult,
-    #[serde(default)]
-    why: String,
 }
 
 impl Quick {
-    /// The entry, if the line is one of the two kinds and nothing about it is odd.
+    /// The entry, if nothing about the line is odd.
     pub(super) fn read(&mut self, line: &[u8]) -> Option<Entry> {
-        let flat: Flat = serde_json::from_slice(line).ok()?;
-        let t = self.time(&flat.t)?;
-        let fact = match flat.kind.as_ref() {
-            "answers" => Fact::Answers(Answers { set: flat.set?, answers: flat.answers?, checkin: flat.checkin }),
-            "session" => {
-                let steps = flat.steps?.into_iter().map(|step| self.step(step));
-                Fact::Session(Box::new(SessionRecord {
-                    steps: steps.collect::<Option<_>>()?,
-                    session: flat.session?,
-                    routine: flat.routine?,
-                    level: flat.level?,
-                    stage: flat.stage,
-                    half: flat.half,
-                    hash: flat.hash?,
-                    scope: flat.scope?,
-                    clearance: flat.clearance?,
-                    started: self.time(&flat.started?)?,
-                    ended: flat.ended?,
-                    done: flat.done?,
-                    before: flat.before,
-                    during: flat.during,
-                    after: flat.after,
-                    prompts: flat.prompts,
-                }))
-            }
+        self.usual(Line::of(line)?).or_else(|| self.other(line))
+    }
+
+    /// One of the two kinds that fill a journal: a set answered, a session.
+    fn usual(&mut self, mut line: Line<'_>) -> Option<Entry> {
+        let v = line.after("{\"v\":")?.number()?;
+        let id = line.after(",\"id\":")?.string()?;
+        let device = line.after(",\"device\":")?.string()?;
+        let seq = line.after(",\"seq\":")?.number()?;
+        let t = self.time(line.after(",\"t\":")?.text()?)?;
+        let boot = line.maybe(",\"boot\":", Line::boot)?;
+        let holds = line.passes(",\"holds\":true");
+        let fact = match line.after(",\"kind\":")?.text()? {
+            "answers" => Fact::Answers(line.answers()?),
+            "session" => Fact::Session(Box::new(self.session(&mut line)?)),
             _ => return None,
         };
-        Some(Entry {
-            v: flat.v,
-            id: flat.id,
-            device: flat.device,
-            seq: flat.seq,
-            t,
-            boot: flat.boot,
-            holds: flat.holds,
-            fact,
+        line.after("}")?;
+        line.0.is_empty().then_some(Entry { v, id, device, seq, t, boot, holds, fact })
+    }
+
+    /// Any kind. Read whole, the library would look its zone up, and first list all there are.
+    fn other(&mut self, line: &[u8]) -> Option<Entry> {
+        let Head { v, id, device, seq, t, boot, holds } = serde_json::from_slice(line).ok()?;
+        let t = self.time(&t)?;
+        let fact = serde_json::from_slice(line).ok()?;
+        Some(Entry { v, id, device, seq, t, boot, holds, fact })
+    }
+
+    fn session(&mut self, line: &mut Line<'_>) -> Option<SessionRecord> {
+        Some(SessionRecord {
+            session: line.after(",\"session\":")?.string()?,
+            routine: line.after(",\"routine\":")?.string()?,
+            level: line.after(",\"level\":")?.number()?,
+            stage: line.maybe(",\"stage\":", Line::string)?.unwrap_or_default(),
+            half: line.passes(",\"half\":true"),
+            hash: line.after(",\"hash\":")?.string()?,
+            scope: line.after(",\"scope\":")?.string()?,
+            clearance: line.after(",\"clearance\":")?.list(Line::string)?,
+            started: self.time(line.after(",\"started\":")?.text()?)?,
+            ended: line.after(",\"ended\":")?.word()?,
+            done: line.after(",\"done\":")?.number()?,
+            steps: line.after(",\"steps\":")?.list(|line| self.step(line))?,
+            before: line.maybe(",\"before\":", Line::checkin)?,
+            during: line.maybe(",\"during\":", Line::number)?,
+            after: line.maybe(",\"after\":", Line::checkin)?,
+            prompts: line.maybe(",\"prompts\":", |line| line.list(Line::pair))?.unwrap_or_default(),
         })
     }
 
-    fn step(&mut self, flat: FlatStep) -> Option<StepRecord> {
-        Some(StepRecord {
-            started: match flat.started {
-                Some(text) => Some(self.time(&text)?),
-                None => None,
-            },
-            step: flat.step,
-            kind: flat.kind,
-            exercise: flat.exercise,
-            planned: flat.planned,
-            done: flat.done,
-            result: flat.result,
-            why: flat.why,
-        })
+    fn step(&mut self, line: &mut Line<'_>) -> Option<StepRecord> {
+        let step = StepRecord {
+            step: line.after("{\"step\":")?.string()?,
+            kind: line.after(",\"kind\":")?.string()?,
+            exercise: line.maybe(",\"exercise\":", Line::string)?,
+            started: line.maybe(",\"started\":", |line| self.time(line.text()?))?,
+            planned: line.after(",\"planned\":")?.number()?,
+            done: line.after(",\"done\":")?.number()?,
+            result: line.after(",\"result\":")?.word()?,
+            why: line.maybe(",\"why\":", Line::string)?.unwrap_or_default(),
+        };
+        line.after("}")?;
+        Some(step)
     }
 
     /// `2026-11-22T08:00:00+01:00[Europe/Berlin]`, as this program writes it; anything else is odd.
     fn time(&mut self, text: &str) -> Option<Zoned> {
         let (moment, name) = text.strip_suffix(']')?.split_once('[')?;
-        let timestamp: Timestamp = moment.parse().ok()?;
+        let (timestamp, offset) = moment_of(moment)?;
         if self.zone.as_ref().is_none_or(|(last, _)| last != name) {
             self.zone = Some((name.to_owned(), zone_named(name)?));
         }
         let (_, zone) = self.zone.as_ref()?;
         let zoned = timestamp.to_zoned(zone.clone());
-        // The written offset must be what the zone has at that moment: it is if the clock shows the written time.
-        let clock = moment.as_bytes().get(8..16)?;
-        let [d1, d2, b'T', h1, h2, b':', m1, m2] = *clock else {
+        (zoned.offset() == offset).then_some(zoned)
+    }
+}
+
+/// `2026-11-22T08:00:00.25+01:00`
+fn moment_of(text: &str) -> Option<(Timestamp, Offset)> {
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+    if marks.iter().any(|(at, mark)| text.as_bytes().get(*at) != Some(mark)) {
+        return None;
+    }
+    let [month, day, hour, minute, second] = [5, 8, 11, 14, 17].map(|at| digits::<i8>(text.get(at..at + 2)));
+    let mut rest = text.get(19..)?;
+    let mut nanos = 0;
+    if let Some(fraction) = rest.strip_prefix('.') {
+        let end = fraction.find(['+', '-']).filter(|end| (1..=9).contains(end))?;
+        nanos = digits::<i32>(fraction.get(..end))? * 10_i32.pow(9 - u32::try_from(end).ok()?);
+        rest = fraction.get(end..)?;
+    }
+    let east = match (rest.len(), rest.as_bytes()) {
+        (6, [b'+', _, _, b':', ..]) => 1,
+        (6, [b'-', _, _, b':', ..]) => -1,
+        _ => return None,
+    };
+    let (hours, minutes) = (digits::<i32>(rest.get(1..3))?, digits::<i32>(rest.get(4..6))?);
+    if minutes > 59 || (east < 0 && hours + minutes == 0) {
+        return None;
+    }
+    let offset = Offset::from_seconds(east * (hours * 3600 + minutes * 60)).ok()?;
+    let local = DateTime::new(digits(text.get(..4))?, month?, day?, hour?, minute?, second?, nanos).ok()?;
+    Some((offset.to_timestamp(local).ok()?, offset))
+}
+
+/// A number of digits alone.
+fn digits<T: FromStr>(text: Option<&str>) -> Option<T> {
+    text.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+}
+
+/// What is left of a line.
+struct Line<'a>(&'a str);
+
+impl<'a> Line<'a> {
+    fn of(bytes: &'a [u8]) -> Option<Self> {
+        let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+        std::str::from_utf8(bytes).ok().map(Self)
+    }
+
+    /// Whether it goes on with `text`, which is then behind.
+    fn passes(&mut self, text: &str) -> bool {
+        let rest = self.0.strip_prefix(text);
+        self.0 = rest.unwrap_or(self.0);
+        rest.is_some()
+    }
+
+    fn after(&mut self, text: &str) -> Option<&mut Self> {
+        self.passes(text).then_some(self)
+    }
+
+    /// What follows a key that may be left out. The outer `None`: it is odd.
+    #[expect(clippy::option_option, reason = "odd, left out, there: these are three")]
+    fn maybe<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+        if self.passes(key) { read(self).map(Some) } else { Some(None) }
+    }
+
+    /// A text in which nothing is escaped.
+    fn text(&mut self) -> Option<&'a str> {
+        let rest = self.0.strip_prefix('"')?;
+        let end = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..b' '))?;
+        let (text, rest) = rest.split_at(end);
+        self.0 = rest.strip_prefix('"')?;
+        Some(text)
+    }
+
+    fn string(&mut self) -> Option<String> {
+        self.text().map(str::to_owned)
+    }
+
+    /// A word of a closed list.
+    fn word<T: Deserialize<'a>>(&mut self) -> Option<T> {
+        T::deserialize(value::StrDeserializer::<value::Error>::new(self.text()?)).ok()
+    }
+
+    /// A whole number.
+    fn number<T: TryFrom<u64>>(&mut self) -> Option<T> {
+        let end = self.0.bytes().position(|byte| !byte.is_ascii_digit())?;
+        let (digits, rest) = self.0.split_at(end);
+        if digits.starts_with('0') && digits.len() > 1 {
             return None;
-        };
-        let two = |a: u8, b: u8| -> i32 { i32::from(a) * 10 + i32::from(b) - 11 * i32::from(b'0') };
-        let shown = (zoned.day(), zoned.hour(), zoned.minute());
-        let shown = (i32::from(shown.0), i32::from(shown.1), i32::from(shown.2));
-        (shown == (two(d1, d2), two(h1, h2), two(m1, m2))).then_some(zoned)
+        }
+        self.0 = rest;
+        digits.parse::<u64>().ok()?.try_into().ok()
+    }
+
+    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        self.after("[")?;
+        let mut items = Vec::new();
+        while !self.passes("]") {
+            if !items.is_empty() {
+                self.after(",")?;
+            }
+            items.push(item(self)?);
+        }
+        Some(items)
+    }
+
+    fn pair(&mut self) -> Option<(String, String)> {
+        let pair = (self.after("[")?.string()?, self.after(",")?.string()?);
+        self.after("]")?;
+        Some(pair)
+    }
+
+    fn boot(&mut self) -> Option<BootTime> {
+        let id = self.after("{\"id\":")?.string()?;
+        let (seconds, rest) = self.after(",\"s\":")?.0.split_once('}')?;
+        self.0 = rest;
+        Some(BootTime { id, s: serde_json::from_str(seconds).ok()? })
+    }
+
+    fn answers(&mut self) -> Option<Answers> {
+        let set = self.after(",\"set\":")?.string()?;
+        let mut answers = BTreeMap::new();
+        self.after(",\"answers\":{")?;
+        while !self.passes("}") {
+            if !answers.is_empty() {
+                self.after(",")?;
+            }
+            let question = self.string()?;
+            answers.insert(question, self.after(":")?.string()?);
+        }
+        Some(Answers { set, answers, checkin: self.maybe(",\"checkin\":", Self::checkin)? })
+    }
+
+    fn checkin(&mut self) -> Option<CheckIn> {
+        let pain = self.after("{\"pain\":")?.number()?;
+        let furthest = self.after(",\"furthest\":")?.string()?;
+        let course = self.maybe(",\"course\":", Self::string)?.unwrap_or_default();
+        let spasm = self.passes(",\"spasm\":true");
+        let pill = self.passes(",\"pill\":true");
+        self.after("}")?;
+        Some(CheckIn { pain, furthest, course, spasm, pill })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::journal::line::{self, Reading};
+
+    const HEAD: &str = r#"{"v":1,"id":"aa-1","device":"aa","seq":1,"t":"2026-11-22T08:00:00+01:00[Europe/Berlin]""#;
+    const STEP: &str = r#"{"step":"tilt","kind":"exercise","exercise":"pelvic-tilt","started":"2026-11-22T08:00:09+01:00[Europe/Berlin]","planned":90,"done":85,"result":"as-told","why":"Shut."}"#;
+
+    fn session(ended: &str, steps: &str, more: &str) -> String {
+        format!(
+            r#"{HEAD},"kind":"session","session":"s-1","routine":"walking","level":2,"hash":"00ff","scope":"movement","clearance":["aa-1","aa-2"],"started":"2026-11-22T08:00:00+01:00[Europe/Berlin]","ended":"{ended}","done":95,"steps":[{steps}]{more}}}"#
+        )
+    }
+
+    /// Lines as they are written; the first few are usual.
+    fn lines() -> Vec<String> {
+        let checkin = r#"{"pain":3,"furthest":"back","course":"same"}"#;
+        vec![
+            format!(
+                r#"{HEAD},"boot":{{"id":"b","s":12.125}},"kind":"answers","set":"short","answers":{{"ces":"no","leg":"yes"}},"checkin":{checkin}}}"#
+            ),
+            format!(r#"{HEAD},"holds":true,"kind":"answers","set":"A","answers":{{}}}}"#),
+            session(
+                "finished",
+                &format!("{STEP},{STEP}"),
+                &format!(r#","before":{checkin},"during":4,"after":{checkin},"prompts":[["skin","no"]]"#),
+            ),
+            session("danger-sign", r#"{"step":"a","kind":"walk","planned":0,"done":0,"result":"not-reached"}"#, ""),
+            format!(r#"{HEAD},"holds":true,"kind":"suspect","question":"saddle","answer":"yes","tier":"T1"}}"#),
+            format!(r#"{HEAD},"kind":"unlocked","closes":"a","assessed":"b","screens":["c"]}}"#),
+            format!(r#"{HEAD},"kind":"heat-go-on","times":3}}"#),
+            format!(r#"{HEAD},"holds":true,"kind":"omen","of":[1,{{"x":null}}]}}"#),
+        ]
+    }
+
+    #[test]
+    fn a_line_is_read_as_the_careful_way_reads_it_or_not_at_all() {
+        let mut quick = Quick::default();
+        let careful = |line: &str| match line::read(line.as_bytes()) {
+            Reading::Good(entry) => Some(*entry),
+            _ => None,
+        };
+        for (at, whole) in lines().into_iter().enumerate() {
+            let read = quick.read(format!("{whole}\n").as_bytes());
+            assert!(read.is_some() && read == careful(&whole), "{whole}");
+            assert_eq!(quick.usual(Line(&whole)).is_some(), at < 4, "{whole}");
+            // One letter changed, lost or put in anywhere: whatever is still read is read alike.
+            for place in 0..whole.len() {
+                for with in ["", "\"", "\\", "0", "\u{7}", ","] {
+                    for end in [place, place + 1] {
+                        let odd = format!("{}{with}{}", &whole[..place], &whole[end..]);
+                        if let Some(entry) = quick.usual(Line(&odd)).or_else(|| quick.other(odd.as_bytes())) {
+                            assert_eq!(Some(entry), careful(&odd), "{odd}");
+                        }
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn times_are_what_the_careful_way_says_or_odd() {
@@ -163,7 +321,8 @@ mod tests {
             "2026-10-25T02:30:00+01:00[Europe/Berlin]",
             "2026-10-25T02:30:00+02:00[Europe/Berlin]",
             "2026-11-22T08:00:00+00:00[UTC]",
-            "2026-11-22T08:00:00+05:30[Asia/Kolkata]",
+            "2026-11-22T08:00:00.5+05:30[Asia/Kolkata]",
+            "2026-07-22T08:00:00-02:30[America/St_Johns]",
         ] {
             let careful: Zoned = text.parse().unwrap();
             let read = quick.time(text).unwrap_or_else(|| panic!("{text}"));
@@ -175,6 +334,11 @@ mod tests {
             "2026-11-22T08:00:00+01:00",
             "2026-11-22 08:00:00+01:00[Europe/Berlin]",
             "20261122T080000+0100[Europe/Berlin]",
+            "2026-11-22T08:00:00.+01:00[Europe/Berlin]",
+            "2026-11-22T08:00:60+01:00[Europe/Berlin]",
+            "2026-11-22T08:00:00+00:60[Europe/Berlin]",
+            "2026-11-22T08:00:00-00:00[UTC]",
+            "+026-11-22T08:00:00+00:00[UTC]",
             "[]",
             "",
         ] {

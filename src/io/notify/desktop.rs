@@ -46,7 +46,7 @@ impl Desktop {
             return Err("the desktop failed three times; it is tried again in a minute".into());
         }
         let limit = self.limit;
-        let shown = within(limit, self.send(notice));
+        let shown = within(limit, "the desktop", self.send(notice));
         if shown.is_err() {
             // It may be another server next time, with ids of its own.
             (self.markup, self.last) = (None, None);
@@ -104,12 +104,16 @@ impl Breaker {
     }
 }
 
-/// Runs `work` to its end or to the limit, whichever comes first.
-fn within<T>(limit: Duration, work: impl Future<Output = Result<T, CleanText>>) -> Result<T, CleanText> {
+/// Runs `work` to its end or to the limit, whichever comes first. `who` is to answer.
+pub(in crate::io) fn within<T>(
+    limit: Duration,
+    who: &str,
+    work: impl Future<Output = Result<T, CleanText>>,
+) -> Result<T, CleanText> {
     let give_up = async {
         Timer::after(limit).await;
         let seconds = limit.as_secs_f32();
-        let reason = format!("the desktop did not answer within {seconds} seconds");
+        let reason = format!("{who} did not answer within {seconds} seconds");
         Err(CleanText::new(&reason))
     };
     async_io::block_on(work.or(give_up))
@@ -180,7 +184,7 @@ mod system {
 
     /// Asks the server who it is and what it can do.
     pub(crate) fn ask_server(limit: Duration) -> Result<Server, CleanText> {
-        within(limit, async {
+        within(limit, "the desktop", async {
             let bus = connect().await?;
             let reply = ask(&bus, "GetServerInformation").await?;
             let (name, vendor, version, _spec): (String, String, String, String) =

@@ -18,6 +18,8 @@ use crate::{
     domain::CleanText,
 };
 
+#[cfg(all(feature = "notify", unix, not(target_os = "macos")))]
+pub(super) use desktop::within;
 pub use osc::{NotifyEnv, Sequence, terminal_sequence};
 
 /// Most notices waiting at once.

@@ -1,9 +1,12 @@
-//! A message bus with a notice server on it, speaking the wire format itself, so that nothing is taken on trust from the
+//! A message bus with a notice server on it, and one that keeps the computer awake, speaking the wire format itself, so that nothing is taken on trust from the
 //! library under test. Listens on a socket of its own; each connection has its own thread.
 
 use std::{
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    os::unix::net::{UnixListener, UnixStream},
+    io::{BufRead as _, BufReader, IoSlice, PipeReader, Read as _, Write as _, pipe},
+    os::{
+        fd::AsFd as _,
+        unix::net::{UnixListener, UnixStream},
+    },
     path::Path,
     sync::{
         Arc, Mutex,
@@ -37,6 +40,12 @@ pub(crate) enum Call {
     Capabilities,
     Information,
     Notify(Popup),
+    /// Not to sleep: what, who, why, how.
+    Sleep([String; 4]),
+    /// Not to blank the screen: who, why.
+    Screen([String; 2]),
+    /// The connection that asked for the screen is gone.
+    ScreenFree,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +62,7 @@ pub(crate) struct Bus {
     folder: tempfile::TempDir,
     calls: Receiver<Call>,
     release: Sender<()>,
+    locks: Receiver<PipeReader>,
 }
 
 impl Bus {
@@ -61,15 +71,16 @@ impl Bus {
         let listener = UnixListener::bind(folder.path().join("bus")).unwrap();
         let (told, calls) = channel();
         let (release, go) = channel();
+        let (give, locks) = channel();
         let go = Arc::new(Mutex::new(go));
         thread::spawn(move || {
-            let server = Server { mode, told, go };
+            let server = Server { mode, told, go, give };
             for stream in listener.incoming().map_while(Result::ok) {
                 let server = server.clone();
                 thread::spawn(move || server.serve(stream));
             }
         });
-        Self { folder, calls, release }
+        Self { folder, calls, release, locks }
     }
 
     pub(crate) fn address(&self) -> String {
@@ -95,6 +106,11 @@ impl Bus {
         self.calls.try_iter().collect()
     }
 
+    /// The other end of the lock that was given out last: it ends when the lock is let go, however that comes.
+    pub(crate) fn lock(&self) -> PipeReader {
+        self.locks.recv_timeout(DEADLINE).expect("a lock was given out")
+    }
+
     /// Lets a slow server answer one notice.
     pub(crate) fn release(&self) {
         self.release.send(()).unwrap();
@@ -110,11 +126,20 @@ struct Server {
     mode: Mode,
     told: Sender<Call>,
     go: Arc<Mutex<Receiver<()>>>,
+    give: Sender<PipeReader>,
 }
 
 impl Server {
     /// Serves one connection until it closes; what ends it is of no interest here.
-    fn serve(&self, stream: UnixStream) -> Option<()> {
+    fn serve(&self, stream: UnixStream) {
+        let mut screen = false;
+        let _ = self.talk(stream, &mut screen);
+        if screen {
+            self.told.send(Call::ScreenFree).ok();
+        }
+    }
+
+    fn talk(&self, stream: UnixStream, screen: &mut bool) -> Option<()> {
         let mut writer = stream.try_clone().ok()?;
         let mut reader = BufReader::new(stream);
         reader.read_exact(&mut [0]).ok()?;
@@ -138,21 +163,46 @@ impl Server {
                     self.told.send(message.call()).ok();
                     Some(Reply::error("org.freedesktop.DBus.Error.ServiceUnknown"))
                 }
-                _ => self.answer(&message.call()),
+                _ => {
+                    let call = message.call();
+                    *screen |= matches!(call, Call::Screen(_));
+                    self.answer(&call)
+                }
             };
             if let Some(reply) = reply {
-                writer.write_all(&reply.bytes(message.serial)).ok()?;
+                self.send(&mut writer, &reply, message.serial)?;
             }
         }
+    }
+
+    /// Sends a reply, and with a lock its file.
+    fn send(&self, writer: &mut UnixStream, reply: &Reply, serial: u32) -> Option<()> {
+        let bytes = reply.bytes(serial);
+        if !reply.lock {
+            return writer.write_all(&bytes).ok();
+        }
+        let (end, lock) = pipe().unwrap();
+        self.give.send(end).ok();
+        let mut space = [std::mem::MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+        let mut files = rustix::net::SendAncillaryBuffer::new(&mut space);
+        let fds = [lock.as_fd()];
+        assert!(files.push(rustix::net::SendAncillaryMessage::ScmRights(&fds)));
+        let sent = rustix::net::sendmsg(writer, &[IoSlice::new(&bytes)], &mut files, rustix::net::SendFlags::empty());
+        (sent.ok()? == bytes.len()).then_some(())
     }
 
     fn answer(&self, call: &Call) -> Option<Reply> {
         self.told.send(call.clone()).ok();
         match (call, self.mode) {
-            (_, Mode::Hangs) => None,
+            (_, Mode::Hangs) | (Call::ScreenFree, _) => None,
             (Call::Capabilities, Mode::Plain) => Some(Reply::texts(&["body"])),
             (Call::Capabilities, _) => Some(Reply::texts(&["body", "body-markup"])),
             (Call::Information, _) => Some(Reply::information(["fake", "us", "1.0", "1.2"])),
+            (Call::Sleep(_) | Call::Screen(_), Mode::Refuses) => {
+                Some(Reply::error("org.freedesktop.DBus.Error.AccessDenied"))
+            }
+            (Call::Sleep(_), _) => Some(Reply::lock()),
+            (Call::Screen(_), _) => Some(Reply::number(7)),
             (Call::Notify(_), Mode::Refuses) => {
                 Some(Reply::error("org.freedesktop.Notifications.MaxNotificationsExceeded"))
             }
@@ -168,6 +218,7 @@ impl Server {
 
 /// A message from the client: a little-endian header and body.
 struct Incoming {
+    interface: String,
     member: String,
     serial: u32,
     body: Vec<u8>,
@@ -184,20 +235,21 @@ impl Incoming {
         head.resize(end.next_multiple_of(8), 0);
         from.read_exact(&mut head[16..]).ok()?;
         let mut reader = Reader::new(&head, 16);
-        let mut member = String::new();
+        let (mut interface, mut member) = (String::new(), String::new());
         while reader.at < end {
             reader.align(8);
             let code = reader.byte();
             match reader.signature().as_str() {
                 "u" => drop(reader.number()),
                 "g" => drop(reader.signature()),
+                _ if code == 2 => interface = reader.text(),
                 _ if code == 3 => member = reader.text(),
                 _ => drop(reader.text()),
             }
         }
         let mut bytes = vec![0; body as usize];
         from.read_exact(&mut bytes).ok()?;
-        Some(Self { member, serial, body: bytes })
+        Some(Self { interface, member, serial, body: bytes })
     }
 
     fn call(&self) -> Call {
@@ -205,6 +257,14 @@ impl Incoming {
             "GetCapabilities" => Call::Capabilities,
             "GetServerInformation" => Call::Information,
             "Notify" => Call::Notify(self.popup()),
+            "Inhibit" => {
+                let mut body = Reader::new(&self.body, 0);
+                match self.interface.as_str() {
+                    "org.freedesktop.login1.Manager" => Call::Sleep([(); 4].map(|()| body.text())),
+                    "org.freedesktop.ScreenSaver" => Call::Screen([(); 2].map(|()| body.text())),
+                    other => panic!("nobody should ask {other}"),
+                }
+            }
             other => panic!("nobody should call {other}"),
         }
     }
@@ -282,11 +342,18 @@ struct Reply {
     error: Option<&'static str>,
     signature: &'static str,
     body: Vec<u8>,
+    /// Whether a file goes with it.
+    lock: bool,
 }
 
 impl Reply {
     fn nothing() -> Self {
-        Self { error: None, signature: "", body: Vec::new() }
+        Self { error: None, signature: "", body: Vec::new(), lock: false }
+    }
+
+    /// The first of the files that go with it.
+    fn lock() -> Self {
+        Self { signature: "h", body: 0_u32.to_le_bytes().to_vec(), lock: true, ..Self::nothing() }
     }
 
     fn error(name: &'static str) -> Self {
@@ -336,6 +403,9 @@ impl Reply {
         }
         if !self.signature.is_empty() {
             put_field(&mut out, 8, "g", |out| put_signature(out, self.signature));
+        }
+        if self.lock {
+            put_field(&mut out, 9, "u", |out| out.extend(1_u32.to_le_bytes()));
         }
         let fields = u32::try_from(out.len() - 16).unwrap();
         out[12..16].copy_from_slice(&fields.to_le_bytes());

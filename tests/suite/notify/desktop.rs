@@ -102,6 +102,7 @@ impl Sender {
             .env(CHILD, kind)
             .env("XDG_RUNTIME_DIR", folder.path())
             .env("TZ", "Nonsense/Zone")
+            .env("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/at/all")
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env_remove("SSH_CONNECTION")
             .env_remove("SSH_TTY")

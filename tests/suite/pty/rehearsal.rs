@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use super::Setup;
+use crate::routines::shipped;
 
 /// Every file below a folder that has something in it.
 fn written(folder: &Path) -> Vec<String> {
@@ -34,4 +35,33 @@ fn a_whole_rehearsal_runs_to_its_end_and_records_nothing() {
     pty.send("q");
     let (code, _) = pty.left();
     assert_eq!(code, 0);
+}
+
+/// Every shipped routine, at its first level: it begins, asks what it asks, and comes to its end.
+#[test]
+fn every_shipped_routine_comes_to_its_end() {
+    let routines = shipped().routines;
+    assert!(routines.len() >= 6);
+    for id in routines.keys() {
+        let mut pty = Setup::new().start(&["start", id.as_str(), "--rehearse", "3600"]);
+        let is_over = |text: &str| text.contains("That is the whole of it. Nothing was recorded.");
+        let waits = |text: &str| {
+            ["Enter goes on", "Enter: it is off", "Enter to answer", "Enter when"].iter().any(|w| text.contains(w))
+        };
+        // More questions than any routine has: one that never ends must fail.
+        let mut questions = 0..100;
+        loop {
+            pty.wait_until(&format!("{id}: a question or the end"), |pty| waits(&pty.text()) || is_over(&pty.text()));
+            let before = pty.text();
+            if is_over(&before) {
+                break;
+            }
+            assert!(questions.next().is_some(), "{id} asks without end:\n{before}");
+            pty.send("\r");
+            pty.wait_until(&format!("{id} to go on"), |pty| pty.text() != before);
+        }
+        pty.send("q");
+        pty.send("q");
+        assert_eq!(pty.left().0, 0, "{id}");
+    }
 }

@@ -45,7 +45,10 @@ impl<'a> Life<'a> {
             device: "life".to_owned(),
             seq,
             t: self.t.clone(),
-            boot: Some(BootTime { id: format!("boot-{}", self.t.date()), s: 60.0 * seq as f64 }),
+            boot: Some(BootTime {
+                id: format!("boot-{}", self.t.date()),
+                s: 60.0 * f64::from(u32::try_from(seq).unwrap()),
+            }),
             holds: false,
             fact,
         });
