@@ -53,7 +53,7 @@ pub const TODAY: &[Words] = &[
 ];
 /// The keys of the history.
 pub const PAST: &[Words] =
-    &[("↑ ↓", "choose"), ("Enter", "in detail"), ("f", "show others"), ("Esc", "back"), ("?", "help"), ("q", "quit")];
+    &[("↑ ↓", "choose"), ("Enter", "in detail"), ("f", "show others"), ("Esc", "back"), ("?", "help")];
 /// The keys of the list of routines.
 pub const ROUTINES: &[Words] = &[
     ("↑ ↓", "choose"),

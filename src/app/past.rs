@@ -158,8 +158,7 @@ impl App {
                 }
             }
             Key::Char('?') => return self.help(),
-            Key::Char('q') => return self.quit(),
-            Key::Esc | Key::Backspace | Key::Char('h') => {
+            Key::Esc | Key::Backspace | Key::Char('h' | 'q') => {
                 self.screen = Screen::First(Menu::default());
                 return self.home(now);
             }

@@ -80,9 +80,9 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
             let start =
                 journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
             let mut text = Vec::new();
-            // A walk is noted even where the files cannot be read: then without its row.
-            let row = present::Present::find().ok().map(|present| present.app.today().level(WALKING));
-            note::run(&start, note, row, &mut text)?;
+            let (from, unreadable, seen) = present::start()?;
+            let row = present::Present::new(from, unreadable, seen).app.today().level(WALKING);
+            note::run(&start, note, Some(row), &mut text)?;
             print(&text)
         }
         Some(Command::Log(args)) => {

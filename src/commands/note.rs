@@ -8,7 +8,7 @@ use super::Exit;
 use crate::{
     app::told_words,
     cli::Note,
-    domain::{CleanText, history::Fact, readings::in_order, rules::WEEK_MINUTES, today::week_minutes},
+    domain::{CleanText, days::week_minutes, history::Fact, readings::in_order, rules::WEEK_MINUTES},
     format,
     io::journal::{Journal, Mode, Start},
 };

@@ -74,10 +74,10 @@ pub struct Standing {
     pub fall: Option<Fall>,
     /// The usual pain, with lasting pain (rule G3).
     pub usual: Option<u8>,
-    /// When the entry questions were last answered.
-    entered: Option<Zoned>,
     /// All that was decided on the way here, oldest first.
     pub decided: Vec<Change>,
+    /// When the entry questions were last answered.
+    entered: Option<Zoned>,
     /// When the stage was at what: for judging a session by the stage of its day.
     stages: Vec<(Zoned, Stage)>,
     /// When which pain was usual: for judging a session by what was known then.
@@ -133,15 +133,15 @@ impl Standing {
         self.stage = Some(stage);
     }
 
+    fn decide(&mut self, at: &Entry, words: String, reason: Reason) {
+        self.decided.push(Change { t: at.t.clone(), words: words.into(), reason });
+    }
+
     fn set_usual(&mut self, usual: Option<u8>, at: &Entry) {
         if self.usual != usual {
             self.usuals.push((at.t.clone(), usual));
         }
         self.usual = usual;
-    }
-
-    fn decide(&mut self, at: &Entry, words: String, reason: Reason) {
-        self.decided.push(Change { t: at.t.clone(), words: words.into(), reason });
     }
 
     fn take(&mut self, entry: &Entry, before: &HashMap<&str, &Entry>, questions: &Questions) {

@@ -256,7 +256,7 @@ fn every_fact() -> Vec<Fact> {
         Fact::Passed { to: text("return"), rule: text("G2"), rests_on: Vec::new() },
         Fact::Closed { told: true, rests_on: Vec::new() },
         Fact::Usual { pain: 4 },
-        Fact::Walked { minutes: 22, pain: Some(4), row: None },
+        Fact::Walked { minutes: 22, pain: Some(4), row: Some(1) },
         Fact::Day { mark: text("rest") },
         Fact::Prescribed { routine: text("mine"), hash: text("00"), yes: true },
         Fact::Prompt { prompt: text("day-14"), answer: text("seen") },

@@ -29,6 +29,7 @@ mod purity;
 mod readme;
 mod reports;
 mod routines;
+mod rule_numbers;
 mod rules;
 mod scenarios;
 mod screens;

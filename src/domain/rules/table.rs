@@ -83,8 +83,8 @@ pub const RULES: &[Rule] = &[
             LEAVE_RELIEF,
             RETURNS,
             RETURN_WALK,
-            RETURN_WITHIN,
             RISE,
+            RETURN_WITHIN,
             LEAVE_RETURN,
             EASY,
             EASY_DAYS,
@@ -132,8 +132,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "G7",
         "The one next thing",
-        "The first that fits: a Stop, a session cut off, the morning's question, a question of a gate. In relief it is comfort, and then \
-         a short check. Else it is the routine of your stage that is furthest below its target; walking first.",
+        "The first that fits. A Stop. A session cut off. The morning's question. A question of a gate. In relief comfort, \
+         then how it is. Else the routine of your stage that is furthest below its target; walking first.",
         &[CHECK_AGAIN, DONE, WEEK_MINUTES],
     ),
     rule(

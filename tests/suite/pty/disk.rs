@@ -36,7 +36,7 @@ fn case_24_a_damaged_journal_is_told_on_the_first_screen_and_the_program_goes_on
         pty.wait_for_start();
         pty.wait_for(told);
         // A sound session is known, and the next is written behind it.
-        pty.press_for("h", "Tiny: 1 second");
+        pty.press_for("h", "Tiny, 1 min");
         pty.send("q");
         pty.wait_for_start();
         pty.press("4");
