@@ -194,38 +194,40 @@ fn judge(entry: &Entry, session: &SessionRecord, morning: Option<(&Entry, &Check
     let further = is_further(furthest, after);
 
     let mut red: Vec<CleanText> = Vec::new();
-    let mut tell = |holds: bool, words: String| red.extend(holds.then(|| words.into()));
-    tell(matches!(session.ended, Ending::DangerSign), "It ended for a danger sign.".into());
-    tell(spasm_back(entry, session), "The spasm came back.".into());
-    tell(further, "The pain moved further from the spine.".into());
+    let mut tell = |holds: bool, words: &dyn Fn() -> String| red.extend(holds.then(|| words().into()));
+    tell(matches!(session.ended, Ending::DangerSign), &|| "It ended for a danger sign.".to_owned());
+    tell(spasm_back(entry, session), &|| "The spasm came back.".to_owned());
+    tell(further, &|| "The pain moved further from the spine.".to_owned());
     if let Some(during) = during {
-        tell(stage > Stage::Relief && during >= RED_PAIN.pain(), format!("Pain of {during} on the way."));
+        tell(stage > Stage::Relief && during >= RED_PAIN.pain(), &|| format!("Pain of {during} on the way."));
         let risen = during >= before.saturating_add(RISE.pain()) && during >= RISE_FROM.pain();
-        tell(risen, format!("The pain rose from {before} to {during}."));
+        tell(risen, &|| format!("The pain rose from {before} to {during}."));
     }
-    tell(matches!(session.ended, Ending::Pain), "It ended for pain.".into());
+    tell(matches!(session.ended, Ending::Pain), &|| "It ended for pain.".to_owned());
     let red_at_once = !red.is_empty();
-    let mut tell = |holds: bool, words: String| red.extend(holds.then(|| words.into()));
+    let mut tell = |holds: bool, words: &dyn Fn() -> String| red.extend(holds.then(|| words().into()));
     if let Some(morning) = morning_pain {
-        tell(morning >= before.saturating_add(RISE.pain()), format!("The morning after: {morning}, before: {before}."));
+        tell(morning >= before.saturating_add(RISE.pain()), &|| {
+            format!("The morning after: {morning}, before: {before}.")
+        });
     }
 
     let mut amber: Vec<CleanText> = Vec::new();
-    let mut tell = |holds: bool, words: String| amber.extend(holds.then(|| words.into()));
+    let mut tell = |holds: bool, words: &dyn Fn() -> String| amber.extend(holds.then(|| words().into()));
     match during {
         None if is_fine(session) => {}
-        None => tell(true, "No word on the pain afterwards.".into()),
+        None => tell(true, &|| "No word on the pain afterwards.".to_owned()),
         Some(during) => {
-            tell(during > easy, format!("Pain of {during}."));
-            tell(during > before.saturating_add(1), format!("The pain rose from {before} to {during}."));
+            tell(during > easy, &|| format!("Pain of {during}."));
+            tell(during > before.saturating_add(1), &|| format!("The pain rose from {before} to {during}."));
             let over = cap(stage, told, easy).is_some_and(|cap| during > cap);
-            tell(over, format!("Pain of {during}, more than this stage should bring."));
+            tell(over, &|| format!("Pain of {during}, more than this stage should bring."));
         }
     }
-    tell(session.prompts.iter().any(|(prompt, _)| prompt == "x"), "It hurt on the way.".into());
-    tell(session.ended != Ending::Finished, "It ended early.".into());
-    tell(u32::from(session.done) < DONE.value, format!("{} % of it was done.", session.done));
-    tell(session.prompts.iter().any(|(_, answer)| answer == UNANSWERED), "A question went unanswered.".into());
+    tell(session.prompts.iter().any(|(prompt, _)| prompt == "x"), &|| "It hurt on the way.".to_owned());
+    tell(session.ended != Ending::Finished, &|| "It ended early.".to_owned());
+    tell(u32::from(session.done) < DONE.value, &|| format!("{} % of it was done.", session.done));
+    tell(session.prompts.iter().any(|(_, answer)| answer == UNANSWERED), &|| "A question went unanswered.".to_owned());
     let at_first = match (red_at_once, amber.is_empty()) {
         (true, _) => Colour::Red,
         (false, false) => Colour::Amber,
