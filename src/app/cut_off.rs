@@ -65,6 +65,7 @@ impl App {
         let Some(cut) = &self.interrupted else { return };
         if matches!(self.saving, super::Saving::Elsewhere(_)) {
             self.interrupted = None;
+            self.looked = None;
             return;
         }
         if cut.ended.is_some() {

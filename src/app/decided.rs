@@ -12,12 +12,15 @@ use crate::domain::{
     locks::Held,
     progression::{Change, Colour, Judged, flare},
     readings::in_order,
-    rules::FLARE,
+    rules::{self, FLARE},
     today::COURSE,
     unroll::spoken,
 };
 
-use super::{App, colour_words, ending_words};
+use super::{App, Page, Screen, colour_words, ending_words};
+
+/// Decisions on the page; all of them are `supple why`'s.
+const WHY_LINES: usize = 20;
 
 /// Something that was decided.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,6 +149,27 @@ impl App {
         for lock in before.locks.iter().filter(|lock| !after.locks.iter().any(|new| new.question == lock.question)) {
             decide("S7", format!("Open again: {}", lock.kind.title), Some(&lock.entry));
         }
+    }
+
+    /// The last decisions, each with the records it rests on, and the rules behind them: for reading (`supple why` prints more).
+    pub(super) fn why_page(&mut self, now: &Now) {
+        let decided = self.decided(now);
+        let mut lines = vec![format!("Now: {} {}", self.next_words(), self.next_reason()).into()];
+        let mut rules = vec![self.today().next.rule()];
+        for decision in decided.iter().rev().take(WHY_LINES) {
+            let when = decision.t.strftime("%a %d %b %H:%M");
+            lines.push(format!("{when}  {} ({})", decision.words, decision.rule).into());
+            let records = decision.rests_on.iter().filter_map(|id| self.history.iter().find(|entry| entry.id == *id));
+            lines.extend(records.map(|entry| {
+                let when = entry.t.strftime("%a %d %b %H:%M");
+                CleanText::from(format!("– {when}  {}", self.record_words(entry)))
+            }));
+            rules.push(decision.rule);
+        }
+        let told = rules::RULES.iter().filter(|rule| rules.contains(&rule.id));
+        lines.extend(told.map(|rule| CleanText::from(format!("{} {}. {}", rule.id, rule.name, rule.says))));
+        let back = self.screen.clone();
+        self.screen = Screen::Page(Page::new("Why", lines, back, false));
     }
 
     /// An entry in a few words: what was answered or done.

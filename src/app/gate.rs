@@ -163,10 +163,8 @@ impl App {
             return self.home(now);
         };
         let lifting = matches!(goal, Goal::All { unlock: true, .. });
-        if let Some(stop) = self.screening(now).held().stop().cloned()
-            && !lifting
-        {
-            return self.stop(&stop, now);
+        if !lifting && self.standing(now).is_some() {
+            return self.stop(now);
         }
         if let Saving::Elsewhere(why) = &self.saving {
             let why = why.to_string();
@@ -191,21 +189,19 @@ impl App {
             let form = asks::unsaved(why);
             return self.show_form(About::Unsaved, form);
         }
+        // What was just told may shut something, or bring the dose down to half: first that, then the proof.
+        self.refresh(now);
+        let half = !plan.half && self.today.is_half(&plan.routine);
+        let plan = if half { Plan { place: plan.place, ..Plan::new(&plan.routine, plan.level, true) } } else { plan };
         let wanted = self.demand(&plan);
         let screening = self.screening(now);
-        let cleared = screening.clear(wanted);
-        if matches!(cleared, Err(Refusal::Later { .. })) && self.may_be_prescribed(&plan.routine) {
-            return self.show_form(About::Prescribed, asks::prescribed(&plan.routine.title));
-        }
-        if let Err(refusal) = &cleared
-            && !matches!(refusal, Refusal::Ask(_))
-        {
-            let refusal = refusal.clone();
-            return self.refuse(&refusal, now);
-        }
-        if let Err(Refusal::Ask(needs)) = cleared {
-            return self.ask_or(&needs, now);
-        }
+        let proof = match screening.clear(wanted) {
+            Ok(proof) => proof,
+            Err(Refusal::Later { .. }) if self.may_be_prescribed(&plan.routine) => {
+                return self.show_form(About::Prescribed, asks::prescribed(&plan.routine.title));
+            }
+            Err(refusal) => return self.refuse(&refusal, now),
+        };
         if plan.place.is_none() && plan.steps().iter().any(|step| step.place.is_some()) {
             return self.show_form(About::Place, asks::place());
         }
@@ -214,13 +210,8 @@ impl App {
         {
             return self.show_form(About::Warm, asks::warm(times, gap));
         }
-        match self.screening(now).clear(wanted) {
-            Ok(proof) => {
-                self.goal = None;
-                self.begin(plan, proof, now);
-            }
-            Err(refusal) => self.refuse(&refusal, now),
-        }
+        self.goal = None;
+        self.begin(plan, proof, now);
     }
 
     fn pursue_resume(&mut self, cut: &Interrupted, plan: Plan, now: &Now) {
@@ -298,10 +289,10 @@ impl App {
                 self.record(Fact::Unlocked { closes: stop.id, assessed, screens: made.to_vec() }, now);
             }
         }
-        match self.screening(now).held().stop().cloned() {
-            Some(stop) => self.stop(&stop, now),
-            None => self.say("Open again", &["That is good to hear. Start gently.".to_owned()], 0),
+        if self.standing(now).is_some() {
+            return self.stop(now);
         }
+        self.say("Open again", &["That is good to hear. Start gently.".to_owned()], 0);
     }
 
     /// Puts the first need as a form.
@@ -346,7 +337,7 @@ impl App {
 
     fn refuse(&mut self, refusal: &Refusal, now: &Now) {
         match refusal {
-            Refusal::Stop(stop) => self.stop(&stop.clone(), now),
+            Refusal::Stop(_) => self.stop(now),
             Refusal::Ask(needs) => self.ask_or(&needs.clone(), now),
             Refusal::Shut(why) => self.shut(why, now),
             Refusal::Later { stage, open } => {

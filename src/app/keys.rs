@@ -45,6 +45,7 @@ pub const TODAY: &[Words] = &[
     ("1", "it has just seized up"),
     ("4", "heat"),
     ("w", "tell of a walk"),
+    ("y", "why"),
     ("r", "routines"),
     ("h", "history"),
     ("#", "emergency number"),

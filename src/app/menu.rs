@@ -69,9 +69,10 @@ impl App {
     pub(super) fn home(&mut self, now: &Now) {
         self.goal = None;
         self.play = None;
-        match self.standing(now) {
-            Some(stop) => self.stop(&stop, now),
-            None => self.screen = Screen::First(Menu::default()),
+        if self.standing(now).is_some() {
+            self.stop(now);
+        } else {
+            self.screen = Screen::First(Menu::default());
         }
     }
 
@@ -140,6 +141,7 @@ impl App {
         match pressed {
             '1' => self.start_named("relief-now", 1, now),
             'n' => self.take_next(now),
+            'y' if self.knows_stage() => self.why_page(now),
             '2' => self.go_for(Goal::Enter { afresh: true }, now),
             '3' if !self.knows_stage() => self.go_for(Goal::Enter { afresh: true }, now),
             'w' => self.show_form(super::About::Walked, super::asks::walked()),
@@ -147,7 +149,7 @@ impl App {
             'o' if self.today().may_close => self.show_form(super::About::Close, super::asks::close()),
             'p' => self.ask_prompt(),
             '4' => self.start_named("moist-heat", 1, now),
-            'r' => self.routines(now),
+            'r' => self.routines(),
             'h' => self.history_screen(),
             'u' => self.been_seen(now),
             'c' => self.go_on(now),
@@ -164,9 +166,8 @@ impl App {
         self.show_form(super::About::Number(before), super::asks::number());
     }
 
-    pub(super) fn routines(&mut self, now: &Now) {
+    pub(super) fn routines(&mut self) {
         self.screen = Screen::Routines(Menu { mark: 0, level: 1 });
-        let _ = now;
     }
 
     /// The routines in the order of the list: by stage, then by name.
@@ -222,8 +223,8 @@ impl App {
 
     /// Plays a routine faster, to look at; nothing is recorded. Shut while a Stop stands (rule S5).
     pub(super) fn rehearse(&mut self, routine: &Id, level: u16, speed: u32, now: &Now) {
-        if let Some(stop) = self.standing(now) {
-            return self.stop(&stop, now);
+        if self.standing(now).is_some() {
+            return self.stop(now);
         }
         match self.plan(routine.as_str(), level) {
             Some(plan) => self.begin_rehearsal(plan, speed, now),
@@ -279,7 +280,7 @@ impl App {
                 let back = self.screen.clone();
                 self.cards(back);
             }
-            Key::Char('r') if !page.quits && open => self.routines(now),
+            Key::Char('r') if !page.quits && open => self.routines(),
             Key::Enter | Key::Esc | Key::Char('q' | '?' | ' ') => {
                 if page.quits {
                     return self.quit();
@@ -299,6 +300,7 @@ impl App {
         match key {
             Key::Enter | Key::Esc | Key::Char(' ') if self.once => self.quit(),
             Key::Enter | Key::Esc | Key::Char(' ') => self.home(now),
+            Key::Char('y') => self.why_page(now),
             Key::Char('q') => self.quit(),
             _ => {}
         }

@@ -39,7 +39,7 @@ impl App {
             Key::Char(' ') => self.pause_or_go(now),
             Key::Char('x') => self.hurts(now),
             Key::Char('!') => self.danger(now),
-            Key::Char('+') => self.add(now),
+            Key::Char('+') => self.add(),
             Key::Right | Key::Left if fresh && !confirmed => {}
             Key::Right | Key::Left if !confirmed => {
                 if let Some(play) = &mut self.play {
@@ -139,12 +139,11 @@ impl App {
         }
     }
 
-    pub(super) fn add(&mut self, now: &Now) {
+    pub(super) fn add(&mut self) {
         let added = match self.play.as_mut().map(|play| &mut play.drive) {
             Some(Drive::Session(session)) => session.add(),
             Some(Drive::Rehearsal { .. }) | None => return,
         };
-        let _ = now;
         self.remark = Some(match added {
             Ok(more) => format!("{} more.", crate::domain::unroll::spoken(more)).into(),
             Err(why) => CleanText::from(why.to_string()),

@@ -42,7 +42,7 @@ impl Suspected {
 
 impl App {
     /// Shows the Stop screen (rule S5). A session that was on has ended.
-    pub(super) fn stop(&mut self, _stop: &Stop, now: &Now) {
+    pub(super) fn stop(&mut self, now: &Now) {
         self.end_for_danger(now);
         self.goal = None;
         self.exit = if self.exit == 4 { 4 } else { 3 };
@@ -131,10 +131,7 @@ impl App {
     }
 
     pub(super) fn stop_or_go_on(&mut self, now: &Now) {
-        match self.screening(now).held().stop().cloned() {
-            Some(stop) => self.stop(&stop, now),
-            None => self.pursue(now),
-        }
+        if self.standing(now).is_some() { self.stop(now) } else { self.pursue(now) }
     }
 
     pub(super) fn stop_key(&mut self, key: Key, now: &Now) {

@@ -313,7 +313,8 @@ fn strong_yesterday(today: &Today, date: Date, view: View<'_>) -> bool {
     today.judged.iter().any(|judged| days(judged.date(), date) == 1 && strong(&judged.routine))
 }
 
-/// How much was done, of how much, and in which time: this week where the routine says so, else today.
+/// How much was done, of how much, and in which time: this week where the routine says so, else today. `None`: it has no target,
+/// or its day of this week was today: a target by the week counts days, and the next one is another day's.
 fn target(routine: &Routine, today: &Today, entries: &[&Entry], now: &Zoned) -> Option<(u32, u32, &'static str)> {
     let date = now.date();
     let level = usize::from(today.level(routine.id.as_str())).clamp(1, routine.levels.len()) - 1;
@@ -325,6 +326,9 @@ fn target(routine: &Routine, today: &Today, entries: &[&Entry], now: &Zoned) -> 
             .collect();
         // One day with a walk counts as one.
         dates.dedup();
+        if dates.last() == Some(&date) {
+            return None;
+        }
         return Some((u32::try_from(dates.len()).unwrap_or(u32::MAX), u32::from(week), "this week"));
     }
     let day = routine.per_day?;

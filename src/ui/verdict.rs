@@ -67,7 +67,7 @@ pub(super) fn draw(app: &App, verdict: &Verdict, canvas: &mut Canvas<'_>, body: 
     }
     lines.extend(saved);
     canvas.lines(area, &lines);
-    Foot::new(&[("Enter", "go on"), ("q", "quit")])
+    Foot::new(&[("Enter", "go on"), ("y", "why"), ("q", "quit")])
 }
 
 /// How it went by the rules, why, and what changes: the word, then at most two lines.

@@ -250,8 +250,10 @@ fn g3_usual_pain_is_five_at_most_and_asked_again_after_90_days() {
     let today = look(&lasting, 1, "9:00");
     assert_eq!((today.standing.easy(), today.stage()), (5, Stage::Strength));
     let demand = Demand { scope: Scope::Movement, stage: Stage::Return, heat: false, resume: false, prescribed: false };
-    for (day, asked) in [(90, false), (92, true)] {
-        let clock = Now { mono: std::time::Duration::ZERO, boot: std::time::Duration::ZERO, wall: moment(day, "9:00") };
+    for (day, asked) in [(90, false), (91, true)] {
+        // An hour later by the clock than on day 1: summer time began.
+        let wall = moment(day, "10:00");
+        let clock = Now { mono: std::time::Duration::ZERO, boot: std::time::Duration::ZERO, wall };
         let spent = BTreeSet::new();
         let needs = Screening::new(&lasting.entries, &LIBRARY.questions, &spent, "another", &clock).needs(demand);
         assert_eq!(needs.contains(&Need::Usual), asked, "day {day}: {needs:?}");
@@ -430,6 +432,15 @@ fn v3_a_row_lasts_a_week_and_wants_four_fifths_of_its_walks() {
     assert_eq!(row(&lived(&[1, 2, 3, 4, 5, 6]), 8, false), 2);
     assert_eq!(row(&lived(&[1, 2, 3, 4, 5, 6]), 7, false), 1);
     assert_eq!(row(&lived(&[1, 2, 3, 4, 5]), 8, false), 1);
+    // A row of five days a week: four are enough, three are not.
+    let fives = |walks: &[i64]| {
+        let mut life = life(|l| l.on(1, 7).screens(&[]).entry(3, STIFF));
+        for day in walks {
+            life.on(*day, 17).write(Fact::Walked { minutes: 14, pain: None, row: Some(5) });
+        }
+        looked(&life, 8, "20:00", false).level("walking")
+    };
+    assert_eq!((fives(&[1, 3, 5, 7]), fives(&[1, 3, 5])), (6, 5));
     let long: Vec<i64> = (1..=14).collect();
     assert_eq!(row(&lived(&long), 14, true), 1);
     assert_eq!(row(&lived(&long), 15, true), 2);

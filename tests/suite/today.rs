@@ -96,6 +96,11 @@ fn states() -> Vec<(&'static str, &'static str, Life<'static>)> {
                 l
             }),
         ),
+        (
+            "walked-today",
+            "gentle-mobility",
+            life(|l| l.on(1, 8).screens(&[]).entry(4, MOVING).session("walking", 1, 3, 3)),
+        ),
         ("strength-well", "walking", life(|l| l.on(1, 8).screens(&[]).entry(1, STEADY))),
         ("osteoporosis", "walking", life(|l| l.on(1, 8).screens(&["osteoporosis"]).entry(3, MOVING))),
         ("two-weeks-on", "walking", life(|l| l.on(1, 8).screens(&[]).entry(5, STIFF).on(15, 8).screens(&[]).short(4))),
@@ -149,4 +154,18 @@ fn today_keeps_the_next_thing_in_view_at_any_size() {
             assert!(screen.lines().all(|line| line.chars().count() <= usize::from(cols)), "{name} {cols}x{rows}");
         }
     }
+}
+
+#[test]
+fn y_tells_the_rule_and_the_answers_behind_what_today_says() {
+    let lives = states();
+    let (_, _, life) = lives.iter().find(|(name, ..)| *name == "flare-after-red").unwrap();
+    let mut driver = open(life);
+    driver.resize(120, 40);
+    let before = driver.screen();
+    let page = driver.keys("y").screen();
+    for words in ["Half as much", "(V5)", "Gentle stretch", "pain 3 to 6", "V5 A flare."] {
+        assert!(page.contains(words), "{words}\n{page}");
+    }
+    assert_eq!(driver.keys("⏎").screen(), before);
 }
