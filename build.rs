@@ -23,6 +23,7 @@ mod domain {
     pub mod card;
     pub mod dose;
     pub mod exercise;
+    pub mod figure;
     mod id;
     pub mod library;
     pub mod numbers;
@@ -36,6 +37,10 @@ mod domain {
     pub use id::Id;
     pub use text::CleanText;
 }
+
+#[expect(dead_code, unreachable_pub, unused_imports, reason = "the program draws with the rest")]
+#[path = "src/figure/mod.rs"]
+mod figure;
 
 #[expect(dead_code, unreachable_pub, unused_imports, reason = "the program uses the rest")]
 #[path = "src/format/mod.rs"]
@@ -60,6 +65,9 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     }
     if !library.problems.is_empty() {
         return Err("the shipped files have mistakes".into());
+    }
+    if let Some(name) = format::figure_names().find(|name| format::shipped_figure(name).is_none()) {
+        return Err(format!("routines/figures/{name}.toml has a mistake: supple figure FILE shows it").into());
     }
     let packed = format::pack(&library);
     if format::unpack(packed.clone().leak()) != Some(library) {

@@ -41,6 +41,8 @@ pub enum Command {
     Check(Check),
     /// Tell two versions of a routine or an exercise apart.
     Diff(Diff),
+    /// Show a figure, and look for mistakes in it.
+    Figure(Figure),
     /// Go through all danger signs.
     Screen,
     /// Print the one next thing, and how it stands today.
@@ -122,6 +124,19 @@ pub struct Diff {
     /// As JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `supple figure`.
+#[derive(Debug, Clone, Args)]
+pub struct Figure {
+    /// A figure or an exercise by its name, or a file with a `[figure]` table; the file is read again when it is saved.
+    pub name: String,
+    /// Only this pose, standing still.
+    #[arg(long, value_name = "POSE")]
+    pub pose: Option<String>,
+    /// What to draw it with.
+    #[arg(long, value_parser = ["octant", "braille", "halfblock", "ascii"])]
+    pub marker: Option<String>,
 }
 
 /// `supple forget`.

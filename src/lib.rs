@@ -6,6 +6,7 @@ pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod domain;
+pub mod figure;
 pub mod format;
 pub mod io;
 pub mod ui;

@@ -1,5 +1,6 @@
 //! Which number to call. Must never show a number of another country, or one without its country.
 
+use super::figure::Marker;
 use crate::domain::{CleanText, questions::Questions};
 
 /// The number to call, and whose it is.
@@ -22,6 +23,10 @@ pub struct Settings {
     pub number: Option<String>,
     /// Whether walking goes by the slow track: two weeks a row (rule V3).
     pub slow_walking: bool,
+    /// What figures are drawn with; none: whatever suits the terminal.
+    pub figure: Option<Marker>,
+    /// Whether pictures stand still.
+    pub reduced_motion: bool,
 }
 
 impl Emergency {

@@ -76,6 +76,7 @@ pub const PLAYER: &[Words] = &[
     ("← ←", "back"),
     ("+", "more time"),
     ("s", "sources"),
+    ("f", "figure"),
     ("?", "help"),
     ("q", "end"),
 ];

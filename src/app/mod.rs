@@ -1,12 +1,16 @@
 //! The whole program as a value: [`App`], moved by [`Msg`], asking for [`Effect`]s. Must never do I/O or read a clock.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{cell::OnceCell, collections::BTreeSet, sync::Arc, time::Duration};
+
+use crate::format::Scenes;
 
 use crate::domain::{
     CleanText, Id, Now,
+    episode::Standing,
     history::{ActiveLine, ActiveMark, BootTime, Entry, Fact, Stamp},
     interrupted::Interrupted,
     library::Library,
+    locks::Held,
     routine::{Place, Routine},
     screening::Screening,
     session::Plan,
@@ -20,6 +24,7 @@ mod cards;
 mod cut_off;
 mod decided;
 pub mod emergency;
+mod figure;
 pub mod form;
 mod gate;
 pub mod keys;
@@ -36,6 +41,7 @@ pub mod wrap;
 pub use cards::Shelf;
 pub use decided::{Decision, told_words};
 pub use emergency::{Emergency, Settings};
+pub use figure::{Marker, Shown};
 pub use gate::{About, Asked};
 pub use keys::Key;
 pub use menu::{Menu, Page, Verdict, ending_words, origin_words, result_words};
@@ -180,7 +186,11 @@ pub struct App {
     /// Questions left for later in this run.
     left: BTreeSet<String>,
     older: Vec<jiff::civil::Date>,
+    /// What the journal comes to, until something is written: it is asked for several times a turn.
+    folded: OnceCell<(Held, Standing)>,
     asked: Ask,
+    /// Figures that were looked at.
+    figures: Scenes,
     exit: u8,
     /// Whether the computer was asked to stay awake.
     awake: awake::Awake,
@@ -224,7 +234,9 @@ impl App {
             locks: Vec::new(),
             left: BTreeSet::new(),
             older: start.older,
+            folded: OnceCell::new(),
             asked: start.ask.clone(),
+            figures: Scenes::new(),
             exit: 0,
             awake: awake::Awake::default(),
             out: Vec::new(),
@@ -235,6 +247,7 @@ impl App {
         app.refresh(now);
         app.open(start.ask, now);
         app.refresh(now);
+        app.dress();
         app.keep_awake();
         let effects = std::mem::take(&mut app.out);
         (app, effects)
@@ -280,6 +293,7 @@ impl App {
             }
         }
         self.refresh(now);
+        self.dress();
         self.keep_awake();
         std::mem::take(&mut self.out)
     }
@@ -369,7 +383,7 @@ impl App {
         };
         let play = self.play.as_ref().and_then(|play| play.next_change(now));
         let hot = self.hot_until(now);
-        [screen, play, hot, self.retry_in(now)].into_iter().flatten().min()
+        [screen, play, hot, self.retry_in(now), self.figure_change()].into_iter().flatten().min()
     }
 
     /// Whether a session or rehearsal is on.
@@ -403,7 +417,10 @@ impl App {
     }
 
     fn screening<'a>(&'a self, now: &'a Now) -> Screening<'a> {
-        Screening::new(&self.history, &self.library.questions, &self.spent, &self.boot, now)
+        let (entries, questions) = (&self.history, &self.library.questions);
+        let folded =
+            self.folded.get_or_init(|| (Held::fold(entries, questions, now), Standing::fold(entries, questions)));
+        Screening::of(entries, questions, &self.spent, &self.boot, now, folded.clone())
     }
 
     /// Writes down what happened. Returns the entry's id.
@@ -412,6 +429,7 @@ impl App {
         let id = entry.id.clone();
         self.history.push(entry.clone());
         self.looked = None;
+        self.folded = OnceCell::new();
         self.out.push(Effect::Record(Box::new(entry)));
         id
     }

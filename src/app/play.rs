@@ -1,6 +1,6 @@
 //! The player: a session or a rehearsal on the screen, and its keys. Must never go on without the session's own say.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use crate::domain::{
     CleanText, Now,
@@ -52,6 +52,8 @@ pub struct Play {
     pub confirm: Option<(Key, Now)>,
     /// When the present step came on.
     pub(super) began: (usize, Now),
+    /// The figure of a step, if it has one.
+    pub(super) scene: Option<(usize, Option<Arc<crate::figure::Scene>>)>,
 }
 
 impl Play {
@@ -150,7 +152,7 @@ impl App {
     }
 
     fn start_play(&mut self, drive: Drive, now: &Now) {
-        self.play = Some(Box::new(Play { drive, confirm: None, began: (usize::MAX, now.clone()) }));
+        self.play = Some(Box::new(Play { drive, confirm: None, began: (usize::MAX, now.clone()), scene: None }));
         self.screen = Screen::Player;
     }
 

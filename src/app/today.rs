@@ -200,8 +200,8 @@ impl App {
         let fine = form.value("fine").as_deref() == Some("yes");
         let pain = form.value(asks::PAIN).and_then(|pain| pain.parse().ok()).filter(|_| !fine);
         if minutes > 0 {
-            let row = Some(self.today.level(WALKING));
-            self.record(Fact::Walked { minutes, pain, row }, now);
+            let walking = self.today.progress.get(WALKING).cloned().unwrap_or_default();
+            self.record(Fact::Walked { minutes, pain, row: Some(walking.level), half: walking.half }, now);
             self.remark = Some(format!("{} of walking noted.", spoken_minutes(minutes)).into());
         }
         self.after_telling(now);

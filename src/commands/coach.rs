@@ -45,7 +45,10 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
     let sender = mailbox.sender();
     let at = journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
     let (journal, opened) = Journal::open(&at, Box::new(move |msg| sender.send(msg)));
-    let (settings, trouble) = settings::read(&folders.config);
+    let (mut settings, trouble) = settings::read(&folders.config);
+    settings.figure.get_or_insert(terminal.marker);
+    settings.reduced_motion |= reduced_motion;
+    let reduced_motion = settings.reduced_motion;
     let remarks = trouble.into_iter().chain(remarks(&opened)).collect();
     let saving = saving(&opened.health.mode);
     let start = Start {
@@ -57,7 +60,6 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
         stamp: opened.stamp,
         boot,
         settings,
-
         locale: terminal.locale,
         saving,
         remarks,

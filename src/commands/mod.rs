@@ -5,6 +5,7 @@ mod check;
 mod coach;
 mod diff;
 pub mod doctor;
+mod figure;
 pub mod forget;
 mod list;
 pub mod log;
@@ -64,6 +65,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Some(Command::Show(args)) => show::run(args),
         Some(Command::Check(args)) => check::run(args),
         Some(Command::Diff(args)) => diff::run(args),
+        Some(Command::Figure(args)) => figure::run(args, cli.no_color, cli.reduced_motion),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "supple", &mut text);
@@ -81,8 +83,9 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
                 journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
             let mut text = Vec::new();
             let (from, unreadable, seen) = present::start()?;
-            let row = present::Present::new(from, unreadable, seen).app.today().level(WALKING);
-            note::run(&start, note, Some(row), &mut text)?;
+            let present = present::Present::new(from, unreadable, seen);
+            let walking = present.app.today().progress.get(WALKING).cloned().unwrap_or_default();
+            note::run(&start, note, &walking, &mut text)?;
             print(&text)
         }
         Some(Command::Log(args)) => {

@@ -8,19 +8,21 @@ use super::Exit;
 use crate::{
     app::told_words,
     cli::Note,
-    domain::{CleanText, days::week_minutes, history::Fact, readings::in_order, rules::WEEK_MINUTES},
+    domain::{
+        CleanText, days::week_minutes, history::Fact, progression::Progress, readings::in_order, rules::WEEK_MINUTES,
+    },
     format,
     io::journal::{Journal, Mode, Start},
 };
 
 /// Notes a walk or a day in the journal that `start` names.
 ///
-/// `row`: the row of the walking table that is open, which a walk keeps.
+/// `walking`: how far walking is, which a walk keeps.
 ///
 /// # Errors
 /// If the length of the walk is not one, if another supple has the journal, or if it cannot be written.
-pub fn run(start: &Start, note: &Note, row: Option<u16>, out: &mut impl Write) -> anyhow::Result<Exit> {
-    let fact = fact(note, row)?;
+pub fn run(start: &Start, note: &Note, walking: &Progress, out: &mut impl Write) -> anyhow::Result<Exit> {
+    let fact = fact(note, walking)?;
     let (mut journal, mut opened) = Journal::open(start, Box::new(|_| {}));
     match &opened.health.mode {
         Mode::Writer => {}
@@ -44,14 +46,15 @@ pub fn run(start: &Start, note: &Note, row: Option<u16>, out: &mut impl Write) -
     Ok(Exit::DONE)
 }
 
-fn fact(note: &Note, row: Option<u16>) -> anyhow::Result<Fact> {
+fn fact(note: &Note, walking: &Progress) -> anyhow::Result<Fact> {
     Ok(match note {
         Note::Walk { length, hurt } => {
             let length = format::walk_length(&length.join(" ")).map_err(|why| anyhow::anyhow!("{why}"))?;
             if !length.as_secs().is_multiple_of(60) {
                 bail!("A walk is noted in whole minutes, like \"22m\" or \"1h 10m\".");
             }
-            Fact::Walked { minutes: u32::try_from(length.as_secs() / 60)?, pain: *hurt, row }
+            let minutes = u32::try_from(length.as_secs() / 60)?;
+            Fact::Walked { minutes, pain: *hurt, row: Some(walking.level), half: walking.half }
         }
         Note::Rest => Fact::Day { mark: "rest".to_owned() },
         Note::Sick => Fact::Day { mark: "sick".to_owned() },

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use super::{CleanText, Id, dose::Dose};
+use super::{CleanText, Id, dose::Dose, figure::FigureOf};
 
 /// Where a person is on the way back. Later stages ask more of the back. (The dossier's P0 to P4.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -218,7 +218,7 @@ pub struct Exercise {
     /// How the position is said on screen ("on your back").
     pub position_name: CleanText,
     /// The figure that shows it.
-    pub figure: Option<Id>,
+    pub figure: Option<FigureOf>,
     /// How to do it, a sentence each.
     pub how: Vec<CleanText>,
     /// The earliest stage it is for.

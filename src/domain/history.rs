@@ -124,6 +124,9 @@ pub enum Fact {
         /// The row of the walking table that was open then: without it four weeks of told walks would forget it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         row: Option<u16>,
+        /// Whether walking was at half its dose then, after a red at its first row: that too must not be forgotten.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        half: bool,
     },
     /// A day that the streak forgives (rule G7).
     Day {

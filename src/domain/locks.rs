@@ -60,8 +60,14 @@ impl Held {
         order.sort_by(|a, b| (a.t.timestamp(), &a.device, a.seq).cmp(&(b.t.timestamp(), &b.device, b.seq)));
         let mut fold = Fold { entries: order, questions, stops: Vec::new(), locks: BTreeMap::new() };
         fold.run();
-        let by_name = fold.by_name(now);
-        Self { stops: fold.stops, locks: fold.locks.into_values().collect(), by_name }
+        let held = Self { stops: fold.stops, locks: fold.locks.into_values().collect(), by_name: BTreeSet::new() };
+        held.at(entries, now)
+    }
+
+    /// The same at another moment, of the same entries: only what is asked by name depends on it.
+    #[must_use]
+    pub fn at(self, entries: &[Entry], now: &Now) -> Self {
+        Self { by_name: by_name(entries, now), ..self }
     }
 
     /// The most urgent Stop, the oldest of these.
@@ -207,6 +213,12 @@ impl Fold<'_> {
     }
 
     fn answers(&mut self, entry: &Entry, record: &Answers) {
+        let no =
+            |(id, answer): (&String, &String)| answer == Answer::No.word() && !self.locks.contains_key(id.as_str());
+        // Most say no to everything, and nothing is there for that to close.
+        if record.answers.iter().all(no) {
+            return;
+        }
         let given = parsed(&record.answers);
         for (id, answer) in &given {
             // Most answers are a no to what shuts nothing.
@@ -290,18 +302,17 @@ impl Fold<'_> {
             *closes == stop.id && late_enough(entry) && told && [SetId::A, SetId::B, SetId::C].into_iter().all(clean)
         })
     }
+}
 
-    fn by_name(&self, now: &Now) -> BTreeSet<Id> {
-        let recent = |entry: &&&Entry| entry.t.timestamp() + signed(BY_NAME.whole_days()) > now.wall.timestamp();
-        self.entries
-            .iter()
-            .filter(recent)
-            .filter_map(|entry| match &entry.fact {
-                Fact::Suspect(suspect) => Id::new(&suspect.question),
-                _ => None,
-            })
-            .collect()
-    }
+/// The danger signs of the last days.
+fn by_name(entries: &[Entry], now: &Now) -> BTreeSet<Id> {
+    let suspects = entries.iter().filter_map(|entry| match &entry.fact {
+        Fact::Suspect(suspect) if entry.t.timestamp() + signed(BY_NAME.whole_days()) > now.wall.timestamp() => {
+            Some(suspect)
+        }
+        _ => None,
+    });
+    suspects.filter_map(|suspect| Id::new(&suspect.question)).collect()
 }
 
 fn is_for_clinician(kind: &LockKind) -> bool {

@@ -9,6 +9,7 @@ pub mod dose;
 pub mod entry;
 pub mod episode;
 pub mod exercise;
+pub mod figure;
 pub mod gates;
 pub mod history;
 pub mod id;

@@ -6,6 +6,7 @@ use super::{
     CleanText, Id,
     dose::Dose,
     exercise::{Exercise, Sources, Stage, Tags},
+    figure::FigureOf,
 };
 
 /// Where a file came from.
@@ -154,6 +155,8 @@ pub struct Step {
     pub kind: Kind,
     /// The catalogue exercise it comes from, which also brings phases, figure, easier and harder.
     pub exercise: Option<Arc<Exercise>>,
+    /// The figure that shows it in place of the exercise's.
+    pub figure: Option<FigureOf>,
     /// Tried in order when an answer locks this step.
     pub instead: Vec<Id>,
     /// Its own cues, besides the usual ones.
@@ -180,6 +183,12 @@ impl Routine {
 }
 
 impl Step {
+    /// The figure that shows it.
+    #[must_use]
+    pub fn shown(&self) -> Option<&FigureOf> {
+        self.figure.as_ref().or_else(|| self.exercise.as_ref()?.figure.as_ref())
+    }
+
     /// The same at half the dose.
     #[must_use]
     pub fn halved(&self) -> Self {

@@ -42,6 +42,7 @@ pub(crate) fn step(id: &str, kind: Kind) -> Step {
         stage: Stage::Relief,
         kind,
         exercise: None,
+        figure: None,
         instead: Vec::new(),
         cues: Vec::new(),
         place: None,

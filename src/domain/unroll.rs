@@ -368,6 +368,7 @@ pub fn step_from(exercise: &Arc<Exercise>, of: &Step) -> Step {
         stage: exercise.stage,
         kind,
         exercise: Some(Arc::clone(exercise)),
+        figure: None,
         instead: Vec::new(),
         cues: Vec::new(),
         place: None,

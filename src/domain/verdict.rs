@@ -139,7 +139,7 @@ pub fn judge_all(entries: &[&Entry], standing: &Standing) -> Vec<Judged> {
     };
     let judged = entries.iter().filter_map(|entry| match &entry.fact {
         Fact::Session(session) if moves(session) => Some(judge(entry, session, morning(entry), standing)),
-        Fact::Walked { pain, row, .. } => Some(told_walk(entry, *pain, row.unwrap_or(0), standing)),
+        Fact::Walked { pain, row, half, .. } => Some(told_walk(entry, *pain, (row.unwrap_or(0), *half), standing)),
         _ => None,
     });
     judged.collect()
@@ -153,7 +153,7 @@ fn in_time(session: &Zoned, morning: &Zoned) -> bool {
 }
 
 /// A walk that was told afterwards: fine is green, pain is judged by itself (rule G5).
-fn told_walk(entry: &Entry, pain: Option<u8>, row: u16, standing: &Standing) -> Judged {
+fn told_walk(entry: &Entry, pain: Option<u8>, (row, half): (u16, bool), standing: &Standing) -> Judged {
     let easy = standing.usual_at(&entry.t).unwrap_or_default().max(EASY.pain());
     let colour = match pain {
         None => Colour::Green,
@@ -175,7 +175,7 @@ fn told_walk(entry: &Entry, pain: Option<u8>, row: u16, standing: &Standing) -> 
         why: why.into_iter().collect(),
         rests_on: vec![entry.id.clone()],
         leg_same_or_nearer: true,
-        half: false,
+        half,
     }
 }
 
@@ -195,15 +195,15 @@ fn judge(entry: &Entry, session: &SessionRecord, morning: Option<(&Entry, &Check
 
     let mut red: Vec<CleanText> = Vec::new();
     let mut tell = |holds: bool, words: &dyn Fn() -> String| red.extend(holds.then(|| words().into()));
-    tell(matches!(session.ended, Ending::DangerSign), &|| "It ended for a danger sign.".to_owned());
-    tell(spasm_back(entry, session), &|| "The spasm came back.".to_owned());
-    tell(further, &|| "The pain moved further from the spine.".to_owned());
+    tell(matches!(session.ended, Ending::DangerSign), &|| "It ended for a danger sign.".into());
+    tell(spasm_back(entry, session), &|| "The spasm came back.".into());
+    tell(further, &|| "The pain moved further from the spine.".into());
     if let Some(during) = during {
         tell(stage > Stage::Relief && during >= RED_PAIN.pain(), &|| format!("Pain of {during} on the way."));
         let risen = during >= before.saturating_add(RISE.pain()) && during >= RISE_FROM.pain();
         tell(risen, &|| format!("The pain rose from {before} to {during}."));
     }
-    tell(matches!(session.ended, Ending::Pain), &|| "It ended for pain.".to_owned());
+    tell(matches!(session.ended, Ending::Pain), &|| "It ended for pain.".into());
     let red_at_once = !red.is_empty();
     let mut tell = |holds: bool, words: &dyn Fn() -> String| red.extend(holds.then(|| words().into()));
     if let Some(morning) = morning_pain {
@@ -216,7 +216,7 @@ fn judge(entry: &Entry, session: &SessionRecord, morning: Option<(&Entry, &Check
     let mut tell = |holds: bool, words: &dyn Fn() -> String| amber.extend(holds.then(|| words().into()));
     match during {
         None if is_fine(session) => {}
-        None => tell(true, &|| "No word on the pain afterwards.".to_owned()),
+        None => tell(true, &|| "No word on the pain afterwards.".into()),
         Some(during) => {
             tell(during > easy, &|| format!("Pain of {during}."));
             tell(during > before.saturating_add(1), &|| format!("The pain rose from {before} to {during}."));
@@ -224,10 +224,10 @@ fn judge(entry: &Entry, session: &SessionRecord, morning: Option<(&Entry, &Check
             tell(over, &|| format!("Pain of {during}, more than this stage should bring."));
         }
     }
-    tell(session.prompts.iter().any(|(prompt, _)| prompt == "x"), &|| "It hurt on the way.".to_owned());
-    tell(session.ended != Ending::Finished, &|| "It ended early.".to_owned());
+    tell(session.prompts.iter().any(|(prompt, _)| prompt == "x"), &|| "It hurt on the way.".into());
+    tell(session.ended != Ending::Finished, &|| "It ended early.".into());
     tell(u32::from(session.done) < DONE.value, &|| format!("{} % of it was done.", session.done));
-    tell(session.prompts.iter().any(|(_, answer)| answer == UNANSWERED), &|| "A question went unanswered.".to_owned());
+    tell(session.prompts.iter().any(|(_, answer)| answer == UNANSWERED), &|| "A question went unanswered.".into());
     let at_first = match (red_at_once, amber.is_empty()) {
         (true, _) => Colour::Red,
         (false, false) => Colour::Amber,

@@ -94,13 +94,16 @@ codes! {
     Unlocks "R050" Error "A file of one's own would change a shipped question, lock or prompt other than to make it stricter." "screening.toml of your own may add questions, raise tiers and add tags to locks; it never takes away, lowers or opens";
     NoSource "R051" Error "A number of a shipped file states no source." "each number has a source, or is marked as a proposal";
     Region "R052" Error "A country's code or number is not written as such." "";
-    OwnFigure "R053" Warning "A figure of one's own is not drawn yet." "the file is used; the figure is left out";
+    UnknownFigure "R053" Error "No figure or pose has this name." "";
     HoldUnused "R054" Warning "A hold is given, but no phase uses it." "the phases alone give a rep its time; write `time = \"hold\"` in one of them to use the hold";
     StageRaised "R055" Warning "A routine's stage is earlier than that of its steps; the later one counts." "a step of your own counts as strength until it states `involves` and `stage` (rule G6)";
     NotUsed "R056" Warning "A shipped routine cannot use an exercise of one's own and keeps the shipped one." "";
     CardPart "R057" Error "A part of a card is not one paragraph or one point." "a part is either a paragraph, `text = \"...\"`, or one point of a list, `point = \"...\"`";
     PartSource "R058" Error "A part of a shipped card states no source." "each part has a source, or is marked as a proposal";
     CardHidden "R059" Warning "A card has the name of a routine." "`supple show` shows the routine; the help inside the program shows both";
+    FigureReach "R060" Warning "A hand or foot of a figure does not reach what it touches." "the figure is drawn all the same";
+    FigureUnder "R061" Warning "A part of a figure is under the floor." "the figure is drawn all the same";
+    FigureBent "R062" Warning "A joint of a figure bends further than it can." "the figure is drawn all the same";
 }
 
 #[cfg(test)]

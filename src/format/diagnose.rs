@@ -55,6 +55,13 @@ impl<'s> Report<'s> {
         Self { text: self.text, lines: self.lines.clone(), findings: Vec::new(), errors: false, is_full: false }
     }
 
+    /// Takes over what another report on the same text found.
+    pub(super) fn take(&mut self, other: Self) {
+        for finding in other.findings {
+            self.add(finding.code, &finding.span, finding.message, finding.help);
+        }
+    }
+
     /// Adds a finding without help.
     pub(super) fn push(&mut self, code: Code, span: &Span, message: impl Into<String>) {
         self.add(code, span, message, None);

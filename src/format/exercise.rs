@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     Context,
     diagnose::{Code, Report, Span, quoted},
+    figure, figures,
     raw::{DoseTable, ExerciseFile, PhaseTable},
     read::{At, FigureValue},
     resolve as r,
@@ -13,6 +14,7 @@ use crate::domain::{
     CleanText, Id,
     dose::{self, Dose, Sides},
     exercise::{Exercise, Phase, PhaseTime, Sources, Stage, Tags},
+    figure::FigureOf,
 };
 
 /// The words for sides.
@@ -84,8 +86,11 @@ pub(super) fn resolve(
         }
     }
 
-    let figure = figure(raw, report);
+    let figure = figure(raw, &name, report);
     let phases = phases(raw, report);
+    if let Some(figure) = figure.as_ref().filter(|_| context.user) {
+        poses(raw, figure, report);
+    }
     let (dose, time, sources) = usual(raw, &phases, context, report);
     let mut stop = r::sentences(&raw.stop, report);
     let mut not_for = r::sentences(&raw.not_for, report);
@@ -124,20 +129,17 @@ pub(super) fn resolve(
     }
 }
 
-/// The name of a built-in figure.
-fn figure(raw: &ExerciseFile<'_>, report: &mut Report<'_>) -> Option<Id> {
-    match raw.figure.get() {
-        Some(At { value: FigureValue::Name(name), span }) => {
+/// The name of a built-in figure, or one of the file's own.
+fn figure(raw: &ExerciseFile<'_>, name: &CleanText, report: &mut Report<'_>) -> Option<FigureOf> {
+    let At { value, span } = raw.figure.get()?;
+    match value {
+        FigureValue::Name(name) => {
             let at = At { value: name.clone(), span: span.clone() };
-            r::id(&at, report)
+            r::known(&at, (Code::UnknownFigure, "figure"), figures::names(), report).map(FigureOf::Shipped)
         }
-        Some(At { value: FigureValue::Table, .. }) => {
-            if let Some(key) = raw.figure.key() {
-                report.push(Code::OwnFigure, key, "figures of one's own are not drawn yet");
-            }
-            None
+        FigureValue::Table(table) => {
+            figure::resolve(table, name, span, report).map(|figure| FigureOf::Own(Arc::new(figure)))
         }
-        None => None,
     }
 }
 
@@ -194,6 +196,18 @@ fn looser(raw: &ExerciseFile<'_>, stage: Option<Stage>, shipped: &Exercise, repo
 fn phases(raw: &ExerciseFile<'_>, report: &mut Report<'_>) -> Vec<Phase> {
     r::few(&raw.phases, report);
     raw.phases.items().iter().take(r::FEW).filter_map(|at| phase(at, report)).collect()
+}
+
+/// Reports poses that the figure does not have. Of shipped files a test knows that they have them all.
+fn poses(raw: &ExerciseFile<'_>, shown: &FigureOf, report: &mut Report<'_>) {
+    let figure = match shown {
+        FigureOf::Shipped(name) => figures::shipped(name.as_str()).map(Arc::new),
+        FigureOf::Own(figure) => Some(Arc::clone(figure)),
+    };
+    let Some(figure) = figure else { return };
+    for pose in raw.phases.items().iter().filter_map(|phase| phase.value.pose.get()) {
+        figure::has_pose(&figure, pose, report);
+    }
 }
 
 fn phase(at: &At<PhaseTable<'_>>, report: &mut Report<'_>) -> Option<Phase> {

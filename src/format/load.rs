@@ -180,6 +180,7 @@ fn read_cards(open: &mut [Open<'_>], library: &mut Library) {
             exercises: &BTreeMap::new(),
             broken: &[],
             routine_names: &routine_names,
+            figures: &BTreeMap::new(),
         };
         let raw = CardFile::from_table(table, &mut open.report);
         let card = card::resolve(&raw, &id, open.replaces, &context, &mut open.report);
@@ -230,6 +231,7 @@ fn read_exercises(open: &mut [Open<'_>], library: &Library) -> (Exercises, Exerc
                 exercises: &none,
                 broken: &[],
                 routine_names: &[],
+                figures: &BTreeMap::new(),
             };
             let below = below.map(|draft| &*draft.exercise);
             exercise::resolve(&raw, &id, below, &context, &mut open.report)
@@ -358,6 +360,7 @@ fn read_routines<'s>(
                 exercises: if open.file.user { exercises } else { shipped },
                 broken,
                 routine_names: &names,
+                figures: &BTreeMap::new(),
             };
             let first = routine::resolve(&raw, &id, below.as_deref(), &context, report);
             if open.file.user || report.has_errors() || !uses_own(&first, exercises, shipped) {

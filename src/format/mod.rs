@@ -7,6 +7,8 @@ mod card;
 mod codes;
 mod diagnose;
 mod exercise;
+mod figure;
+mod figures;
 mod hash;
 mod leaf;
 mod load;
@@ -29,6 +31,7 @@ mod warmth;
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};
 
 pub use codes::Code;
+pub use figures::{Drawn, Scenes, figures_in, names as figure_names, shipped as shipped_figure};
 pub use load::{load, load_over};
 pub use packed::{pack, unpack};
 pub use provenance::{Counts, Provenance, Unsourced, provenance};
@@ -38,6 +41,7 @@ pub use crate::domain::library::FileKind;
 use crate::domain::{
     CleanText, Id,
     exercise::{Exercise, Sources},
+    figure::Figure,
     library::Source,
     questions::Questions,
 };
@@ -98,6 +102,8 @@ struct Context<'a> {
     /// Exercises whose own files have errors.
     broken: &'a [Id],
     routine_names: &'a [Id],
+    /// The figures of the routine file that is being read.
+    figures: &'a BTreeMap<Id, Arc<Figure>>,
 }
 
 impl Context<'_> {

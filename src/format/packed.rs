@@ -12,6 +12,7 @@ use crate::domain::{
     card::{Card, Part},
     dose::{Dose, Sides},
     exercise::{Exercise, Phase, PhaseTime, Sources, Stage, Tag, Tags},
+    figure::FigureOf,
     library::{FileKind, FileNote, Library, Source},
     questions::{
         Answer, Closes, LockKind, Position, Prompt, PromptYes, Question, Questions, Region, SetId, ShortLine, Shuts,
@@ -186,7 +187,7 @@ tables! {
     }
     Level { steps, per_week, pass }
     Pass { sessions, days, free_days, leg_same_or_nearer }
-    Step { id, name, how, position, involves, stage, kind, exercise, instead, cues, place, sources, line }
+    Step { id, name, how, position, involves, stage, kind, exercise, figure, instead, cues, place, sources, line }
     Warmth { time, with, checks, limit }
     Limit { per_day, gap }
     TimedCheck { at, ask }
@@ -294,6 +295,20 @@ impl Packed for Id {
 
     fn read(from: &mut Reader) -> Option<Self> {
         from.words().map(Self::shipped)
+    }
+}
+
+impl Packed for FigureOf {
+    fn write(&self, to: &mut Writer) {
+        // No shipped file has a figure of its own; were it otherwise one day, the build would say that this loses it.
+        to.words(match self {
+            Self::Shipped(name) => name.as_str(),
+            Self::Own(_) => "",
+        });
+    }
+
+    fn read(from: &mut Reader) -> Option<Self> {
+        Id::read(from).map(Self::Shipped)
     }
 }
 

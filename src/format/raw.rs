@@ -1,6 +1,9 @@
 //! The tables of the files as they are written, one flat struct each. Must never hold a rule.
 
-use super::read::{At, FigureValue, Length, PerLevel, Raw, SourceLists, tables};
+use super::{
+    figure::{Number, PoseTables},
+    read::{At, FigureValue, Length, Named, PerLevel, Raw, SourceLists, tables},
+};
 
 type List<T> = Vec<At<T>>;
 
@@ -23,6 +26,7 @@ tables! {
         "direction" direction: Raw<'i>,
         "otherwise" otherwise: Raw<'i>,
         "source" source: SourceLists<'i>,
+        "figure" figure: Named<'i, FigureTable<'i>>,
         "step" step: List<StepTable<'i>>,
         "level" level: List<LevelTable<'i>>,
     }
@@ -71,6 +75,7 @@ tables! {
         "cue" cue: List<CueTable<'i>>,
         "text" text: Raw<'i>,
         "place" place: Raw<'i>,
+        "figure" figure: Raw<'i>,
         "source" source: SourceLists<'i>,
     }
     /// One of a step's `checks`.
@@ -106,6 +111,38 @@ tables! {
         "evidence" evidence: Raw<'i>,
         "source" source: SourceLists<'i>,
         "dose" dose: DoseTable<'i>,
+    }
+    /// A file of a shipped figure.
+    FigureFile "a figure file" {
+        "schema" schema: i64,
+        "figure" figure: FigureTable<'i>,
+    }
+    /// `[figure]`.
+    FigureTable "a figure" {
+        "title" title: Raw<'i>,
+        "base" base: Raw<'i>,
+        "view" view: Raw<'i>,
+        "anchor" anchor: Raw<'i>,
+        "target" target: List<Raw<'i>>,
+        "weight" weight: List<Raw<'i>>,
+        "props" props: List<PropTable<'i>>,
+        "scroll" scroll: Number,
+        "pose" pose: PoseTables<'i>,
+        "cycle" cycle: List<CycleTable<'i>>,
+    }
+    /// One of a figure's `props`.
+    PropTable "a prop" {
+        "kind" kind: Raw<'i>,
+        "under" under: Raw<'i>,
+        "dx" dx: Number,
+        "back" back: i64,
+        "height" height: Number,
+    }
+    /// One step of a figure's `cycle`.
+    CycleTable "a step of the cycle" {
+        "to" to: Raw<'i>,
+        "secs" secs: Number,
+        "ease" ease: Raw<'i>,
     }
     /// One phase of a rep.
     PhaseTable "a phase" {

@@ -236,13 +236,37 @@ impl<'i> Read<'i> for SourceLists<'i> {
     }
 }
 
-/// The name of a figure, or a table of one's own that nobody looks into yet.
-#[derive(Debug, Clone)]
+/// Tables by their names, in the order of the file.
+#[derive(Debug)]
+pub(super) struct Named<'i, T>(pub(super) Vec<(At<Raw<'i>>, At<T>)>);
+
+impl<'i, T: Read<'i>> Read<'i> for Named<'i, T> {
+    const WANTED: &'static str = "a table of tables";
+
+    fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
+        let DeValue::Table(table) = value else {
+            return wrong(Self::WANTED, &value, span, report);
+        };
+        let mut named = Vec::new();
+        for (key, value) in table {
+            let inner = value.span();
+            let name = At { span: key.span(), value: key.into_inner() };
+            if let Some(value) = T::read(value.into_inner(), &inner, report) {
+                named.push((name, At { value, span: inner }));
+            }
+        }
+        named.sort_by_key(|(name, _)| name.span.start);
+        Some(Self(named))
+    }
+}
+
+/// The name of a figure, or a table of one's own.
+#[derive(Debug)]
 pub(super) enum FigureValue<'i> {
     /// A built-in figure.
     Name(Raw<'i>),
     /// A figure of one's own.
-    Table,
+    Table(Box<super::raw::FigureTable<'i>>),
 }
 
 impl<'i> Read<'i> for FigureValue<'i> {
@@ -251,7 +275,7 @@ impl<'i> Read<'i> for FigureValue<'i> {
     fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
         match value {
             DeValue::String(name) => Some(Self::Name(name)),
-            DeValue::Table(_) => Some(Self::Table),
+            DeValue::Table(table) => Some(Self::Table(Box::new(super::raw::FigureTable::from_table(table, report)))),
             other => wrong(Self::WANTED, &other, span, report),
         }
     }

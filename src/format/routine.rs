@@ -1,13 +1,13 @@
 //! A routine file to a [`Routine`]: its levels, its stage, its length. Must never give a routine a stage earlier than its
 //! steps'.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{
     Context,
     amounts::{self, LevelAt, pick},
     diagnose::{Code, Report, Span, quoted},
-    hash,
+    figure, hash,
     leaf::spoken,
     overrides,
     raw::{LevelTable, PassTable, RoutineFile, StepTable},
@@ -15,9 +15,10 @@ use super::{
     resolve as r, step,
 };
 use crate::domain::{
-    Id,
+    CleanText, Id,
     dose::{self, Bounds},
     exercise::{Sources, Stage},
+    figure::Figure,
     routine::{Advance, Direction, Level, Origin, Pass, Routine, Step},
 };
 
@@ -30,6 +31,20 @@ pub(super) const NUMBERS: &[&str] =
 /// Keys of a routine that may have sources.
 const SOURCED: &[&str] =
     &["levels", "get_ready", "between", "per_day", "per_week", "weeks_per_level", "pass", "summary", "evidence"];
+
+/// The routine's own figures, by name.
+fn figures(raw: &RoutineFile<'_>, title: &CleanText, report: &mut Report<'_>) -> BTreeMap<Id, Arc<Figure>> {
+    let mut figures = BTreeMap::new();
+    let tables = raw.figure.get().map_or(&[][..], |at| &at.value.0);
+    for (name, table) in tables {
+        if let Some(id) = r::id(name, report)
+            && let Some(figure) = figure::resolve(&table.value, title, &table.span, report)
+        {
+            figures.insert(id, Arc::new(figure));
+        }
+    }
+    figures
+}
 
 /// Reads the meaning of a routine file. `shipped` is the one it replaces.
 pub(super) fn resolve(
@@ -70,6 +85,8 @@ pub(super) fn resolve(
         r::known(at, (Code::UnknownRoutine, "routine"), names, report)
     });
     let per_day = raw.per_day.get().and_then(|at| r::count(at, "times a day", dose::PER_DAY, report));
+    let figures = figures(raw, &title, report);
+    let context = &Context { figures: &figures, ..*context };
     let levels = levels(raw, get_ready.max(between), context, report);
     let stated = r::stage(&raw.stage, report);
     let stage = stage(raw, stated, &levels, shipped, context, report);

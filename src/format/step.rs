@@ -8,14 +8,15 @@ use super::{
     amounts::{self, LevelAt},
     diagnose::{Code, Report, Span, listed, quoted},
     exercise::alone,
-    moments,
+    figures, moments,
     raw::StepTable,
-    read::{At, Keyed as _},
+    read::{At, Keyed as _, Raw},
     resolve as r,
 };
 use crate::domain::{
     CleanText, Id,
     exercise::{Exercise, Stage, Tag, Tags},
+    figure::FigureOf,
     routine::{Place, Step},
 };
 
@@ -23,7 +24,7 @@ const KINDS: [&str; 8] = ["exercise", "walk", "heat", "cold", "breathe", "rest",
 /// Keys of every kind of step.
 const COMMON: &[&str] = &["id", "name", "kind", "place", "source"];
 /// Keys of every kind of step that is done rather than read.
-const DONE: &[&str] = &["exercise", "how", "involves", "stage", "instead", "cue"];
+const DONE: &[&str] = &["exercise", "how", "involves", "stage", "instead", "cue", "figure"];
 
 /// The keys of a kind, besides the common ones.
 fn keys(kind: &str) -> &'static [&'static str] {
@@ -85,6 +86,7 @@ pub(super) fn resolve(
         .filter_map(|at| context.exercise(at, report).map(|found| found.id.clone()))
         .collect();
     let kind = amounts::kind(at, word, level, exercise.as_deref(), before, context, report)?;
+    let figure = raw.figure.get().and_then(|at| figure(at, context, report));
     let mut step = Step {
         id,
         name,
@@ -94,6 +96,7 @@ pub(super) fn resolve(
         stage,
         kind,
         exercise,
+        figure,
         instead,
         cues: Vec::new(),
         place,
@@ -102,6 +105,15 @@ pub(super) fn resolve(
     };
     step.cues = moments::cues(&raw.cue, Duration::from_secs(amounts::seconds(&step)), report);
     Some(step)
+}
+
+/// A figure of the routine's own, or a built-in one.
+fn figure(at: &At<Raw<'_>>, context: &Context<'_>, report: &mut Report<'_>) -> Option<FigureOf> {
+    if let Some(own) = context.figures.get(at.value.as_ref()) {
+        return Some(FigureOf::Own(Arc::clone(own)));
+    }
+    let names = context.figures.keys().map(Id::as_str).chain(figures::names());
+    r::known(at, (Code::UnknownFigure, "figure"), names, report).map(FigureOf::Shipped)
 }
 
 fn kind_word(at: &At<StepTable<'_>>, report: &mut Report<'_>) -> Option<&'static str> {

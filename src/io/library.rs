@@ -68,6 +68,13 @@ pub fn of_user(config: &Path) -> Vec<SourceFile> {
     files
 }
 
+/// When a file was last changed and how long it is; `None` when it is not there.
+#[must_use]
+pub fn changed(path: &Path) -> Option<(std::time::SystemTime, u64)> {
+    let facts = fs::metadata(path).ok()?;
+    Some((facts.modified().ok()?, facts.len()))
+}
+
 /// Reads one file; its kind follows from its name and folder.
 #[must_use]
 pub fn file(path: &Path) -> SourceFile {

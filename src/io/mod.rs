@@ -7,6 +7,7 @@ pub mod folders;
 pub mod journal;
 mod keys;
 pub mod library;
+pub mod look;
 pub mod mailbox;
 pub mod notify;
 pub mod run;

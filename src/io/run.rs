@@ -113,17 +113,15 @@ pub fn run(app: &mut App, look: &Look, world: World, mailbox: Mailbox, clock: Cl
             return 2;
         }
     };
-    let outcome = Loop::start(app, look, world, &terminal, events, clock).and_then(|mut turns| {
-        let outcome = turns.run();
-        if outcome.is_err() {
-            turns.end(HUNG_UP);
-        }
-        turns.catch_up();
-        terminal.leave();
-        turns.events.end_at_once();
-        outcome
-    });
+    let mut turns = Loop::start(app, look, world, &terminal, events, clock);
+    let outcome = turns.run();
+    if outcome.is_err() {
+        turns.end(HUNG_UP);
+    }
+    turns.catch_up();
     terminal.leave();
+    turns.events.end_at_once();
+    drop(turns);
     save();
     outcome.unwrap_or_else(|error| {
         if terminal_is_gone(&error) {
@@ -174,9 +172,9 @@ impl<'a> Loop<'a> {
         terminal: &'a Terminal,
         events: Events,
         mut clock: Clock,
-    ) -> io::Result<Self> {
+    ) -> Self {
         let size = Terminal::size();
-        Ok(Self {
+        Self {
             app,
             look,
             world,
@@ -184,7 +182,7 @@ impl<'a> Loop<'a> {
             events,
             now: clock.now(),
             clock,
-            screen: Screen::new(Out, size.into())?,
+            screen: Screen::new(Out, size.into()),
             later: Vec::new(),
             mouse: false,
             dirty: true,
@@ -192,7 +190,7 @@ impl<'a> Loop<'a> {
             change_at: None,
             resize: Pace::new(RESIZE),
             fault: Fault::asked(),
-        })
+        }
     }
 
     fn run(&mut self) -> io::Result<u8> {
@@ -229,7 +227,7 @@ impl<'a> Loop<'a> {
         }
         if wake.caught.resume {
             self.terminal.enter()?;
-            self.screen.write(terminal::mouse(self.mouse).to_vec())?;
+            self.screen.write(terminal::mouse(self.mouse))?;
         }
         let input = if wake.input { self.events.read(wake)? } else { None };
         if wake.caught.stop || input == Some(Input::Suspend) {
@@ -249,7 +247,7 @@ impl<'a> Loop<'a> {
         }
         if wake.caught.resume || self.resize.is_due(now.mono) {
             self.resize.done(now.mono);
-            news.push(self.resized()?);
+            news.push(self.resized());
         }
         if let Some(Input::Msg(msg)) = input {
             news.push(msg);
@@ -286,11 +284,11 @@ impl<'a> Loop<'a> {
             }
         }
         if unseen {
-            self.screen.write((self.world.unseen)())?;
+            self.screen.write(&(self.world.unseen)())?;
         }
         if self.mouse != self.app.wants_mouse() {
             self.mouse = !self.mouse;
-            self.screen.write(terminal::mouse(self.mouse).to_vec())?;
+            self.screen.write(terminal::mouse(self.mouse))?;
         }
         Ok(ended)
     }
@@ -311,10 +309,10 @@ impl<'a> Loop<'a> {
     }
 
     /// Takes the window as it is now; the next frame is drawn whole.
-    fn resized(&mut self) -> io::Result<Msg> {
+    fn resized(&mut self) -> Msg {
         let (cols, rows) = terminal::window();
-        self.screen.redraw((cols, rows).into())?;
-        Ok(Msg::Resize { cols, rows })
+        self.screen.redraw((cols, rows).into());
+        Msg::Resize { cols, rows }
     }
 
     fn look_ahead(&mut self, now: &Now) {

@@ -3,10 +3,9 @@
 use std::io::{self, Write};
 
 use ratatui::{
-    Frame, Terminal, TerminalOptions, Viewport,
-    backend::{Backend, ClearType, CrosstermBackend, WindowSize},
-    buffer::Cell,
-    layout::{Position, Rect, Size},
+    backend::{Backend as _, CrosstermBackend},
+    buffer::{Buffer, Cell},
+    layout::{Rect, Size},
 };
 
 /// More cells than any real screen; a broken terminal may claim 65,535 each way.
@@ -15,63 +14,115 @@ const MOST: Size = Size::new(1000, 500);
 /// What [`CrosstermBackend`] ends each frame with, with and without coloured underlines.
 const ENDINGS: [&[u8]; 2] = [b"\x1b[39m\x1b[49m\x1b[59m\x1b[0m", b"\x1b[39m\x1b[49m\x1b[0m"];
 
+/// Where nothing was drawn.
+static BLANK: Cell = Cell::EMPTY;
+
 /// The picture as the terminal has it.
+///
+/// Not [`ratatui::Terminal`], which for every frame measures each cell and compares it with the last one. Here only cells
+/// that were drawn on are looked at, and only what changed is measured; of what is shown, that part of each row is kept.
 pub(crate) struct Screen<W: Write> {
-    terminal: Terminal<Canvas<W>>,
+    out: W,
+    /// Not yet written.
+    bytes: Vec<u8>,
+    /// Where the next frame is drawn; blank in between.
+    frame: Buffer,
+    /// The rows on the terminal, each up to its last cell that was drawn on.
+    shown: Vec<Vec<Cell>>,
 }
 
-impl<W: Write + Clone> Screen<W> {
+impl<W: Write> Screen<W> {
     /// A screen whose first frame is drawn whole, after wiping what is there.
-    pub(crate) fn new(out: W, size: Size) -> io::Result<Self> {
-        Ok(Self { terminal: terminal(Canvas::new(out), size)? })
+    pub(crate) fn new(out: W, size: Size) -> Self {
+        let mut screen = Self { out, bytes: Vec::new(), frame: Buffer::default(), shown: Vec::new() };
+        screen.redraw(size);
+        screen
     }
 
     /// Forgets what is on the terminal: the next frame is drawn whole, at this size.
-    ///
-    /// `Terminal::clear` asks the terminal where its cursor is, and waits two seconds if it does not answer.
-    pub(crate) fn redraw(&mut self, size: Size) -> io::Result<()> {
-        let out = self.terminal.backend().out.clone();
-        *self = Self::new(out, size)?;
-        Ok(())
+    pub(crate) fn redraw(&mut self, size: Size) {
+        self.bytes = b"\x1b[0m\x1b[2J".to_vec();
+        let area = Rect::new(0, 0, size.width.min(MOST.width), size.height.min(MOST.height));
+        if self.frame.area != area {
+            self.frame = Buffer::empty(area);
+        }
+        self.shown = vec![Vec::new(); area.height.into()];
     }
 
-    /// Draws a frame and writes what differs from the one before.
-    pub(crate) fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        self.terminal.draw(view).map(drop)
+    /// Draws a frame and writes what differs from the one before. `view` is given a blank frame, and tells how many cells of
+    /// each row it drew on, from the left.
+    pub(crate) fn draw(&mut self, view: impl FnOnce(&mut Buffer) -> Vec<u16>) -> io::Result<()> {
+        let drawn = view(&mut self.frame);
+        let changed = self.changed(&drawn);
+        self.gather(&changed)?;
+        self.present()
+    }
+
+    /// Where cells are to be written. All are taken as shown, and the frame is blank again.
+    fn changed(&mut self, drawn: &[u16]) -> Vec<(u16, u16)> {
+        let width = usize::from(self.frame.area.width);
+        let mut changed = Vec::new();
+        let rows = self.frame.content.chunks_exact_mut(width.max(1));
+        for (((y, row), shown), end) in (0..).zip(rows).zip(&mut self.shown).zip(drawn) {
+            let end = usize::from(*end).min(width);
+            let (filled, rest) = row.split_at_mut(end);
+            debug_assert!(rest.iter().all(|cell| *cell == BLANK), "more was drawn than told");
+            let same = filled.iter().zip(&*shown).take_while(|(new, old)| new == old).count();
+            if same == end && same == shown.len() {
+                filled.fill(Cell::EMPTY);
+                continue;
+            }
+            // Which cells to write for wide letters is a matter of its own, and the library's: it gets what lies between the
+            // first change and the last, with a cell before and after, since a wide letter lies on two.
+            let from = same.saturating_sub(1);
+            let mut until = end.max(shown.len());
+            if end == shown.len() {
+                let tail = filled.iter().zip(&*shown).rev().take_while(|(new, old)| new == old).count();
+                until -= tail;
+            }
+            let until = (until + 1).min(width);
+            let part = |cells: &[Cell]| {
+                let mut part = Buffer::empty(Rect::new(0, 0, cells_wide(until - from), 1));
+                let cells = cells.get(from..until.min(cells.len())).unwrap_or_default();
+                part.content[..cells.len()].clone_from_slice(cells);
+                part
+            };
+            let (before, after) = (part(shown), part(&*filled));
+            let x = cells_wide(from);
+            changed.extend(before.diff_iter(&after).map(|(at, _, _)| (x + at, y)));
+            shown.clear();
+            shown.extend(filled.iter_mut().map(std::mem::take));
+        }
+        changed
+    }
+
+    /// Adds what is shown at these places to what is to be written.
+    fn gather(&mut self, places: &[(u16, u16)]) -> io::Result<()> {
+        if places.is_empty() {
+            return Ok(());
+        }
+        let shown = |(x, y): &(u16, u16)| self.shown.get(usize::from(*y))?.get(usize::from(*x));
+        let cells = || places.iter().map(|at| (at.0, at.1, shown(at).unwrap_or(&BLANK)));
+        CrosstermBackend::new(&mut self.bytes).draw(cells())?;
+        // One reset says all that the four at the end of a frame say, and a plain frame needs none.
+        if let Some(ending) = ENDINGS.iter().find(|ending| self.bytes.ends_with(ending)) {
+            self.bytes.truncate(self.bytes.len() - ending.len());
+            if cells().any(|(_, _, cell)| cell.style() != BLANK.style()) {
+                self.bytes.extend_from_slice(b"\x1b[0m");
+            }
+        }
+        Ok(())
     }
 
     /// Rings the terminal's bell.
     pub(crate) fn ring(&mut self) -> io::Result<()> {
-        self.write(vec![0x07])
+        self.write(b"\x07")
     }
 
     /// Writes between two frames what is no picture: the bell, a notice for the terminal itself.
-    pub(crate) fn write(&mut self, bytes: Vec<u8>) -> io::Result<()> {
-        let canvas = self.terminal.backend_mut();
-        canvas.bytes.extend(bytes);
-        canvas.present()
-    }
-}
-
-/// A fixed view: a full-screen one would ask the system for the window's size before every frame.
-fn terminal<W: Write>(mut canvas: Canvas<W>, size: Size) -> io::Result<Terminal<Canvas<W>>> {
-    canvas.size = Size::new(size.width.min(MOST.width), size.height.min(MOST.height));
-    let viewport = Viewport::Fixed(Rect::from((Position::ORIGIN, canvas.size)));
-    Terminal::with_options(canvas, TerminalOptions { viewport })
-}
-
-/// Gathers bytes until the frame is whole.
-struct Canvas<W: Write> {
-    out: W,
-    bytes: Vec<u8>,
-    size: Size,
-    cursor_shown: bool,
-    cursor: Option<Position>,
-}
-
-impl<W: Write> Canvas<W> {
-    fn new(out: W) -> Self {
-        Self { out, bytes: b"\x1b[0m\x1b[2J".to_vec(), size: Size::ZERO, cursor_shown: false, cursor: None }
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.bytes.extend_from_slice(bytes);
+        self.present()
     }
 
     fn present(&mut self) -> io::Result<()> {
@@ -84,89 +135,20 @@ impl<W: Write> Canvas<W> {
     }
 }
 
-impl<W: Write> Backend for Canvas<W> {
-    type Error = io::Error;
-
-    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
-    where
-        I: Iterator<Item = (u16, u16, &'a Cell)>,
-    {
-        let mut content = content.peekable();
-        if content.peek().is_none() {
-            return Ok(());
-        }
-        let mut styled = false;
-        CrosstermBackend::new(&mut self.bytes)
-            .draw(content.inspect(|(_, _, cell)| styled |= cell.style() != Cell::EMPTY.style()))?;
-        // One reset says all that the four at the end of a frame say, and a plain frame needs none.
-        if let Some(ending) = ENDINGS.iter().find(|ending| self.bytes.ends_with(ending)) {
-            self.bytes.truncate(self.bytes.len() - ending.len());
-            if styled {
-                self.bytes.extend_from_slice(b"\x1b[0m");
-            }
-        }
-        self.cursor = None;
-        Ok(())
-    }
-
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        if self.cursor_shown {
-            self.bytes.extend_from_slice(b"\x1b[?25l");
-        }
-        self.cursor_shown = false;
-        Ok(())
-    }
-
-    fn show_cursor(&mut self) -> io::Result<()> {
-        if !self.cursor_shown {
-            self.bytes.extend_from_slice(b"\x1b[?25h");
-        }
-        self.cursor_shown = true;
-        Ok(())
-    }
-
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        Ok(self.cursor.unwrap_or(Position::ORIGIN))
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        let position = position.into();
-        if self.cursor != Some(position) {
-            let (row, column) = (u32::from(position.y) + 1, u32::from(position.x) + 1);
-            write!(self.bytes, "\x1b[{row};{column}H")?;
-        }
-        self.cursor = Some(position);
-        Ok(())
-    }
-
-    fn clear(&mut self) -> io::Result<()> {
-        self.clear_region(ClearType::All)
-    }
-
-    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
-        CrosstermBackend::new(&mut self.bytes).clear_region(region)
-    }
-
-    fn size(&self) -> io::Result<Size> {
-        Ok(self.size)
-    }
-
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        Ok(WindowSize { columns_rows: self.size, pixels: Size::ZERO })
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.present()
-    }
+/// A count of cells in one row, of which there are at most [`MOST`].
+fn cells_wide(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(MOST.width)
 }
 
 #[cfg(test)]
 mod tests {
     use std::{cell::RefCell, rc::Rc};
 
+    use proptest::prelude::*;
     use ratatui::{
         style::{Style, Stylize},
         text::Line,
+        widgets::Widget as _,
     };
 
     use super::*;
@@ -194,12 +176,22 @@ mod tests {
 
     fn screen(width: u16, height: u16) -> (Screen<Calls>, Calls) {
         let calls = Calls::default();
-        let screen = Screen::new(calls.clone(), Size::new(width, height)).unwrap();
+        let screen = Screen::new(calls.clone(), Size::new(width, height));
         (screen, calls)
     }
 
+    /// That all of it was drawn on.
+    fn whole(frame: &Buffer) -> Vec<u16> {
+        vec![frame.area.width; frame.area.height.into()]
+    }
+
     fn show(screen: &mut Screen<Calls>, line: &Line) {
-        screen.draw(|frame| frame.render_widget(line, frame.area())).unwrap();
+        screen
+            .draw(|frame| {
+                line.render(frame.area, frame);
+                whole(frame)
+            })
+            .unwrap();
     }
 
     #[test]
@@ -232,7 +224,7 @@ mod tests {
         let (mut screen, calls) = screen(20, 3);
         show(&mut screen, &Line::raw("a long line"));
         calls.take();
-        screen.redraw(Size::new(6, 1)).unwrap();
+        screen.redraw(Size::new(6, 1));
         show(&mut screen, &Line::raw("a long line"));
         let all = calls.take();
         assert_eq!(all.len(), 1);
@@ -245,29 +237,12 @@ mod tests {
             let (mut screen, _) = screen(width, height);
             screen
                 .draw(|frame| {
-                    assert!(frame.area().width <= MOST.width && frame.area().height <= MOST.height);
-                    frame.render_widget(Line::raw("x").style(Style::new().bold()), frame.area());
+                    assert!(frame.area.width <= MOST.width && frame.area.height <= MOST.height);
+                    Line::raw("x").style(Style::new().bold()).render(frame.area, frame);
+                    whole(frame)
                 })
                 .unwrap();
         }
-    }
-
-    #[test]
-    fn the_cursor_is_spoken_of_only_when_it_changes() {
-        let (mut screen, calls) = screen(20, 3);
-        show(&mut screen, &Line::raw("name"));
-        assert!(!calls.take()[0].contains("?25"));
-        for expected in [Some("\x1b[?25h\x1b[1;3H"), None] {
-            screen
-                .draw(|frame| {
-                    frame.render_widget(Line::raw("name"), frame.area());
-                    frame.set_cursor_position((2, 0));
-                })
-                .unwrap();
-            assert_eq!(calls.take().first().map(String::as_str), expected);
-        }
-        show(&mut screen, &Line::raw("name"));
-        assert_eq!(calls.take(), ["\x1b[?25l"]);
     }
 
     #[test]
@@ -277,5 +252,49 @@ mod tests {
         calls.take();
         screen.ring().unwrap();
         assert_eq!(calls.take(), ["\x07"]);
+    }
+
+    fn parser() -> vt100::Parser {
+        let (rows, cols) = (3.try_into().unwrap(), 12.try_into().unwrap());
+        vt100::Parser::new(rows, cols, 0)
+    }
+
+    /// What a terminal shows after those calls: letters and their colour.
+    fn seen(parser: &mut vt100::Parser, written: &Calls) -> Vec<(String, vt100::Color)> {
+        written.take().iter().for_each(|call| parser.process(call.as_bytes()));
+        let cells = (0..3).flat_map(|row| (0..12).map(move |col| (row, col)));
+        let cells = cells.filter_map(|(row, col)| parser.screen().cell(row, col));
+        let shown = |cell: &vt100::Cell| match cell.contents() {
+            "" | " " => (String::new(), vt100::Color::Default),
+            letter => (letter.to_owned(), cell.fgcolor()),
+        };
+        cells.map(shown).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Wide letters over narrow ones and the other way round, rows that come, go and change their style.
+        #[test]
+        fn frame_after_frame_shows_what_one_drawn_afresh_shows(
+            frames in prop::collection::vec(prop::collection::vec(("[ab漢字é ]{0,9}", any::<bool>()), 3), 1..6)
+        ) {
+            let (mut kept, kept_calls) = screen(12, 3);
+            let mut terminal = parser();
+            for rows in frames {
+                let draw = |buffer: &mut Buffer| {
+                    for (y, (text, green)) in (0..).zip(&rows) {
+                        let style = if *green { Style::new().green() } else { Style::new() };
+                        buffer.set_stringn(0, y, text, 12, style);
+                    }
+                    whole(buffer)
+                };
+                kept.draw(draw).unwrap();
+                let (mut fresh, fresh_calls) = screen(12, 3);
+                fresh.draw(draw).unwrap();
+                let expected = seen(&mut parser(), &fresh_calls);
+                prop_assert_eq!(seen(&mut terminal, &kept_calls), expected);
+            }
+        }
     }
 }

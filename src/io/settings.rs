@@ -7,7 +7,10 @@ use std::{
     path::Path,
 };
 
-use crate::{app::Settings, domain::CleanText};
+use crate::{
+    app::{Marker, Settings},
+    domain::CleanText,
+};
 
 const NAME: &str = "config.toml";
 
@@ -54,8 +57,22 @@ fn parse(text: &str) -> Result<Settings, String> {
                 };
                 continue;
             }
+            "figure" => {
+                let word = item.as_str().filter(|word| *word == "auto" || Marker::from_word(word).is_some());
+                let word = word.ok_or_else(|| format!("line {line}: “figure” is one of: auto, {}", markers()))?;
+                settings.figure = Marker::from_word(word);
+                continue;
+            }
+            "motion" => {
+                settings.reduced_motion = match item.as_str() {
+                    Some("reduced") => true,
+                    Some("full") => false,
+                    _ => return Err(format!("line {line}: “motion” is “full” or “reduced”")),
+                };
+                continue;
+            }
             _ => {
-                let known = "there are “region”, “number” and “walking”";
+                let known = "there are “region”, “number”, “walking”, “figure” and “motion”";
                 return Err(format!("line {line}: “{key}” is not a setting; {known}"));
             }
         };
@@ -63,6 +80,12 @@ fn parse(text: &str) -> Result<Settings, String> {
         *field = Some(word.ok_or_else(|| format!("line {line}: “{key}” wants a short text in quotes"))?.to_owned());
     }
     Ok(settings)
+}
+
+/// The words for what figures are drawn with.
+#[must_use]
+pub fn markers() -> String {
+    Marker::ALL.map(Marker::word).join(", ")
 }
 
 fn line_of(text: &str, at: usize) -> usize {
@@ -126,6 +149,17 @@ mod tests {
     }
 
     #[test]
+    fn the_figure_is_set_by_its_word_and_auto_leaves_it_to_the_terminal() {
+        let folder = tempfile::tempdir().unwrap();
+        for (word, marker) in [("octant", Some(Marker::Octant)), ("off", Some(Marker::Off)), ("auto", None)] {
+            let text = format!("figure = \"{word}\"\nmotion = \"reduced\"\n");
+            fs::write(folder.path().join(NAME), text).unwrap();
+            let (settings, trouble) = read(folder.path());
+            assert_eq!((settings.figure, settings.reduced_motion, trouble), (marker, true, None), "{word}");
+        }
+    }
+
+    #[test]
     fn a_mistake_names_the_file_the_line_and_the_way_out_and_is_not_written_over() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(NAME);
@@ -133,6 +167,8 @@ mod tests {
             ("number = [\n", "line"),
             ("\nregoin = \"GB\"\n", "line 2: “regoin” is not a setting"),
             ("number = 112\n", "line 1: “number” wants a short text"),
+            ("figure = \"brail\"\n", "line 1: “figure” is one of: auto, octant, braille, halfblock, ascii, off"),
+            ("motion = true\n", "line 1: “motion” is “full” or “reduced”"),
         ] {
             fs::write(&path, text).unwrap();
             let (settings, trouble) = read(folder.path());

@@ -9,6 +9,8 @@ use std::{
 use jiff::tz::TimeZone;
 use rustix::fs::Access;
 
+use crate::app::Marker;
+
 /// The terminal as the environment describes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TerminalFacts {
@@ -26,6 +28,8 @@ pub struct TerminalFacts {
     pub colours: Colours,
     /// The language setting that names a country, `en_GB.UTF-8`; empty if none does.
     pub locale: String,
+    /// What suits it best to draw figures with.
+    pub marker: Marker,
 }
 
 /// How many colours a terminal says it has.
@@ -52,7 +56,7 @@ impl TerminalFacts {
     /// What the variables alone say.
     #[must_use]
     pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Self {
-        let text = |name| var(name).unwrap_or_default();
+        let text = |name: &'static str| var(name).unwrap_or_default();
         let term = text("TERM");
         let colours = if matches!(text("COLORTERM").as_str(), "truecolor" | "24bit") {
             Colours::True
@@ -68,6 +72,8 @@ impl TerminalFacts {
             .find(|value| !value.is_empty())
             .unwrap_or_default()
             .to_ascii_lowercase();
+        let utf8 = locale.contains("utf-8") || locale.contains("utf8");
+        let marker = marker(&term, utf8, &text);
         let country =
             ["LC_ALL", "LANG", "LC_MEASUREMENT", "LC_TIME"].into_iter().map(text).find(|value| value.contains('_'));
         Self {
@@ -75,11 +81,39 @@ impl TerminalFacts {
             term,
             size: None,
             tty: false,
-            utf8: locale.contains("utf-8") || locale.contains("utf8"),
+            utf8,
+            marker,
             no_color: !text("NO_COLOR").is_empty(),
             colours,
         }
     }
+}
+
+/// What suits a terminal best. Octants are new: only a terminal that is known to draw them itself gets them, and none behind a
+/// multiplexer, which cuts and measures by tables of its own.
+fn marker(term: &str, utf8: bool, text: &dyn Fn(&'static str) -> String) -> Marker {
+    if !utf8 || term == "dumb" {
+        return Marker::Ascii;
+    }
+    if term == "linux" {
+        // The console's font has half blocks, hardly ever dots.
+        return Marker::HalfBlock;
+    }
+    let inside = ["tmux", "screen"].iter().any(|name| term.starts_with(name));
+    if inside || !text("TMUX").is_empty() || !text("STY").is_empty() {
+        return Marker::Braille;
+    }
+    let version = text("TERM_PROGRAM_VERSION");
+    let mut parts = version.split(['.', '-']).map(|part| part.parse::<u32>().unwrap_or(0));
+    let version = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    let known = match text("TERM_PROGRAM").as_str() {
+        "ghostty" => version >= (1, 2),
+        "foot" => version >= (1, 20),
+        "kitty" => version >= (0, 40),
+        // Says 7800 for 0.78.0.
+        _ => text("VTE_VERSION").parse::<u32>().is_ok_and(|version| version >= 7_800),
+    };
+    if known { Marker::Octant } else { Marker::Braille }
 }
 
 /// A folder of the program, as it is on disk.
@@ -201,6 +235,33 @@ mod tests {
         assert!(terminal(&[("LC_ALL", ""), ("LC_CTYPE", "C.utf8"), ("LANG", "C")]).utf8);
         assert!(!terminal(&[("LC_ALL", "C"), ("LANG", "en_GB.UTF-8")]).utf8);
         assert!(!terminal(&[]).utf8);
+    }
+
+    #[test]
+    fn octants_are_for_terminals_known_to_draw_them_and_for_no_multiplexer() {
+        let utf8 = ("LANG", "en_GB.UTF-8");
+        let of = |vars: &[(&str, &str)]| terminal(&[vars, &[utf8]].concat()).marker;
+        assert_eq!(of(&[("TERM", "xterm-256color")]), Marker::Braille);
+        assert_eq!(of(&[("TERM", "linux")]), Marker::HalfBlock);
+        assert_eq!(of(&[("TERM", "dumb")]), Marker::Ascii);
+        assert_eq!(terminal(&[("TERM", "xterm-256color"), ("LANG", "C")]).marker, Marker::Ascii);
+        for (program, version, marker) in [
+            ("ghostty", "1.2.3", Marker::Octant),
+            ("ghostty", "1.1.9", Marker::Braille),
+            ("foot", "1.20.0", Marker::Octant),
+            ("foot", "", Marker::Braille),
+            ("kitty", "0.40.1", Marker::Octant),
+            ("kitty", "0.39.9", Marker::Braille),
+            ("Apple_Terminal", "455", Marker::Braille),
+        ] {
+            let vars = [("TERM", "xterm-256color"), ("TERM_PROGRAM", program), ("TERM_PROGRAM_VERSION", version)];
+            assert_eq!(of(&vars), marker, "{program} {version}");
+        }
+        assert_eq!(of(&[("TERM", "xterm-256color"), ("VTE_VERSION", "7802")]), Marker::Octant);
+        assert_eq!(of(&[("TERM", "xterm-256color"), ("VTE_VERSION", "7604")]), Marker::Braille);
+        let inside = [("TERM", "xterm-256color"), ("VTE_VERSION", "7802"), ("TMUX", "/tmp/tmux-1/default,1,0")];
+        assert_eq!(of(&inside), Marker::Braille);
+        assert_eq!(of(&[("TERM", "screen-256color"), ("VTE_VERSION", "7802")]), Marker::Braille);
     }
 
     #[test]

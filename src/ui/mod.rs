@@ -8,6 +8,8 @@ mod canvas;
 mod cards;
 mod chrome;
 mod digits;
+pub mod easel;
+pub mod figure;
 mod first;
 mod form;
 mod page;
@@ -24,7 +26,7 @@ mod today;
 mod verdict;
 mod words;
 
-use ratatui::{Frame, layout::Rect};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
     app::{App, Screen},
@@ -50,20 +52,21 @@ impl Default for Look {
     }
 }
 
-/// Draws the whole screen, at any size.
-pub fn view(app: &App, look: &Look, now: &Now, frame: &mut Frame) {
-    let area = frame.area();
+/// Draws the whole screen into a blank frame, at any size. Returns how many cells of each row it drew on, from the left.
+pub fn view(app: &App, look: &Look, now: &Now, frame: &mut Buffer) -> Vec<u16> {
+    let area = frame.area;
     if area.is_empty() {
-        return;
+        return Vec::new();
     }
-    let mut canvas = Canvas::new(frame.buffer_mut(), *look);
+    let mut canvas = Canvas::new(frame, *look);
     if (area.width < 10 || area.height < 2) && player::draw_time(app, &mut canvas, area) {
-        return;
+        return canvas.drawn();
     }
     let (title, body, foot) = split(area);
     let keys = draw_body(app, now, &mut canvas, body);
     chrome::draw_title(app, &mut canvas, title);
     chrome::draw_foot(app, &keys, &mut canvas, foot);
+    canvas.drawn()
 }
 
 fn draw_body(app: &App, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot {

@@ -7,7 +7,7 @@ use super::{
     canvas::{Canvas, cells, cut, span, wrapped},
     chrome::Foot,
     digits::Size,
-    inset, progress, telling,
+    figure, inset, progress, telling,
     words::clock,
 };
 use crate::{
@@ -20,6 +20,14 @@ use crate::{
 
 /// From so many rows on, there is room for words that come and go.
 const TALL: usize = 14;
+/// From this width on a figure stands beside the digits.
+const WIDE: u16 = 64;
+/// From so many rows on it stands below them, with the words at its left.
+const HIGH: u16 = 32;
+/// Columns between digits and figure.
+const BETWEEN: u16 = 2;
+/// Rows that the digits keep above a figure.
+const DIGITS: usize = 6;
 /// Smaller than this there is room for the name, the time and the way out.
 const SMALL: (u16, u16) = (40, 9);
 
@@ -44,11 +52,12 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
     if play.cursor().timeline().slots.is_empty() {
         return Foot::default();
     }
-    let face = Face::of(app, play, canvas, inset(body));
+    let column = Stand::find(app, inset(body), 0, inset(body).height.into()).map_or(0, |stand| stand.column);
+    let face = Face::of(app, play, canvas, column, inset(body));
     if body.width < SMALL.0 || body.height < SMALL.1 {
         face.draw_small(play, canvas, body);
     } else {
-        face.draw(play, canvas, inset(body));
+        face.draw((app, play), canvas, inset(body));
     }
     Foot::new(&keys(play, body))
 }
@@ -90,7 +99,11 @@ fn keys(play: &Play, body: Rect) -> Vec<Words> {
     if !waits && cursor.slot().counts != Counts::Hard && play.session().is_some() {
         keys.push(("+", "more time"));
     }
-    keys.extend([("s", "sources"), ("?", "help")]);
+    keys.push(("s", "sources"));
+    if !small {
+        keys.push(("f", "figure"));
+    }
+    keys.push(("?", "help"));
     keys
 }
 
@@ -106,11 +119,15 @@ struct Face {
     tail: Vec<Line<'static>>,
     /// Whether a question waits for its answer.
     asks: bool,
+    /// The pose in words, for where it cannot be drawn.
+    pose: Option<String>,
 }
 
 impl Face {
-    fn of(app: &App, play: &Play, canvas: &Canvas<'_>, area: Rect) -> Self {
+    /// `column` is what a figure at their right leaves to notes and explanations; 0: there is none.
+    fn of(app: &App, play: &Play, canvas: &Canvas<'_>, column: u16, area: Rect) -> Self {
         let (width, height) = (usize::from(area.width), usize::from(area.height));
+        let column = if column == 0 { width } else { usize::from(column) };
         let theme = canvas.theme;
         let cursor = play.cursor();
         let slot = cursor.slot();
@@ -142,16 +159,16 @@ impl Face {
             } else {
                 format!("Off by {at}, pause or not.")
             };
-            notes.push(Line::styled(words, theme.bold));
+            notes.extend(wrapped(&words, column, theme.bold));
         }
         for change in telling::changes(play) {
-            notes.extend(wrapped(&change, width, theme.warn));
+            notes.extend(wrapped(&change, column, theme.warn));
         }
         let how = if waiting.is_some() {
             Vec::new()
         } else {
             let how = planned.step.how.iter();
-            how.flat_map(|line| hanging(line, width.min(76), canvas)).collect()
+            how.flat_map(|line| hanging(line, column.min(76), canvas)).collect()
         };
         let said = telling::said(cursor).filter(|_| waiting.is_none());
         let next = cut(&telling::next(cursor), width);
@@ -165,7 +182,9 @@ impl Face {
         } else if waiting.is_some() {
             tail.clear();
         }
-        Self { top, notes, how, tail, asks: play.session().is_some_and(|session| session.asking().is_some()) }
+        let asks = play.session().is_some_and(|session| session.asking().is_some());
+        let pose = app.shown().map(|shown| shown.describe().to_owned()).filter(|words| !words.is_empty());
+        Self { top, notes, how, tail, asks, pose }
     }
 
     /// Name, time and the way out; a question before the name.
@@ -198,17 +217,45 @@ impl Face {
         }
     }
 
-    fn draw(mut self, play: &Play, canvas: &mut Canvas<'_>, area: Rect) {
+    fn draw(mut self, (app, play): (&App, &Play), canvas: &mut Canvas<'_>, mut area: Rect) {
         let cursor = play.cursor();
-        let (width, height) = (usize::from(area.width), usize::from(area.height));
+        let height = usize::from(area.height);
         let fixed = self.top.len() + self.notes.len() + self.tail.len();
         if fixed > height {
             self.tail.clear();
         }
         let fixed = self.top.len() + self.notes.len() + self.tail.len();
-        let free = height.saturating_sub(fixed);
+        let below = height - self.tail.len().min(height);
+        canvas.lines(rows(area, below, self.tail.len()), &self.tail);
+        canvas.lines(area, &self.top);
+        let mut free = height.saturating_sub(fixed);
+        let mut width = usize::from(area.width);
+        let mut taken_below = 0;
+        if let Some(stand) = Stand::find(app, area, self.top.len(), free + self.notes.len()) {
+            if let Some(shown) = app.shown() {
+                figure::draw_shown(&shown, canvas.pen(app.marker()), stand.figure, canvas.cells(stand.figure));
+            }
+            if stand.beside {
+                width = usize::from(stand.column);
+            }
+            if stand.column > 0 {
+                area.width = stand.column;
+                taken_below = stand.rows.saturating_sub(self.notes.len());
+            } else {
+                free = free.saturating_sub(stand.rows);
+            }
+        } else if let Some(pose) = &self.pose {
+            let pose = hanging(pose, width.min(76), canvas);
+            self.how.splice(0..0, pose);
+        }
         // The time comes first; the words on how to do it get what a tall screen can spare.
-        let kept = if free >= TALL { self.how.len().min(free / 3).min(4) + 1 } else { 0 };
+        let kept = if taken_below > 0 {
+            taken_below
+        } else if free >= TALL {
+            self.how.len().min(free / 3).min(4) + 1
+        } else {
+            0
+        };
         // A tall screen has a row for passing words above the digits, mostly blank.
         let above = usize::from(free >= 7 && height < TALL);
         let below = usize::from(free >= 7);
@@ -218,7 +265,6 @@ impl Face {
             Size::fitting(&widest, width, room, canvas.unicode)
         });
         let mut row = self.top.len();
-        canvas.lines(area, &self.top);
         let taken = match (&text, size) {
             (Some(text), Some(size)) => {
                 row += above;
@@ -227,7 +273,8 @@ impl Face {
                 } else {
                     canvas.theme.plain
                 };
-                size.draw_time(text, canvas, rows(area, row, size.height()), style);
+                let across = Rect { width: cells(width), ..area };
+                size.draw_time(text, canvas, rows(across, row, size.height()), style);
                 row += size.height();
                 size.height() + above
             }
@@ -251,8 +298,42 @@ impl Face {
             self.how.truncate(spare - 2);
             canvas.lines(rows(area, row + 1, self.how.len()), &self.how);
         }
-        let below = height - self.tail.len().min(height);
-        canvas.lines(rows(area, below, self.tail.len()), &self.tail);
+    }
+}
+
+/// Where a figure stands, and what it leaves.
+struct Stand {
+    /// Its own room.
+    figure: Rect,
+    /// Columns left of it, for notes and explanations.
+    column: u16,
+    /// Rows that it takes from the digits, and whether it takes columns from them instead.
+    rows: usize,
+    beside: bool,
+}
+
+impl Stand {
+    /// In the rows of `area` from `from` on, of which `free` are free. Beside the digits where the window is wide; on a tall
+    /// one below them, with the words at its left.
+    fn find(app: &App, area: Rect, from: usize, free: usize) -> Option<Self> {
+        app.shown().filter(|_| app.has_room_for_figure())?;
+        let least = usize::from(figure::LEAST.1);
+        let tall = area.height >= HIGH;
+        let high = if area.width >= WIDE && !tall { free } else { free.saturating_sub(DIGITS).min(free / 2) };
+        let column = Self::column(area);
+        let wide = (area.width - column).saturating_sub(if column > 0 { BETWEEN } else { 0 });
+        let figure = Rect { x: area.x + area.width - wide, width: wide, ..rows(area, from + free - high, high) };
+        let beside = column > 0 && !tall;
+        (high >= least).then_some(Self { figure, column, rows: if beside { 0 } else { high }, beside })
+    }
+
+    /// Columns left of a figure; none where it stands below.
+    fn column(area: Rect) -> u16 {
+        if area.width < WIDE {
+            return 0;
+        }
+        let part = if area.height >= HIGH { 58 } else { 46 };
+        area.width - (area.width * part / 100).min(figure::MOST) - BETWEEN
     }
 }
 

@@ -1,21 +1,30 @@
 //! Draws what a routine is and does, before anyone starts it. Must never leave out that a step waits for an answer.
 
+use std::sync::Arc;
+
 use ratatui::{layout::Rect, text::Line};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{
-    canvas::{Canvas, cut, span, wrapped},
-    telling,
+    canvas::{Canvas, cells, cut, span, wrapped},
+    figure, telling,
     words::{clock, dose_words, nearest_minute, source_words},
 };
-use crate::domain::{
-    routine::Routine,
-    timeline::{Choice, Planned, Timeline},
-    unroll::waits_words,
+use crate::{
+    app::App,
+    domain::{
+        routine::Routine,
+        timeline::{Choice, Planned, Timeline},
+        unroll::waits_words,
+    },
+    figure::{Moment, Scene},
 };
 
+/// Pictures higher than this show no more.
+const HIGHEST: u16 = 14;
+
 /// Draws `routine` at `level`.
-pub(super) fn draw(routine: &Routine, level: u16, canvas: &mut Canvas<'_>, area: Rect) {
+pub(super) fn draw(app: &App, routine: &Routine, level: u16, canvas: &mut Canvas<'_>, area: Rect) {
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     let theme = canvas.theme;
     let timeline = Timeline::unroll(routine, level, None, &mut |_| Choice::Keep);
@@ -64,6 +73,37 @@ pub(super) fn draw(routine: &Routine, level: u16, canvas: &mut Canvas<'_>, area:
         lines.extend(steps);
     }
     canvas.lines(area, &lines);
+    stills(app, &present, lines.len(), canvas, area);
+}
+
+/// What is done, in as many still pictures as there is room for: where each movement ends, and where it starts behind it.
+fn stills(app: &App, present: &[&Planned], below: usize, canvas: &mut Canvas<'_>, area: Rect) {
+    let from = cells(below + 1);
+    let high = area.height.saturating_sub(from).min(HIGHEST);
+    let most = usize::from(area.width / figure::LEAST.0);
+    if high < figure::LEAST.1 || most == 0 {
+        return;
+    }
+    let mut scenes: Vec<Arc<Scene>> = Vec::new();
+    for planned in present {
+        if let Some(scene) = app.scene_of(&planned.step)
+            && scenes.len() < most
+            && !scenes.iter().any(|other| other.figure() == scene.figure())
+        {
+            scenes.push(scene);
+        }
+    }
+    let Some(width) = area.width.checked_div(cells(scenes.len())) else { return };
+    let pen = canvas.pen(app.marker());
+    for (at, scene) in scenes.iter().enumerate() {
+        let shown = scene.figure();
+        let start = shown.start();
+        let end = scene.farthest(start, shown.cycle.iter().map(|step| step.to));
+        let moment = Moment { ghost: end.map(|_| start), ..Moment::still(end.unwrap_or(start)) };
+        let room =
+            Rect { x: area.x + cells(at) * width, y: area.y + from, width: width.min(figure::MOST), height: high };
+        figure::draw(scene, &moment, pen, room, canvas.cells(room));
+    }
 }
 
 /// When a step starts, slots that wait for a person left out.

@@ -30,7 +30,7 @@ pub(super) fn draw(app: &App, menu: &Menu, canvas: &mut Canvas<'_>, body: Rect) 
     };
     let more = draw_list(app, menu, canvas, list);
     if let Some(routine) = app.marked() {
-        preview::draw(routine, menu.level.max(1), canvas, right);
+        preview::draw(app, routine, menu.level.max(1), canvas, right);
     }
     let mut keys = ROUTINES.to_vec();
     if !wide {

@@ -2,7 +2,7 @@
 
 use std::{sync::OnceLock, time::Duration};
 
-use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
+use ratatui::{buffer::Buffer, layout::Rect};
 use supple::{
     app::{App, Ask, Effect, Key, Msg, Saving, Screen, Settings, Start, form::Input},
     domain::{
@@ -209,9 +209,9 @@ impl Driver {
     /// The screen's cells.
     pub(crate) fn draw(&self, look: Look) -> Buffer {
         let (cols, rows) = self.size;
-        let mut terminal = Terminal::new(TestBackend::new(cols, rows)).unwrap();
-        let drawn = terminal.draw(|frame| ui::view(&self.app, &look, &self.now, frame)).unwrap();
-        drawn.buffer.clone()
+        let mut frame = Buffer::empty(Rect::new(0, 0, cols, rows));
+        ui::view(&self.app, &look, &self.now, &mut frame);
+        frame
     }
 
     /// The screen as text.

@@ -11,7 +11,10 @@ use supple::{
         log::{self, Form},
         note,
     },
-    domain::history::{Answers, CheckIn, Ending, Fact},
+    domain::{
+        history::{Answers, CheckIn, Ending, Fact},
+        progression::Progress,
+    },
     io::journal,
 };
 
@@ -94,7 +97,7 @@ fn noted(home: &Home, note: &Note) -> String {
     let start =
         journal::Start { data: &home.data, state: &home.state, now: &now, boot: "boot-1", machine: Some("one") };
     let mut out = Vec::new();
-    match note::run(&start, note, Some(1), &mut out) {
+    match note::run(&start, note, &Progress::default(), &mut out) {
         Ok(code) => {
             assert_eq!(code, Exit::DONE);
             String::from_utf8(out).unwrap()
@@ -117,7 +120,7 @@ fn w1_a_walk_and_a_day_are_noted_and_listed() {
     let (_, opened, _) = home.open(&at(NOW));
     let facts: Vec<&Fact> = opened.entries.iter().map(|entry| &entry.fact).collect();
     let day = |mark: &str| Fact::Day { mark: mark.to_owned() };
-    let walked = |minutes, pain| Fact::Walked { minutes, pain, row: Some(1) };
+    let walked = |minutes, pain| Fact::Walked { minutes, pain, row: Some(1), half: false };
     assert_eq!(facts, [&walked(22, None), &walked(70, Some(4)), &day("rest"), &day("sick")]);
     assert!(opened.entries.iter().zip(1..).all(|(entry, seq)| entry.seq == seq && !entry.holds));
 
@@ -256,7 +259,7 @@ fn every_fact() -> Vec<Fact> {
         Fact::Passed { to: text("return"), rule: text("G2"), rests_on: Vec::new() },
         Fact::Closed { told: true, rests_on: Vec::new() },
         Fact::Usual { pain: 4 },
-        Fact::Walked { minutes: 22, pain: Some(4), row: Some(1) },
+        Fact::Walked { minutes: 22, pain: Some(4), row: Some(1), half: true },
         Fact::Day { mark: text("rest") },
         Fact::Prescribed { routine: text("mine"), hash: text("00"), yes: true },
         Fact::Prompt { prompt: text("day-14"), answer: text("seen") },

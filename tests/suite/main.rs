@@ -4,12 +4,12 @@
 
 mod awake;
 mod bad_routines;
-mod bounds;
 mod commands;
 mod content;
 mod diff;
 mod driver;
 mod faults;
+mod figures;
 mod flows;
 mod journal;
 mod journal_commands;

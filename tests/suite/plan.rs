@@ -213,8 +213,8 @@ impl Diary {
                 }
             }
             Act::Walked { minutes, pain } => {
-                let row = Some(before.level("walking"));
-                self.write(device, Fact::Walked { minutes, pain, row });
+                let walking = &before.progress["walking"];
+                self.write(device, Fact::Walked { minutes, pain, row: Some(walking.level), half: walking.half });
             }
             Act::Gates { yes } => {
                 for question in supple::domain::gates::GATE_QUESTIONS {

@@ -35,8 +35,8 @@ const FORBIDDEN: [&str; 24] = [
 /// Each folder, and the folders it may take from.
 const MAY: [(&str, &[&str]); 6] = [
     ("domain", &[]),
-    ("figure", &[]),
-    ("format", &["domain"]),
+    ("figure", &["domain"]),
+    ("format", &["figure", "domain"]),
     ("app", &["format", "figure", "domain"]),
     ("ui", &["app", "format", "figure", "domain"]),
     ("plain", &["app", "format", "figure", "domain"]),

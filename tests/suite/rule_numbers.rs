@@ -91,7 +91,7 @@ fn way(today: &Today) -> &'static str {
 }
 
 fn walked(minutes: u32) -> Fact {
-    Fact::Walked { minutes, pain: None, row: Some(1) }
+    Fact::Walked { minutes, pain: None, row: Some(1), half: false }
 }
 
 #[test]
@@ -436,7 +436,7 @@ fn v3_a_row_lasts_a_week_and_wants_four_fifths_of_its_walks() {
     let fives = |walks: &[i64]| {
         let mut life = life(|l| l.on(1, 7).screens(&[]).entry(3, STIFF));
         for day in walks {
-            life.on(*day, 17).write(Fact::Walked { minutes: 14, pain: None, row: Some(5) });
+            life.on(*day, 17).write(Fact::Walked { minutes: 14, pain: None, row: Some(5), half: false });
         }
         looked(&life, 8, "20:00", false).level("walking")
     };
@@ -454,11 +454,11 @@ fn v4_walks_that_were_missed() {
     let lived = |gap: i64| {
         let mut life = life(|l| l.on(1, 7).screens(&[]).entry(3, STIFF));
         for day in 1..=6 {
-            life.on(day, 17).write(Fact::Walked { minutes: 14, pain: None, row: Some(5) });
+            life.on(day, 17).write(Fact::Walked { minutes: 14, pain: None, row: Some(5), half: false });
         }
         // A week without walks begins the row's week anew; after two the row is two back.
         for day in 0..6 {
-            life.on(6 + gap + day, 17).write(Fact::Walked { minutes: 14, pain: None, row: None });
+            life.on(6 + gap + day, 17).write(Fact::Walked { minutes: 14, pain: None, row: None, half: false });
         }
         life
     };
@@ -468,8 +468,14 @@ fn v4_walks_that_were_missed() {
     assert_eq!(row(&lived(7), 6 + 7 + 7), 6);
     assert_eq!(row(&lived(13), 6 + 13), 5);
     assert_eq!(row(&lived(14), 6 + 14), 3);
-    let quiet =
-        life(|l| l.on(1, 8).screens(&[]).entry(3, STIFF).write(Fact::Walked { minutes: 14, pain: None, row: Some(5) }));
+    let quiet = life(|l| {
+        l.on(1, 8).screens(&[]).entry(3, STIFF).write(Fact::Walked {
+            minutes: 14,
+            pain: None,
+            row: Some(5),
+            half: false,
+        })
+    });
     assert_eq!((row(&quiet, 14), row(&quiet, 15)), (5, 3));
 }
 
@@ -558,7 +564,7 @@ fn v6_three_days_without_change_leave_the_ladder() {
 fn d1_time_prompts_come_on_their_day_and_stay() {
     let mut told: BTreeMap<i64, Option<&str>> = BTreeMap::new();
     let mut life = life(|l| l.on(1, 8).screens(&[]).entry(4, MOVING));
-    for day in [2, 3, 7, 8, 13, 14, 28, 42, 90] {
+    for day in [2, 3, 7, 8, 13, 14, 27, 28, 41, 42, 89, 90] {
         life.on(day, 8).short(4);
         told.insert(day, look(&life, day, "9:00").prompt.map(|prompt| prompt.id));
     }
@@ -569,8 +575,11 @@ fn d1_time_prompts_come_on_their_day_and_stay() {
         (8, None),
         (13, None),
         (14, Some("day-14")),
+        (27, Some("day-14")),
         (28, Some("day-28")),
+        (41, Some("day-28")),
         (42, Some("day-42")),
+        (89, Some("day-42")),
         (90, Some("day-90")),
     ];
     assert_eq!(told, BTreeMap::from(expected));

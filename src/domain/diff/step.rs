@@ -20,6 +20,7 @@ pub(super) fn compare([from, to]: &[Side<'_>; 2]) -> Vec<Change> {
     let mut changes = Changes::of_step(&new.id);
     let exercise = |step: &Step| step.exercise.as_ref().map(|exercise| exercise.id.clone());
     changes.maybe("exercise", exercise(old), exercise(new));
+    changes.maybe("figure", old.figure.as_ref(), new.figure.as_ref());
     changes.value("stage", old.stage.word(), new.stage.word());
     changes.tags(old.involves, new.involves);
     kinds(from, to, &mut changes);

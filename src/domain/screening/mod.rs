@@ -93,9 +93,20 @@ impl<'a> Screening<'a> {
         boot: &'a str,
         now: &'a Now,
     ) -> Self {
-        let held = Held::fold(entries, questions, now);
-        let standing = Standing::fold(entries, questions);
-        Self { entries, questions, spent, boot, now, held, standing }
+        let folded = (Held::fold(entries, questions, now), Standing::fold(entries, questions));
+        Self::of(entries, questions, spent, boot, now, folded)
+    }
+
+    /// The same with what the entries were folded to at another moment.
+    pub(crate) fn of(
+        entries: &'a [Entry],
+        questions: &'a Questions,
+        spent: &'a BTreeSet<String>,
+        boot: &'a str,
+        now: &'a Now,
+        (held, standing): (Held, Standing),
+    ) -> Self {
+        Self { entries, questions, spent, boot, now, held: held.at(entries, now), standing }
     }
 
     /// What is held shut.

@@ -1,7 +1,7 @@
 //! Lines as this program writes them, key by key in their order, read in one pass: a history is made of them. Must never read
 //! a line otherwise than [`super::line::read`] would: whatever is new or odd here is left to that.
 
-use std::{borrow::Cow, collections::BTreeMap, str::FromStr};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::{
     Timestamp, Zoned,
@@ -116,35 +116,37 @@ impl Quick {
 
 /// `2026-11-22T08:00:00.25+01:00`
 fn moment_of(text: &str) -> Option<(Timestamp, Offset)> {
+    let bytes = text.as_bytes();
     let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
-    if marks.iter().any(|(at, mark)| text.as_bytes().get(*at) != Some(mark)) {
+    if marks.iter().any(|(at, mark)| bytes.get(*at) != Some(mark)) {
         return None;
     }
-    let [month, day, hour, minute, second] = [5, 8, 11, 14, 17].map(|at| digits::<i8>(text.get(at..at + 2)));
-    let mut rest = text.get(19..)?;
+    let two = |at: usize| digits(bytes.get(at..at + 2)?)?.try_into().ok();
+    let year = digits(bytes.get(..4)?)?.try_into().ok()?;
+    let mut rest = bytes.get(19..)?;
     let mut nanos = 0;
-    if let Some(fraction) = rest.strip_prefix('.') {
-        let end = fraction.find(['+', '-']).filter(|end| (1..=9).contains(end))?;
-        nanos = digits::<i32>(fraction.get(..end))? * 10_i32.pow(9 - u32::try_from(end).ok()?);
+    if let Some(fraction) = rest.strip_prefix(b".") {
+        let end = fraction.iter().position(|byte| matches!(byte, b'+' | b'-')).filter(|end| (1..=9).contains(end))?;
+        nanos = digits(fraction.get(..end)?)? * 10_i32.pow(9 - u32::try_from(end).ok()?);
         rest = fraction.get(end..)?;
     }
-    let east = match (rest.len(), rest.as_bytes()) {
-        (6, [b'+', _, _, b':', ..]) => 1,
-        (6, [b'-', _, _, b':', ..]) => -1,
+    let east = match rest {
+        [b'+', _, _, b':', _, _] => 1,
+        [b'-', _, _, b':', _, _] => -1,
         _ => return None,
     };
-    let (hours, minutes) = (digits::<i32>(rest.get(1..3))?, digits::<i32>(rest.get(4..6))?);
+    let (hours, minutes) = (digits(&rest[1..3])?, digits(&rest[4..])?);
     if minutes > 59 || (east < 0 && hours + minutes == 0) {
         return None;
     }
     let offset = Offset::from_seconds(east * (hours * 3600 + minutes * 60)).ok()?;
-    let local = DateTime::new(digits(text.get(..4))?, month?, day?, hour?, minute?, second?, nanos).ok()?;
+    let local = DateTime::new(year, two(5)?, two(8)?, two(11)?, two(14)?, two(17)?, nanos).ok()?;
     Some((offset.to_timestamp(local).ok()?, offset))
 }
 
-/// A number of digits alone.
-fn digits<T: FromStr>(text: Option<&str>) -> Option<T> {
-    text.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+/// A number of at most nine digits and nothing else.
+fn digits(text: &[u8]) -> Option<i32> {
+    text.iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i32::from(byte - b'0')))
 }
 
 /// What is left of a line.
@@ -175,9 +177,9 @@ impl<'a> Line<'a> {
 
     /// A text in which nothing is escaped.
     fn text(&mut self) -> Option<&'a str> {
-        let rest = self.0.strip_prefix('"')?;
-        let end = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..b' '))?;
-        let (text, rest) = rest.split_at(end);
+        let rest = self.0.as_bytes().strip_prefix(b"\"")?;
+        let end = 1 + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..b' '))?;
+        let (text, rest) = (self.0.get(1..end)?, self.0.get(end..)?);
         self.0 = rest.strip_prefix('"')?;
         Some(text)
     }
@@ -194,12 +196,13 @@ impl<'a> Line<'a> {
     /// A whole number.
     fn number<T: TryFrom<u64>>(&mut self) -> Option<T> {
         let end = self.0.bytes().position(|byte| !byte.is_ascii_digit())?;
-        let (digits, rest) = self.0.split_at(end);
-        if digits.starts_with('0') && digits.len() > 1 {
+        let (text, rest) = (self.0.get(..end)?, self.0.get(end..)?);
+        if text.is_empty() || text.starts_with('0') && end > 1 {
             return None;
         }
         self.0 = rest;
-        digits.parse::<u64>().ok()?.try_into().ok()
+        let number = if end > 9 { text.parse().ok()? } else { u64::try_from(digits(text.as_bytes())?).ok()? };
+        number.try_into().ok()
     }
 
     fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {

@@ -3,7 +3,7 @@
 
 use crate::domain::{
     entry::ENTRY,
-    episode::{SEIZED, is_back},
+    episode::{LASTING, SEIZED, is_back},
     history::{Entry, Fact},
     readings::readings,
 };
@@ -16,7 +16,8 @@ pub(super) fn order(entry: &Entry) -> (jiff::Timestamp, &str, u64) {
 /// Whether an entry matters for ever: it shuts something, or opens something that was shut, or moves the person from stage to stage.
 pub(super) fn always_stands(entry: &Entry) -> bool {
     let moves = match &entry.fact {
-        Fact::Answers(answers) => answers.set == ENTRY,
+        // Where the person was, and since when a usual pain counted or no longer did (rules G1, G3): sessions are judged by it.
+        Fact::Answers(answers) => answers.set == ENTRY || answers.answers.contains_key(LASTING),
         // The first session after stages were taken back was at half dose (rule G4).
         Fact::Session(session) => session.half,
         _ => false,
@@ -43,6 +44,11 @@ pub(super) fn always_stands(entry: &Entry) -> bool {
 /// Whether an entry opens an episode where none is open: the first after each that was closed stands (rule G4).
 pub(super) fn may_open(entry: &Entry) -> bool {
     matches!(&entry.fact, Fact::Session(session) if session.routine == SEIZED)
+}
+
+/// Whether an entry says that there is no lasting pain: the first after each usual pain told stands (rule G3).
+pub(super) fn ends_usual(entry: &Entry) -> bool {
+    matches!(&entry.fact, Fact::Answers(answers) if answers.answers.get(LASTING).is_some_and(|answer| answer == "no"))
 }
 
 /// What an entry is the latest word on, until a later entry says more.

@@ -1,0 +1,98 @@
+//! Draws a figure into cells: Braille, octants, half blocks or plain characters, one colour a cell. Must never draw outside its
+//! area, and never tell by colour alone what works.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Color, Style},
+    symbols::{braille::BRAILLE, pixel::OCTANTS},
+};
+
+use super::theme::Theme;
+use crate::{
+    app::{Marker, Shown},
+    figure::{Bitmap, Grid, Ink, Moment, Scene, slopes},
+};
+
+/// The least room in which a figure can be made out: columns, rows.
+pub const LEAST: (u16, u16) = (24, 9);
+/// More columns show no more.
+pub const MOST: u16 = 72;
+/// How much taller than wide a cell is, on most screens.
+const ASPECT: f32 = 2.0;
+
+/// How a figure is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pen {
+    /// What it is made of.
+    pub marker: Marker,
+    /// Whether colours may be used. Without any, what works is thicker than the rest.
+    pub colour: bool,
+}
+
+/// Draws a moment of a figure into `area`, as large as it goes; nothing where it could not be made out.
+pub fn draw(scene: &Scene, moment: &Moment, pen: Pen, area: Rect, buffer: &mut Buffer) {
+    let area = area.intersection(buffer.area);
+    if area.width < LEAST.0 || area.height < LEAST.1 || pen.marker == Marker::Off {
+        return;
+    }
+    let (cols, rows) = (usize::from(area.width), usize::from(area.height));
+    let mut put = |col: usize, row: usize, sign: char, ink: Ink| {
+        let (Ok(col), Ok(row)) = (u16::try_from(col), u16::try_from(row)) else { return };
+        if let Some(cell) = buffer.cell_mut((area.x + col, area.y + row)) {
+            cell.set_char(sign).set_style(style(ink, pen.colour));
+        }
+    };
+    let cell = match pen.marker {
+        Marker::Ascii => {
+            for (row, cells) in slopes(scene, moment, cols, rows, ASPECT).into_iter().enumerate() {
+                for (col, cell) in cells.into_iter().enumerate() {
+                    if let Some((sign, ink)) = cell {
+                        put(col, row, sign, ink);
+                    }
+                }
+            }
+            return;
+        }
+        Marker::HalfBlock => (1, 2),
+        _ => (2, 4),
+    };
+    let map = Bitmap::of(scene, moment, Grid { cols, rows, cell, aspect: ASPECT }, !pen.colour);
+    for row in 0..rows {
+        for col in 0..cols {
+            let (bits, Some(ink)) = map.cell(col, row) else { continue };
+            let sign = match pen.marker {
+                Marker::HalfBlock => ['▀', '▄', '█'][(bits & 3).saturating_sub(1)],
+                Marker::Octant => OCTANTS[bits & 255],
+                _ => BRAILLE[bits & 255],
+            };
+            put(col, row, sign, ink);
+        }
+    }
+}
+
+/// Draws what the app shows: one picture, or two stills side by side.
+pub(super) fn draw_shown(shown: &Shown<'_>, pen: Pen, area: Rect, buffer: &mut Buffer) {
+    let Some(beside) = &shown.beside else {
+        return draw(shown.scene, &shown.moment, pen, area, buffer);
+    };
+    let half = area.width / 2;
+    if half < LEAST.0 {
+        return draw(shown.scene, &shown.moment, pen, area, buffer);
+    }
+    draw(shown.scene, &shown.moment, pen, Rect { width: half, ..area }, buffer);
+    draw(shown.scene, beside, pen, Rect { x: area.x + half, width: half, ..area }, buffer);
+}
+
+/// The colour of what a cell is part of. The body has the terminal's own, so that it shows on dark and on light.
+fn style(ink: Ink, colour: bool) -> Style {
+    let theme = Theme::of(colour);
+    let coloured = |colour_of: Color| if colour { theme.plain.fg(colour_of) } else { theme.plain };
+    match ink {
+        Ink::Body => theme.plain,
+        Ink::Floor | Ink::Ghost | Ink::Far => theme.dim,
+        Ink::Prop => coloured(Color::LightBlue),
+        Ink::Target => coloured(Color::Magenta),
+        Ink::Heat => coloured(Color::Red),
+    }
+}
