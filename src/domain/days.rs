@@ -32,7 +32,9 @@ pub fn same_week(a: Date, b: Date) -> bool {
 /// Minutes walked in the week of `today`, Monday to Sunday.
 #[must_use]
 pub fn week_minutes(entries: &[&Entry], today: Date) -> u32 {
-    let this = entries.iter().filter(|entry| same_week(entry.t.date(), today));
+    let monday = today.saturating_sub(jiff::Span::new().days(today.weekday().to_monday_zero_offset()));
+    let next = monday.saturating_add(jiff::Span::new().days(7));
+    let this = entries.iter().filter(|entry| (monday..next).contains(&entry.t.date()));
     this.map(|entry| u64::from(walked(entry))).sum::<u64>().try_into().map_or(u32::MAX, |seconds: u32| seconds / 60)
 }
 

@@ -175,9 +175,12 @@ impl Standing {
             _ => {}
         }
         self.entered(entry);
-        if is_back(entry) {
-            self.open(entry, readings([entry]).iter().map(|reading| reading.pain).max());
-            self.fall(entry, has_spasm(entry));
+        let said = readings([entry]);
+        let pain = said.iter().map(|reading| reading.pain).max();
+        let spasm = said.iter().any(|reading| reading.spasm) || spasm_on_the_way(entry);
+        if spasm || pain >= Some(BACK_AT.pain()) {
+            self.open(entry, pain);
+            self.fall(entry, spasm);
         }
     }
 

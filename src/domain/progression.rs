@@ -112,8 +112,8 @@ pub struct Course<'a> {
     pub routine: &'a Routine,
     /// Its sessions and told walks, in order.
     pub own: Vec<&'a Judged>,
-    /// All sessions, in order.
-    pub all: &'a [Judged],
+    /// When each red of any routine was known.
+    pub reds: &'a [&'a Zoned],
     /// Whether walking goes by the slow track.
     pub slow: bool,
     /// The level a person starts at (rule G1).
@@ -249,8 +249,11 @@ impl Course<'_> {
         if let Some(pass) = &level.pass {
             return self.passed(progress, pass, at);
         }
-        let recent = progress.greens.iter().filter(|date| days(**date, today) <= LOOK_BACK.days());
-        let enough = recent.count() >= GREENS.count();
+        if progress.greens.len() < GREENS.count() {
+            return None;
+        }
+        let oldest = back(today, LOOK_BACK.days());
+        let enough = progress.greens.iter().filter(|date| **date >= oldest).count() >= GREENS.count();
         let apart = progress.changed.as_ref().is_none_or(|changed| days(changed.date(), today) >= APART.days());
         (enough && apart && !self.red_within(NO_RED.days(), at)).then(|| self.of_days(&progress.greens))
     }
@@ -278,11 +281,8 @@ impl Course<'_> {
 
     /// A red of any routine on the last so many days, as far as it was known at `at`.
     fn red_within(&self, limit: i64, at: &Zoned) -> bool {
-        let red = |judged: &Judged| {
-            let known = judged.red_since().filter(|since| since.timestamp() <= at.timestamp());
-            known.is_some_and(|since| (0..limit).contains(&days(since.date().max(judged.date()), at.date())))
-        };
-        self.all.iter().any(red)
+        let red = |since: &&Zoned| since.timestamp() <= at.timestamp() && days(since.date(), at.date()) < limit;
+        self.reds.iter().any(red)
     }
 
     /// Whether a walking row is done: long enough at it, most of its walks, no red (rule V3).
@@ -292,10 +292,8 @@ impl Course<'_> {
         let since = progress.since.filter(|since| days(*since, today) >= length)?;
         let per_week = self.routine.levels[usize::from(progress.level) - 1].per_week?;
         let here = |judged: &Judged| judged.level == 0 || judged.level == progress.level;
-        let week = |judged: &&&Judged| {
-            let date = judged.date();
-            (1..=7).contains(&days(date, today)) && date >= since && here(judged)
-        };
+        let first = back(today, 7).max(since);
+        let week = |judged: &&&Judged| (first..today).contains(&judged.date()) && here(judged);
         let walks: Vec<&&Judged> = self.own.iter().filter(week).collect();
         let mut dates: Vec<Date> = walks.iter().map(|judged| judged.date()).collect();
         dates.dedup();
@@ -330,6 +328,11 @@ impl Course<'_> {
         let own = self.own.iter().filter(|judged| judged.is_sure_green() && dates.contains(&judged.date()));
         own.flat_map(|judged| judged.rests_on.iter().cloned()).collect()
     }
+}
+
+/// So many days before a date.
+fn back(date: Date, days: i64) -> Date {
+    date.saturating_sub(jiff::Span::new().days(days))
 }
 
 /// The sessions and their mornings, in order of time.

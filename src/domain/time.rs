@@ -45,7 +45,8 @@ pub(crate) fn signed(length: Duration) -> SignedDuration {
 /// Days from one date to another; negative backward.
 #[must_use]
 pub fn days(from: Date, to: Date) -> i64 {
-    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+    // Whole days as a length: a span would take apart years and months first.
+    to.duration_since(from).as_hours() / 24
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use super::{
     verdict::Came,
 };
 
-pub use super::days::walked;
+pub use super::days::{walked, week_minutes};
 
 /// The set of what the course itself shows, in records.
 pub const COURSE: &str = "course";
@@ -252,10 +252,11 @@ fn progress(
     for judged in judged {
         by_routine.entry(&judged.routine).or_default().push(judged);
     }
+    let reds: Vec<&Zoned> = judged.iter().filter_map(Judged::red_since).collect();
     let routines = view.library.routines.values().map(|routine| {
         let own = by_routine.remove(routine.id.as_str()).unwrap_or_default();
         let start = if routine.id.as_str() == WALKING { start(routine) } else { 1 };
-        let course = Course { routine, own, all: judged, slow: view.slow, start, worst, now: view.now };
+        let course = Course { routine, own, reds: &reds, slow: view.slow, start, worst, now: view.now };
         (routine.id.clone(), course.progress())
     });
     routines.collect()

@@ -1,8 +1,13 @@
-//! How long one frame takes (the player at 120x40, in the middle of heat: at most 0.3 ms), one frame of each figure (at 60x20: at
-//! most 0.25 ms on average), a whole session of 20 minutes
-//! driven without a screen (at most 5 ms), and reading all shipped files. `cargo bench --bench frame`
+//! How long one frame takes (the player at 120x40, in the middle of heat: at most 0.3 ms), one frame of each figure (at
+//! 60x20: at most 0.25 ms on average), a whole session of 20 minutes driven without a screen (at most 5 ms), what a journal
+//! of two busy months says about today (at most 2 ms), and reading all shipped files. `cargo bench --bench frame`
+
+#[path = "../suite/support/life.rs"]
+#[expect(clippy::unwrap_used, reason = "shared with the tests, where what cannot go on should fail where it stands")]
+mod life;
 
 use std::{
+    collections::BTreeSet,
     hint::black_box,
     process::ExitCode,
     time::{Duration, Instant},
@@ -12,11 +17,18 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use rustix::time::{ClockId, clock_gettime};
 use supple::{
     app::{App, Ask, Key, Marker, Msg, Saving, Screen, Settings, Start},
-    domain::{Now, history::Stamp},
+    domain::{
+        Now,
+        history::Stamp,
+        locks::Held,
+        today::{Today, View},
+    },
     figure::Scene,
     format, io,
     ui::{self, Look, figure::Pen},
 };
+
+use life::Life;
 
 /// The most that one frame may take.
 const FRAME: Duration = Duration::from_micros(300);
@@ -24,6 +36,8 @@ const FRAME: Duration = Duration::from_micros(300);
 const FIGURE: Duration = Duration::from_micros(250);
 /// The most that a session may take.
 const SESSION: Duration = Duration::from_millis(5);
+/// The most that a look at the journal may take: 65 days read whole, with five sessions a day.
+const TODAY: Duration = Duration::from_millis(2);
 const FRAMES: u32 = 2_000;
 
 fn main() -> ExitCode {
@@ -34,9 +48,11 @@ fn main() -> ExitCode {
     };
     let files = timed(|| drop(black_box(format::load(&io::library::shipped()))));
     println!("reading and checking the shipped files: {files:?}");
-    let (frame, session, figure) = (frame(&now), session(&now), figures());
-    if frame > FRAME || session > SESSION || figure > FIGURE {
-        eprintln!("more than {FRAME:?} a frame, {SESSION:?} a session, or {FIGURE:?} a figure");
+    let (frame, session, figure, today) = (frame(&now), session(&now), figures(), today());
+    if frame > FRAME || session > SESSION || figure > FIGURE || today > TODAY {
+        eprintln!(
+            "more than {FRAME:?} a frame, {SESSION:?} a session, {FIGURE:?} a figure, or {TODAY:?} a look at the journal"
+        );
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
@@ -133,6 +149,38 @@ fn spent(work: impl FnOnce()) -> Duration {
     let before = clock_gettime(ClockId::ThreadCPUTime);
     work();
     Duration::try_from(clock_gettime(ClockId::ThreadCPUTime) - before).expect("time runs forward")
+}
+
+/// Looking at a journal of 65 days with five sessions a day, each with its check, and a morning each day.
+fn today() -> Duration {
+    let library = format::load(&io::library::shipped());
+    let mut life = Life::new(&library);
+    life.on(1, 6).screens(&[]).entry(2, [false, true, true, false]);
+    for day in 1..=65 {
+        life.on(day, 7).morning(2);
+        for (hour, routine) in
+            [(8, "walking"), (10, "gentle-mobility"), (13, "gentle-stretch"), (16, "walking"), (19, "desk-break")]
+        {
+            life.on(day, hour).session(routine, 1, 2, 2);
+        }
+    }
+    let now = life.on(65, 21).now();
+    let held = Held::fold(&life.entries, &library.questions, &now);
+    let (left, older) = (BTreeSet::new(), Vec::new());
+    let view = View {
+        entries: &life.entries,
+        library: &library,
+        held: &held,
+        interrupted: false,
+        left: &left,
+        slow: false,
+        older: &older,
+        now: &now.wall,
+    };
+    let looks = 100;
+    let look = timed(|| (0..looks).for_each(|_| drop(black_box(Today::of(view))))) / looks;
+    println!("today, from {} entries: {look:?}", life.entries.len());
+    look
 }
 
 #[expect(clippy::disallowed_methods, reason = "a bench measures real time; the program does not see it")]

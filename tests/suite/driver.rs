@@ -2,7 +2,10 @@
 
 use std::{sync::OnceLock, time::Duration};
 
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{
+    buffer::{Buffer, Cell},
+    layout::Rect,
+};
 use supple::{
     app::{App, Ask, Effect, Key, Msg, Saving, Screen, Settings, Start, form::Input},
     domain::{
@@ -210,7 +213,11 @@ impl Driver {
     pub(crate) fn draw(&self, look: Look) -> Buffer {
         let (cols, rows) = self.size;
         let mut frame = Buffer::empty(Rect::new(0, 0, cols, rows));
-        ui::view(&self.app, &look, &self.now, &mut frame);
+        let drawn = ui::view(&self.app, &look, &self.now, &mut frame);
+        // What the terminal is told rests on this: nothing stands where nothing was drawn.
+        for (row, drawn) in frame.content.chunks_exact(usize::from(cols).max(1)).zip(drawn) {
+            assert!(row[usize::from(drawn)..].iter().all(|cell| *cell == Cell::EMPTY), "more was drawn than told");
+        }
         frame
     }
 

@@ -32,6 +32,7 @@ mod reports;
 mod routines;
 mod rule_numbers;
 mod rules;
+mod safety;
 mod scenarios;
 mod screens;
 mod support;

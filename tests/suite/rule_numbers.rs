@@ -564,7 +564,7 @@ fn v6_three_days_without_change_leave_the_ladder() {
 fn d1_time_prompts_come_on_their_day_and_stay() {
     let mut told: BTreeMap<i64, Option<&str>> = BTreeMap::new();
     let mut life = life(|l| l.on(1, 8).screens(&[]).entry(4, MOVING));
-    for day in [2, 3, 7, 8, 13, 14, 28, 42, 90] {
+    for day in [2, 3, 7, 8, 13, 14, 27, 28, 41, 42, 89, 90] {
         life.on(day, 8).short(4);
         told.insert(day, look(&life, day, "9:00").prompt.map(|prompt| prompt.id));
     }
@@ -575,8 +575,11 @@ fn d1_time_prompts_come_on_their_day_and_stay() {
         (8, None),
         (13, None),
         (14, Some("day-14")),
+        (27, Some("day-14")),
         (28, Some("day-28")),
+        (41, Some("day-28")),
         (42, Some("day-42")),
+        (89, Some("day-42")),
         (90, Some("day-90")),
     ];
     assert_eq!(told, BTreeMap::from(expected));

@@ -18,7 +18,7 @@ use super::{
     files::{Found, Mender},
     line::{self, Reading},
     quick::Quick,
-    standing::{always_stands, can_be_named, may_open, names, order, subjects},
+    standing::{always_stands, can_be_named, ends_usual, may_open, names, order, subjects},
 };
 use crate::domain::history::{Entry, Fact};
 
@@ -169,6 +169,8 @@ struct Fold {
     latest: HashMap<String, (Place, Rc<Entry>)>,
     /// Those that may have opened an episode.
     openers: BTreeMap<Place, Rc<Entry>>,
+    /// Those that say there is no lasting pain.
+    plain: BTreeMap<Place, Rc<Entry>>,
     /// Lines kept because others name them.
     pinned: BTreeMap<Place, Rc<Entry>>,
     /// Where each entry that may be named is: its file and place.
@@ -253,6 +255,9 @@ impl Fold {
         if may_open(entry) {
             self.openers.insert(place, Rc::clone(entry));
         }
+        if ends_usual(entry) {
+            self.plain.insert(place, Rc::clone(entry));
+        }
         for subject in subjects(entry) {
             let newer = self.latest.get(&subject).is_none_or(|(_, kept)| order(kept) <= order(entry));
             if newer {
@@ -305,22 +310,14 @@ impl Fold {
         }
     }
 
-    /// Of those that may have opened an episode the first of all, and the first after each end of one: no other can have.
-    fn first_openers(&mut self, standing: &BTreeMap<Place, Rc<Entry>>) -> Vec<(Place, Rc<Entry>)> {
-        let ends = standing.values().filter(|entry| matches!(entry.fact, Fact::Closed { .. }));
-        let mut ends: Vec<_> = ends.map(|entry| order(entry)).collect();
-        ends.sort_unstable();
-        let mut openers: Vec<_> = std::mem::take(&mut self.openers).into_iter().collect();
-        openers.sort_by(|(_, a), (_, b)| order(a).cmp(&order(b)));
-        let mut first = HashSet::new();
-        openers.retain(|(_, entry)| first.insert(ends.partition_point(|end| *end < order(entry))));
-        openers
-    }
-
     fn finish(mut self) -> Closed {
         let mut standing = std::mem::take(&mut self.always);
-        let openers = self.first_openers(&standing);
-        standing.extend(openers);
+        // Nothing but the first after each end of an episode can have opened the next, and so it is with a usual pain.
+        let is_end = |entry: &Entry| matches!(entry.fact, Fact::Closed { .. });
+        let openers = firsts(std::mem::take(&mut self.openers), &standing, is_end);
+        let is_usual = |entry: &Entry| matches!(entry.fact, Fact::Usual { .. });
+        let plain = firsts(std::mem::take(&mut self.plain), &standing, is_usual);
+        standing.extend(openers.into_iter().chain(plain));
         standing.extend(self.latest.into_values());
         standing.extend(self.pinned);
         self.checkpoint.v = VERSION;
@@ -328,4 +325,19 @@ impl Fold {
         let entries = standing.into_values().map(Rc::unwrap_or_clone).collect();
         Closed { entries, checkpoint: self.checkpoint, new: true }
     }
+}
+
+/// Of entries the first of all, and the first after each that is a mark.
+fn firsts(
+    entries: BTreeMap<Place, Rc<Entry>>,
+    standing: &BTreeMap<Place, Rc<Entry>>,
+    is_mark: impl Fn(&Entry) -> bool,
+) -> Vec<(Place, Rc<Entry>)> {
+    let mut marks: Vec<_> = standing.values().filter(|entry| is_mark(entry)).map(|entry| order(entry)).collect();
+    marks.sort_unstable();
+    let mut entries: Vec<_> = entries.into_iter().collect();
+    entries.sort_by(|(_, a), (_, b)| order(a).cmp(&order(b)));
+    let mut first = HashSet::new();
+    entries.retain(|(_, entry)| first.insert(marks.partition_point(|mark| *mark < order(entry))));
+    entries
 }

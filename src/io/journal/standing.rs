@@ -46,6 +46,11 @@ pub(super) fn may_open(entry: &Entry) -> bool {
     matches!(&entry.fact, Fact::Session(session) if session.routine == SEIZED)
 }
 
+/// Whether an entry says that there is no lasting pain: the first after each usual pain told stands (rule G3).
+pub(super) fn ends_usual(entry: &Entry) -> bool {
+    matches!(&entry.fact, Fact::Answers(answers) if answers.answers.get(LASTING).is_some_and(|answer| answer == "no"))
+}
+
 /// What an entry is the latest word on, until a later entry says more.
 pub(super) fn subjects(entry: &Entry) -> Vec<String> {
     let mut subjects = match &entry.fact {

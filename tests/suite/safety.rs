@@ -1,0 +1,183 @@
+//! The numbers of asking and stopping, each from both of its sides: what is fresh, what can be taken back, what rings when.
+
+use std::{collections::BTreeSet, sync::LazyLock, time::Duration};
+
+use jiff::{SignedDuration, ToSpan as _, Zoned};
+use supple::domain::{
+    Now,
+    cursor::next_again,
+    exercise::Stage,
+    history::{Fact, Suspect},
+    library::Library,
+    locks::{Held, group},
+    questions::SetId,
+    screening::{Demand, Need, Scope, Screening},
+    timeline::SlotKind,
+    today::{Today, View},
+};
+
+use crate::{routines::shipped, support::life::Life};
+
+static LIBRARY: LazyLock<Library> = LazyLock::new(shipped);
+
+const SEIZED: [bool; 4] = [true, false, false, false];
+const STEADY: [bool; 4] = [false, true, true, true];
+
+/// A moment after the first word of a life: so many hours and minutes.
+fn after(life: &Life<'_>, hours: i64, minutes: i64) -> Now {
+    let wall = &life.entries[0].t + SignedDuration::from_mins(hours * 60 + minutes);
+    Now { mono: Duration::ZERO, boot: Duration::ZERO, wall }
+}
+
+fn needs(life: &Life<'_>, hours: i64, minutes: i64, need: Need) -> bool {
+    let demand = Demand { scope: Scope::Movement, stage: Stage::Relief, heat: false, resume: false, prescribed: false };
+    let (now, spent) = (after(life, hours, minutes), BTreeSet::new());
+    Screening::new(&life.entries, &LIBRARY.questions, &spent, "another", &now).needs(demand).contains(&need)
+}
+
+fn held(life: &Life<'_>, hours: i64, minutes: i64) -> Held {
+    Held::fold(&life.entries, &LIBRARY.questions, &after(life, hours, minutes))
+}
+
+#[test]
+fn s2_clean_signs_hold_a_day_in_relief_and_90_days_without_an_episode() {
+    let mut relief = Life::new(&LIBRARY);
+    relief.screens(&[]).entry(6, SEIZED);
+    assert!(!needs(&relief, 23, 30, Need::Set(SetId::A)));
+    assert!(needs(&relief, 24, 30, Need::Set(SetId::A)));
+    let mut well = Life::new(&LIBRARY);
+    well.screens(&[]).entry(1, STEADY);
+    for set in [SetId::A, SetId::B, SetId::C] {
+        assert!(!needs(&well, 89 * 24 + 12, 0, Need::Set(set)), "{set:?}");
+        assert!(needs(&well, 90 * 24 + 12, 0, Need::Set(set)), "{set:?}");
+    }
+    // "Rather not say" is asked again after a week.
+    if let Some(Fact::Answers(answers)) = well.entries.first_mut().map(|entry| &mut entry.fact) {
+        answers.answers.insert("ces-sex".to_owned(), "rather-not".to_owned());
+    }
+    assert!(!needs(&well, 6 * 24 + 12, 0, Need::Set(SetId::A)));
+    assert!(needs(&well, 7 * 24 + 12, 0, Need::Set(SetId::A)));
+}
+
+#[test]
+fn s2_the_short_check_is_for_this_start_in_an_episode_and_for_the_day_without() {
+    let mut relief = Life::new(&LIBRARY);
+    relief.short(3).screens(&[]).entry(6, SEIZED);
+    assert!(!needs(&relief, 0, 14, Need::Short));
+    assert!(needs(&relief, 0, 15, Need::Short));
+    let mut well = Life::new(&LIBRARY);
+    well.on(1, 0).short(1).screens(&[]).entry(1, STEADY);
+    assert!(!needs(&well, 23, 30, Need::Short));
+    assert!(needs(&well, 24, 30, Need::Short));
+}
+
+fn suspect(question: &str) -> Fact {
+    Fact::Suspect(Suspect { question: question.to_owned(), answer: "yes".to_owned(), tier: "T1".to_owned() })
+}
+
+/// A sign answered yes so long after the first word, and taken back so long after that.
+fn slipped(life: &mut Life<'_>, question: &str, hours: i64, minutes: i64, seconds: i64) {
+    life.write(suspect(question));
+    let told: Zoned = &life.entries[0].t + SignedDuration::from_mins(hours * 60 + minutes);
+    let known = LIBRARY.questions.question(question).unwrap();
+    let answers = group(&LIBRARY.questions, known).map(|item| (item.id.to_string(), "no".to_owned())).collect();
+    let last = life.entries.last_mut().unwrap();
+    (last.t, last.boot) = (told.clone(), None);
+    let closes = last.id.clone();
+    life.write(Fact::Slip { closes, answers });
+    let last = life.entries.last_mut().unwrap();
+    (last.t, last.boot) = (&told + SignedDuration::from_secs(seconds), None);
+}
+
+#[test]
+fn s4_a_wrong_key_can_be_taken_back_for_15_minutes_once_a_day() {
+    for (seconds, stands) in [(14 * 60 + 30, false), (15 * 60 + 30, true)] {
+        let mut life = Life::new(&LIBRARY);
+        life.screens(&[]);
+        slipped(&mut life, "ces-saddle", 1, 0, seconds);
+        assert_eq!(held(&life, 2, 0).stop().is_some(), stands, "{seconds}");
+    }
+    // Another sign within a day is no wrong key.
+    for (hours, stands) in [(23, true), (24, false)] {
+        let mut life = Life::new(&LIBRARY);
+        life.screens(&[]);
+        slipped(&mut life, "ces-saddle", 1, 0, 30);
+        slipped(&mut life, "chest", 1 + hours, 30, 30);
+        assert_eq!(held(&life, 48, 0).stop().is_some(), stands, "{hours} h");
+    }
+    let mut life = Life::new(&LIBRARY);
+    life.screens(&[]);
+    slipped(&mut life, "ces-saddle", 0, 30, 30);
+    assert!(!held(&life, 7 * 24, 0).by_name.is_empty(), "asked by name for 7 days");
+    assert!(held(&life, 7 * 24, 45).by_name.is_empty());
+    assert!(!held(&life, 6 * 24 + 12, 0).by_name.is_empty());
+}
+
+#[test]
+fn s7_what_is_asked_again_within_two_weeks_is_a_symptom_and_a_fact_may_be_corrected_at_once() {
+    let stands = |yes: &[&str], hours: i64| {
+        let mut life = Life::new(&LIBRARY);
+        life.screens(yes);
+        let set = life.entries.len();
+        life.screens(&[]);
+        for entry in &mut life.entries[set..] {
+            entry.t = entry.t.checked_add(hours.hours()).unwrap();
+            entry.boot = None;
+        }
+        !held(&life, hours + 1, 0).locks.is_empty()
+    };
+    assert!(!stands(&["wrist-trouble"], 0), "asked again after 90 days: a fact");
+    assert!(stands(&["leg-pain-one"], 2 * 24), "asked again after 3 days: a symptom");
+    assert!(!stands(&["leg-pain-one"], 3 * 24 + 1));
+    assert!(stands(&["sedated"], 5));
+    assert!(!stands(&["sedated"], 6));
+}
+
+#[test]
+fn s7_asked_again_after_14_days_is_still_a_symptom() {
+    let mut life = Life::new(&LIBRARY);
+    life.screens(&["pregnant"]);
+    for entry in &mut life.entries {
+        if let Fact::Answers(answers) = &mut entry.fact
+            && answers.set == "C"
+        {
+            answers.answers.insert("pregnant-16-weeks".to_owned(), "yes".to_owned());
+        }
+    }
+    life.screens(&["pregnant"]);
+    if let Some(Fact::Answers(answers)) = life.entries.last_mut().map(|entry| &mut entry.fact) {
+        answers.answers.insert("pregnant-16-weeks".to_owned(), "no".to_owned());
+    }
+    assert!(held(&life, 1, 0).locks.iter().any(|lock| lock.kind.id.as_str() == "pregnancy-16"));
+}
+
+#[test]
+fn g1_walking_begins_at_the_fourth_row_at_most_in_mobility() {
+    for (steady, row) in [(false, 4), (true, 14)] {
+        let mut life = Life::new(&LIBRARY);
+        life.screens(&[]).entry(2, [false, true, true, steady]);
+        if let Some(Fact::Answers(answers)) = life.entries.last_mut().map(|entry| &mut entry.fact) {
+            answers.answers.insert("usual-walk".to_owned(), "30x5".to_owned());
+        }
+        let now = after(&life, 1, 0);
+        let today = Today::of(View {
+            entries: &life.entries,
+            library: &LIBRARY,
+            held: &Held::default(),
+            interrupted: false,
+            left: &BTreeSet::new(),
+            slow: false,
+            older: &[],
+            now: &now.wall,
+        });
+        assert_eq!(today.level("walking"), row);
+    }
+}
+
+#[test]
+fn h3_the_alarm_rings_every_30_seconds_for_five_minutes_then_each_minute() {
+    let next = |waited: u64| next_again(SlotKind::Off, Duration::from_secs(waited)).unwrap().as_secs();
+    for (waited, rings) in [(0, 30), (29, 30), (30, 60), (270, 300), (299, 300), (300, 360), (359, 360), (360, 420)] {
+        assert_eq!(next(waited), rings, "after {waited} s");
+    }
+}
