@@ -1,6 +1,6 @@
 //! `supple`: a coach in the terminal for a back that has seized up.
 //!
-//! [`run`] is all that `main` calls. Imports run one way: commands, io, format, domain.
+//! [`run`] is all that `main` calls. Imports run one way: commands, io, ui, app, format, figure, domain.
 
 pub mod app;
 pub mod cli;

@@ -11,12 +11,13 @@ use crate::{
         CleanText, Id,
         card::Card,
         dose::Side,
+        figure::FigureOf,
         library::{FileKind, Library},
-        routine::Routine,
+        routine::{Routine, Step},
         timeline::{Change, Choice, Counts, Cue, CueKind, Slot, SlotKind, Timeline},
         unroll::waits_words,
     },
-    format::nearest,
+    format::{nearest, shipped_figure},
 };
 
 /// Prints a routine or a card.
@@ -180,6 +181,7 @@ fn as_json(routine: &Routine, level: u16, timeline: &Timeline) -> Value {
             "place": step.place.map(crate::domain::routine::Place::word),
             "stage": step.stage.word(),
             "involves": step.involves.iter().map(crate::domain::exercise::Tag::word).collect::<Vec<_>>(),
+            "figure": figure(step),
             "instead": step.instead.iter().map(Id::as_str).collect::<Vec<_>>(),
             "source": step.sources.iter().map(listed).collect::<BTreeMap<_, _>>(),
             "left_out": matches!(planned.change, Change::Locked { .. }),
@@ -225,6 +227,16 @@ fn as_json(routine: &Routine, level: u16, timeline: &Timeline) -> Value {
 
 fn listed<'a>((key, ids): (&'a CleanText, &'a Vec<CleanText>)) -> (&'a str, Vec<&'a str>) {
     (key, ids.iter().map(CleanText::as_str).collect())
+}
+
+/// The figure that shows a step, with its poses in words.
+fn figure(step: &Step) -> Option<Value> {
+    let (name, figure) = match step.shown()? {
+        FigureOf::Shipped(name) => (Some(name.as_str()), Arc::new(shipped_figure(name.as_str())?)),
+        FigureOf::Own(figure) => (None, Arc::clone(figure)),
+    };
+    let poses = figure.poses.iter().map(|pose| json!({ "id": pose.name.as_str(), "words": pose.describe.as_str() }));
+    Some(json!({ "id": name, "title": figure.title.as_str(), "poses": poses.collect::<Vec<_>>() }))
 }
 
 fn cue_json(start: Duration, cue: &Cue) -> Value {

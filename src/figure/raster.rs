@@ -57,12 +57,13 @@ impl Bitmap {
     /// The dots of a cell as bits, row by row from the upper left, and what the cell is part of.
     #[must_use]
     pub fn cell(&self, col: usize, row: usize) -> (usize, Option<Ink>) {
-        let (across, down) = self.grid.cell;
+        let ((across, down), width) = (self.grid.cell, self.grid.width());
         let (mut bits, mut votes) = (0, [0_u8; Ink::Heat as usize + 1]);
         let mut best = None;
         for y in 0..down {
-            for x in 0..across {
-                let Some(ink) = self.dot(col * across + x, row * down + y) else { continue };
+            let from = (row * down + y) * width + col * across;
+            for (x, ink) in self.dots.get(from..from + across).unwrap_or_default().iter().enumerate() {
+                let Some(ink) = *ink else { continue };
                 bits |= 1 << (y * across + x);
                 // What works, and what is warm, must not be lost in a cell that it shares.
                 votes[ink as usize] += if matches!(ink, Ink::Target | Ink::Heat) { 3 } else { 1 };
@@ -100,15 +101,17 @@ impl Brush<'_> {
 
     fn layer(&mut self, layer: &Layer, told: bool) {
         if let Some(joined) = layer.halo.filter(|_| self.fit.dw <= HALO_UP_TO) {
-            let root = self.fit.at(joined, self.flip);
-            let near = JOINED / self.fit.dw;
+            let (fit, root) = (self.fit, self.fit.at(joined, self.flip));
+            let near = JOINED / fit.dw;
             for stroke in &layer.strokes {
-                let (fit, wider) = (self.fit, stroke.r + 1.05 * self.fit.dw);
-                self.each(stroke, wider, |map, x, y, _| {
-                    let (dx, dy) = (number(x) + 0.5 - root.0, (number(y) + 0.5 - root.1) * fit.dh / fit.dw);
-                    if dx * dx + dy * dy > near * near {
-                        map.set(x, y, None);
-                    }
+                self.each(stroke, stroke.r + 1.05 * fit.dw, |y, from, dots| {
+                    let dy = (number(y) + 0.5 - root.1) * fit.dh / fit.dw;
+                    // Half the width of what is spared around the joint in this row.
+                    let spared = (near * near - dy * dy).max(0.0).sqrt();
+                    let left = whole((root.0 - spared - 0.5).ceil()).saturating_sub(from).min(dots.len());
+                    let right = whole(root.0 + spared + 0.5).saturating_sub(from).clamp(left, dots.len());
+                    dots[..left].fill(None);
+                    dots[right..].fill(None);
                 });
             }
         }
@@ -121,38 +124,45 @@ impl Brush<'_> {
     fn fill(&mut self, stroke: &Stroke, told: bool) {
         let thin = 0.55 * self.fit.dw.max(self.fit.dh);
         let r = stroke.r.max(thin);
-        let (ink, hollow) = (stroke.ink, stroke.hollow);
+        let ink = stroke.ink;
         let dotted = (told && ink == Ink::Far) || ink == Ink::Ghost;
-        self.each(stroke, r, |map, x, y, away| {
-            if hollow && away < r - 1.8 * thin || dotted && (x + y) % 2 == 1 {
-                return;
+        let (fit, middle) = (self.fit, self.fit.at(stroke.a, self.flip));
+        let edge = r - 1.8 * thin;
+        self.each(stroke, r, |y, from, dots| {
+            if !dotted && !stroke.hollow {
+                return dots.fill(Some(ink));
             }
-            map.set(x, y, Some(ink));
+            for (x, dot) in (from..).zip(dots) {
+                let inside = stroke.hollow && {
+                    let (dx, dy) = ((number(x) + 0.5 - middle.0) * fit.dw, (number(y) + 0.5 - middle.1) * fit.dh);
+                    dx * dx + dy * dy < edge * edge
+                };
+                let gap = dotted && (x + y) % 2 == 1;
+                if !inside && !gap {
+                    *dot = Some(ink);
+                }
+            }
         });
     }
 
-    /// Calls `mark` for each dot within `r` of a stroke's middle line, with how far away it is.
-    fn each(&mut self, stroke: &Stroke, r: f32, mut mark: impl FnMut(&mut Bitmap, usize, usize, f32)) {
+    /// Calls `mark` for each row of dots, with those that lie within `r` of a stroke's middle line and the column of the first.
+    fn each(&mut self, stroke: &Stroke, r: f32, mut mark: impl FnMut(usize, usize, &mut [Option<Ink>])) {
         let (fit, grid) = (self.fit, self.map.grid);
         let (a, b) = (fit.at(stroke.a, self.flip), fit.at(stroke.b, self.flip));
-        let (rx, ry) = (r / fit.dw, r / fit.dh);
-        let span = |a: f32, b: f32, r: f32, most: usize| {
-            let (from, to) = (a.min(b) - r, a.max(b) + r + 1.0);
-            // Clamped here, whatever a pose may ask for.
-            (whole(from).min(most), if to.is_finite() { whole(to).min(most) } else { 0 })
-        };
-        let (left, right) = span(a.0, b.0, rx, grid.width());
-        let (top, low) = span(a.1, b.1, ry, grid.height());
+        let reach = r / fit.dh;
+        // Clamped here, whatever a pose may ask for.
+        let (top, low) = (whole(a.1.min(b.1) - reach), whole(a.1.max(b.1) + reach + 1.0).min(grid.height()));
         let along = P::new((b.0 - a.0) * fit.dw, (b.1 - a.1) * fit.dh);
-        let length = along.x * along.x + along.y * along.y;
         for y in top..low {
-            for x in left..right {
-                let px = (number(x) + 0.5 - a.0) * fit.dw;
-                let py = (number(y) + 0.5 - a.1) * fit.dh;
-                let t = if length > 0.0 { ((px * along.x + py * along.y) / length).clamp(0.0, 1.0) } else { 0.0 };
-                let away = (px - along.x * t).hypot(py - along.y * t);
-                if away <= r {
-                    mark(self.map, x, y, away);
+            let down = (number(y) + 0.5 - a.1) * fit.dh;
+            if let Some((left, right)) = across(along, down, r) {
+                let (left, right) = (a.0 + left / fit.dw + 0.5, a.0 + right / fit.dw + 0.5);
+                let (from, to) = (whole(left.ceil() - 1.0), whole(right).min(grid.width()));
+                let row = y * grid.width();
+                if from < to
+                    && let Some(dots) = self.map.dots.get_mut(row + from..row + to)
+                {
+                    mark(y, from, dots);
                 }
             }
         }
@@ -168,6 +178,58 @@ impl Brush<'_> {
             let gap = speed > 0.0 && (at + speed * moment.secs).rem_euclid(DASH) > DASH * 0.65;
             if !gap && self.map.dot(x, row).is_none() {
                 self.map.set(x, row, Some(Ink::Floor));
+            }
+        }
+    }
+}
+
+/// Where a row at height `down` cuts a stroke from 0, 0 to `along` with round ends: from left to right.
+fn across(along: P, down: f32, r: f32) -> Option<(f32, f32)> {
+    let disc = |at: P| {
+        let half = r * r - (down - at.y) * (down - at.y);
+        (half >= 0.0).then(|| (at.x - half.sqrt(), at.x + half.sqrt()))
+    };
+    let length = along.x.hypot(along.y);
+    let strip = (length > 0.0).then(|| {
+        // Between the two long edges, and between the two ends: each is a stretch of the row.
+        let edges = stretch(along.y, -down * along.x, r * length);
+        let ends = stretch(along.x, down * along.y - 0.5 * length * length, 0.5 * length * length);
+        (edges.0.max(ends.0), edges.1.min(ends.1))
+    });
+    let strip = strip.filter(|(left, right)| left <= right);
+    let parts = [disc(P::default()), disc(along), strip].into_iter().flatten();
+    parts.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
+}
+
+/// For which x `slope * x + level` lies between `-most` and `most`.
+fn stretch(slope: f32, level: f32, most: f32) -> (f32, f32) {
+    if slope.abs() < 1e-6 {
+        let all = (f32::NEG_INFINITY, f32::INFINITY);
+        return if level.abs() <= most { all } else { (1.0, -1.0) };
+    }
+    let (one, other) = ((-most - level) / slope, (most - level) / slope);
+    (one.min(other), one.max(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The row by row way marks what the plain way does: all that is near enough to the middle line.
+    #[test]
+    fn a_row_cuts_a_stroke_where_it_is_near_enough() {
+        for along in [P::new(0.0, 0.0), P::new(9.0, 0.0), P::new(0.0, -7.0), P::new(6.0, 5.0), P::new(-8.0, 3.0)] {
+            for row in -40..=40_i8 {
+                let down = f32::from(row) * 0.25;
+                let cut = across(along, down, 2.0);
+                for column in -60..=60_i8 {
+                    let x = f32::from(column) * 0.25 + 0.01;
+                    let length = along.x * along.x + along.y * along.y;
+                    let t = if length > 0.0 { ((x * along.x + down * along.y) / length).clamp(0.0, 1.0) } else { 0.0 };
+                    let near = (x - along.x * t).hypot(down - along.y * t);
+                    let marked = cut.is_some_and(|(left, right)| (left..=right).contains(&x));
+                    assert!(marked == (near <= 2.0) || (near - 2.0).abs() < 1e-3, "{along:?} {x} {down}");
+                }
             }
         }
     }

@@ -241,7 +241,11 @@ impl Body {
             }
             Contact::Belly => self.pelvis.to(lumbar, 8.0).to(lumbar + 90.0, out * 1.5),
             Contact::Chest if flat => self.nape.to(chest, -8.0).to(chest + 90.0, front),
-            Contact::Chest => self.nape.to(chest, -6.0).to(chest + 90.0, -out * 4.0),
+            Contact::Chest => {
+                // Turned, the breastbone points to the side.
+                let (sin, cos) = self.angles.get(Joint::Turn, side).to_radians().sin_cos();
+                self.nape.to(chest, -8.0).to(chest + 90.0, 6.0 * sin - out * 4.0 * cos)
+            }
             Contact::Thighs => self.hip[NEAR].toward(self.knee[NEAR], 0.42),
             Contact::Knees => self.knee[NEAR],
             Contact::Shins => self.knee[NEAR].toward(self.ankle[NEAR], 0.3),

@@ -26,6 +26,8 @@ const WIDE: u16 = 64;
 const HIGH: u16 = 32;
 /// Columns between digits and figure.
 const BETWEEN: u16 = 2;
+/// Rows that words take at least.
+const TEXT: usize = 5;
 /// Rows that the digits keep above a figure.
 const DIGITS: usize = 6;
 /// Smaller than this there is room for the name, the time and the way out.
@@ -52,8 +54,10 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
     if play.cursor().timeline().slots.is_empty() {
         return Foot::default();
     }
-    let column = Stand::find(app, inset(body), 0, inset(body).height.into()).map_or(0, |stand| stand.column);
-    let face = Face::of(app, play, canvas, column, inset(body));
+    let area = inset(body);
+    // Its rows are known only once the words are: what it leaves beside it is not changed by them.
+    let stand = Stand::find(app, area, 0, usize::from(area.height).saturating_sub(TEXT));
+    let face = Face::of(app, play, canvas, stand.as_ref(), area);
     if body.width < SMALL.0 || body.height < SMALL.1 {
         face.draw_small(play, canvas, body);
     } else {
@@ -119,15 +123,13 @@ struct Face {
     tail: Vec<Line<'static>>,
     /// Whether a question waits for its answer.
     asks: bool,
-    /// The pose in words, for where it cannot be drawn.
-    pose: Option<String>,
 }
 
 impl Face {
-    /// `column` is what a figure at their right leaves to notes and explanations; 0: there is none.
-    fn of(app: &App, play: &Play, canvas: &Canvas<'_>, column: u16, area: Rect) -> Self {
+    /// A figure at their right leaves a column to notes and explanations.
+    fn of(app: &App, play: &Play, canvas: &Canvas<'_>, stand: Option<&Stand>, area: Rect) -> Self {
         let (width, height) = (usize::from(area.width), usize::from(area.height));
-        let column = if column == 0 { width } else { usize::from(column) };
+        let column = stand.map(|stand| usize::from(stand.column)).filter(|column| *column > 0).unwrap_or(width);
         let theme = canvas.theme;
         let cursor = play.cursor();
         let slot = cursor.slot();
@@ -175,7 +177,9 @@ impl Face {
         let mut tail = vec![Line::styled(next, theme.plain), progress::line(cursor, canvas, width)];
         // Words that come and go keep a row of their own, or take one that is there: the digits must not jump.
         if height >= TALL {
-            let said = said.map(|said| cut(&said, width)).unwrap_or_default();
+            // Where it cannot be drawn, the pose is told.
+            let pose = || app.shown().filter(|_| stand.is_none()).map(|shown| shown.describe().to_owned());
+            let said = said.or_else(pose).map(|said| cut(&said, width)).unwrap_or_default();
             top.push(Line::styled(said, theme.plain));
         } else if let Some(said) = said {
             tail[0] = Line::styled(cut(&said, width), theme.bold);
@@ -183,8 +187,7 @@ impl Face {
             tail.clear();
         }
         let asks = play.session().is_some_and(|session| session.asking().is_some());
-        let pose = app.shown().map(|shown| shown.describe().to_owned()).filter(|words| !words.is_empty());
-        Self { top, notes, how, tail, asks, pose }
+        Self { top, notes, how, tail, asks }
     }
 
     /// Name, time and the way out; a question before the name.
@@ -244,9 +247,6 @@ impl Face {
             } else {
                 free = free.saturating_sub(stand.rows);
             }
-        } else if let Some(pose) = &self.pose {
-            let pose = hanging(pose, width.min(76), canvas);
-            self.how.splice(0..0, pose);
         }
         // The time comes first; the words on how to do it get what a tall screen can spare.
         let kept = if taken_below > 0 {

@@ -1,5 +1,6 @@
-//! How long one frame takes (the player at 120x40, in the middle of heat: at most 0.3 ms), a whole session of 20 minutes
-//! driven without a screen (at most 5 ms), what a journal of two busy months says about today (at most 2 ms), and reading all shipped files. `cargo bench --bench frame`
+//! How long one frame takes (the player at 120x40, in the middle of heat: at most 0.3 ms), one frame of each figure (at
+//! 60x20: at most 0.25 ms on average), a whole session of 20 minutes driven without a screen (at most 5 ms), what a journal
+//! of two busy months says about today (at most 2 ms), and reading all shipped files. `cargo bench --bench frame`
 
 #[path = "../suite/support/life.rs"]
 #[expect(clippy::unwrap_used, reason = "shared with the tests, where what cannot go on should fail where it stands")]
@@ -13,22 +14,26 @@ use std::{
 };
 
 use ratatui::{buffer::Buffer, layout::Rect};
+use rustix::time::{ClockId, clock_gettime};
 use supple::{
-    app::{App, Ask, Key, Msg, Saving, Screen, Settings, Start},
+    app::{App, Ask, Key, Marker, Msg, Saving, Screen, Settings, Start},
     domain::{
         Now,
         history::Stamp,
         locks::Held,
         today::{Today, View},
     },
+    figure::Scene,
     format, io,
-    ui::{self, Look},
+    ui::{self, Look, figure::Pen},
 };
 
 use life::Life;
 
 /// The most that one frame may take.
 const FRAME: Duration = Duration::from_micros(300);
+/// The most that a frame of a figure may take, on average over all of them.
+const FIGURE: Duration = Duration::from_micros(250);
 /// The most that a session may take.
 const SESSION: Duration = Duration::from_millis(5);
 /// The most that a look at the journal may take: 65 days read whole, with five sessions a day.
@@ -43,9 +48,11 @@ fn main() -> ExitCode {
     };
     let files = timed(|| drop(black_box(format::load(&io::library::shipped()))));
     println!("reading and checking the shipped files: {files:?}");
-    let (frame, session, today) = (frame(&now), session(&now), today());
-    if frame > FRAME || session > SESSION || today > TODAY {
-        eprintln!("more than {FRAME:?} a frame, {SESSION:?} a session, or {TODAY:?} a look at the journal");
+    let (frame, session, figure, today) = (frame(&now), session(&now), figures(), today());
+    if frame > FRAME || session > SESSION || figure > FIGURE || today > TODAY {
+        eprintln!(
+            "more than {FRAME:?} a frame, {SESSION:?} a session, {FIGURE:?} a figure, or {TODAY:?} a look at the journal"
+        );
         return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
@@ -109,6 +116,39 @@ fn session(start: &Now) -> Duration {
     });
     println!("a session of 20 minutes in {turns} turns: {session:?}");
     session
+}
+
+/// Every figure through its cycle, as a screen draws it; and how long the first sight of one takes.
+fn figures() -> Duration {
+    let first = spent(|| drop(black_box(format::shipped_figure("bridge").map(Scene::new))));
+    let area = Rect::new(0, 0, 60, 20);
+    let mut buffer = Buffer::empty(area);
+    let (mut sum, mut frames, mut worst) = (Duration::ZERO, 0, (Duration::ZERO, ""));
+    for name in format::figure_names() {
+        let scene = Scene::new(format::shipped_figure(name).expect("it is shipped"));
+        let all = spent(|| {
+            for frame in 0..64_u8 {
+                buffer.reset();
+                let moment = scene.cycle_at(f32::from(frame) / 8.0);
+                ui::figure::draw(&scene, &moment, Pen { marker: Marker::Braille, colour: true }, area, &mut buffer);
+                black_box(&buffer);
+            }
+        });
+        sum += all;
+        frames += 64;
+        worst = worst.max((all / 64, name));
+    }
+    let mean = sum / frames;
+    println!("figure 60x20: {mean:?} on average, {:?} for {}; to read and solve one: {first:?}", worst.0, worst.1);
+    mean
+}
+
+/// Time on the processor alone: what else runs on the machine does not count.
+#[expect(clippy::disallowed_methods, reason = "a bench measures real time; the program does not see it")]
+fn spent(work: impl FnOnce()) -> Duration {
+    let before = clock_gettime(ClockId::ThreadCPUTime);
+    work();
+    Duration::try_from(clock_gettime(ClockId::ThreadCPUTime) - before).expect("time runs forward")
 }
 
 /// Looking at a journal of 65 days with five sessions a day, each with its check, and a morning each day.

@@ -176,3 +176,50 @@ fn plan_and_why_write_nothing_and_a_fresh_plan_has_the_same_bytes_each_time() {
         assert_eq!(run(home.path(), wrong).0, Some(2), "{wrong:?}");
     }
 }
+
+#[test]
+fn without_a_terminal_a_figure_is_told_in_words() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, out, _) = run(home.path(), &["figure", "bridge"]);
+    assert_eq!(code, Some(0));
+    assert!(out.starts_with("Bridge (bridge)\n  down: Lying on your back, knees bent"), "{out}");
+    // By the exercise that it shows, and one pose alone.
+    let (code, out, _) = run(home.path(), &["figure", "press-up-half", "--pose", "half"]);
+    assert_eq!((code, out.lines().count()), (Some(0), 2), "{out}");
+    for (args, says) in [
+        (&["figure", "brigde"][..], "did you mean bridge?"),
+        (&["figure", "bridge", "--pose", "upp"], "there is no pose upp here; did you mean up?"),
+        (&["figure", "nothing-like-it"], "supple figure FILE"),
+    ] {
+        let (code, _, told) = run(home.path(), args);
+        assert_eq!(code, Some(1), "{told}");
+        assert!(told.contains(says), "{told}");
+    }
+    assert_eq!(run(home.path(), &["figure", "bridge", "--marker", "paint"]).0, Some(2));
+    let file = home.path().join("mine.toml");
+    let path = file.to_str().unwrap();
+    fs::write(&file, "[figure.squat]\nbase = \"standing\"\npose.low = { knee = 170 }\n").unwrap();
+    let (code, out, told) = run(home.path(), &["figure", path]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert_eq!(told.lines().next(), Some("supple: line 3: knee is 0 to 155, not 170 [R019]"));
+    fs::write(&file, "[figure.squat]\nbase = \"standing\"\npose.low = { knee = 70, hip = 60 }\n").unwrap();
+    assert_eq!(run(home.path(), &["figure", path]).1, "squat (squat)\n  low: not described\n");
+    for (text, says) in [("figure = \"bridge\"\n", "R008"), ("schema = 1\n", "R009"), ("[figure\n", "R004")] {
+        fs::write(&file, text).unwrap();
+        let (code, _, told) = run(home.path(), &["figure", path]);
+        assert!(code == Some(1) && told.contains(says), "{told}");
+    }
+    let gone = home.path().join("gone.toml");
+    assert!(run(home.path(), &["figure", gone.to_str().unwrap()]).2.contains("R001"));
+}
+
+#[test]
+fn show_tells_the_poses_of_a_figure_in_words() {
+    let home = tempfile::tempdir().unwrap();
+    let (_, out, _) = run(home.path(), &["show", "gentle-stretch", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let figure = &value["steps"][0]["figure"];
+    assert_eq!((&figure["id"], &figure["poses"][1]["id"]), (&"pelvic-tilt".into(), &"tilt".into()));
+    let words = "Lying on your back, knees bent, low back pressed flat to the floor.";
+    assert_eq!(figure["poses"][1]["words"], words);
+}

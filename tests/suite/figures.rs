@@ -43,6 +43,18 @@ fn every_exercise_has_a_figure_with_all_the_poses_that_it_names() {
 }
 
 #[test]
+fn every_file_of_a_figure_is_in_the_program_and_in_the_key_of_the_picture() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/routines/figures");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<String> = files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    files.sort();
+    assert!(figure_names().eq(files.iter().map(String::as_str)), "{files:?}");
+    let key = include_str!("../../docs/figures.md");
+    let left_out: Vec<&String> = files.iter().filter(|name| !key.contains(&format!("| `{name}` |"))).collect();
+    assert!(left_out.is_empty(), "scripts/figures makes it anew: {left_out:?}");
+}
+
+#[test]
 fn every_pose_is_told_in_words() {
     for (name, scene) in scenes() {
         assert!(!scene.figure().title.is_empty(), "{name}");

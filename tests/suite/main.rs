@@ -10,6 +10,7 @@ mod diff;
 mod driver;
 mod faults;
 mod figures;
+mod figures_play;
 mod flows;
 mod journal;
 mod journal_commands;
