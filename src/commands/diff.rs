@@ -153,10 +153,6 @@ fn by_path(path: &Path, of: Option<(FileKind, Id)>) -> anyhow::Result<Version> {
     if let Some((kind, id)) = of {
         file.kind = kind;
         id.as_str().clone_into(&mut file.id);
-    } else if file.kind == FileKind::Routine
-        && let Ok(bytes) = &file.bytes
-    {
-        file.kind = format::kind_of(bytes);
     }
     let called = CleanText::new(&file.path).to_string();
     let (loaded, problems) = load(&file)?;

@@ -23,6 +23,8 @@ pub enum FileKind {
     Routine,
     /// One page of words.
     Card,
+    /// One figure.
+    Figure,
 }
 
 impl FileKind {
@@ -35,6 +37,7 @@ impl FileKind {
             Self::Exercise => "exercise",
             Self::Routine => "routine",
             Self::Card => "card",
+            Self::Figure => "figure",
         }
     }
 }

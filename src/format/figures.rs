@@ -102,6 +102,19 @@ pub fn shipped(name: &str) -> Option<Figure> {
     figure::read(&at.value, &CleanText::default(), &at.span, &mut report).filter(|_| !report.has_errors())
 }
 
+/// Looks at the file of one figure and says what is wrong with it.
+pub(super) fn look_at(table: DeTable<'_>, id: &str, report: &mut Report<'_>) {
+    let raw = FigureFile::from_table(table, report);
+    r::schema(&raw.schema, report);
+    match raw.figure.get() {
+        Some(at) => drop(figure::resolve(&at.value, &CleanText::new(id), &at.span, report)),
+        None if raw.figure.is_missing() => {
+            report.help(Code::MissingKey, &(0..0), "there is no figure in this file", "write a [figure] table");
+        }
+        None => {}
+    }
+}
+
 /// The figures of one file, by name, and what is wrong with them.
 #[derive(Debug, Default)]
 pub struct Drawn {

@@ -9,7 +9,7 @@ use super::{
     Context, FileKind, SourceFile, bibliography, card,
     diagnose::{Code, Report, Span, quoted},
     exercise::{self, Draft},
-    questions,
+    figures, questions,
     raw::{CardFile, ExerciseFile, RoutineFile, ScreeningFile, SourcesFile},
     resolve as r, routine, scan, stricter,
     suggest::nearest,
@@ -60,6 +60,7 @@ fn read<'s>(mut library: Library, mut open: Vec<Open<'s>>, files: &'s [SourceFil
     read_routines(&mut open, files, &mut library, (&exercises, &shipped), &broken);
     library.exercises = exercises;
     read_cards(&mut open, &mut library);
+    look_at_figures(&mut open);
     for open in &open {
         let file = open.file;
         library.problems.extend(open.report.problems(file.kind, &file.path));
@@ -186,6 +187,15 @@ fn read_cards(open: &mut [Open<'_>], library: &mut Library) {
         let card = card::resolve(&raw, &id, open.replaces, &context, &mut open.report);
         if !open.report.has_errors() {
             library.cards.insert(id, Arc::new(card));
+        }
+    }
+}
+
+/// A figure's own file is looked at and not kept: it is drawn from its file when somebody looks.
+fn look_at_figures(open: &mut [Open<'_>]) {
+    for open in of_kind(open, FileKind::Figure) {
+        if let Some(table) = open.table.take() {
+            figures::look_at(table, &open.file.id, &mut open.report);
         }
     }
 }

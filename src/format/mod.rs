@@ -66,14 +66,24 @@ pub struct SourceFile {
     pub user: bool,
 }
 
-/// Whether a file outside the usual folders is a routine or an exercise, by its keys; a routine when nothing tells.
+/// Whether a file outside the usual folders is a routine, an exercise, a card or a figure, by its keys; a routine when
+/// nothing tells.
 #[must_use]
 pub fn kind_of(bytes: &[u8]) -> FileKind {
     let text = scan::text(bytes).unwrap_or_default();
     let table = scan::parse(text, &mut Report::new(text)).unwrap_or_default();
-    let has = |keys: [&str; 3]| keys.iter().any(|key| table.contains_key(*key));
-    let is_exercise = has(["dose", "phases", "position"]) && !has(["step", "level", "title"]);
-    if is_exercise { FileKind::Exercise } else { FileKind::Routine }
+    let has = |keys: &[&str]| keys.iter().any(|key| table.contains_key(*key));
+    if has(&["step", "level"]) {
+        FileKind::Routine
+    } else if has(&["part"]) {
+        FileKind::Card
+    } else if has(&["dose", "phases", "position"]) && !has(&["title"]) {
+        FileKind::Exercise
+    } else if has(&["figure"]) && !has(&["name", "title"]) {
+        FileKind::Figure
+    } else {
+        FileKind::Routine
+    }
 }
 
 /// The length of a walk as typed on the command line, read as in a file: 1 min to 4 h.

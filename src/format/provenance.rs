@@ -72,7 +72,8 @@ pub fn provenance(files: &[SourceFile]) -> Provenance {
         };
         let mut look = Look { counts: Counts::default(), missing: Vec::new() };
         match file.kind {
-            FileKind::Sources => {}
+            // A figure is drawn to be read: its numbers are no doses.
+            FileKind::Sources | FileKind::Figure => {}
             FileKind::Screening => screening(&ScreeningFile::from_table(table, &mut report), &mut look),
             FileKind::Exercise => exercise(&ExerciseFile::from_table(table, &mut report), &mut look),
             FileKind::Routine => of_routine(&RoutineFile::from_table(table, &mut report), &mut look),

@@ -75,7 +75,7 @@ pub fn changed(path: &Path) -> Option<(std::time::SystemTime, u64)> {
     Some((facts.modified().ok()?, facts.len()))
 }
 
-/// Reads one file; its kind follows from its name and folder.
+/// Reads one file; its kind follows from its name and folder, and elsewhere from its keys.
 #[must_use]
 pub fn file(path: &Path) -> SourceFile {
     let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
@@ -85,7 +85,13 @@ pub fn file(path: &Path) -> SourceFile {
         _ => match folder {
             Some("exercises") => FileKind::Exercise,
             Some("cards") => FileKind::Card,
-            _ => FileKind::Routine,
+            Some("figures") => FileKind::Figure,
+            Some("routines") => FileKind::Routine,
+            _ => {
+                let file = read(path, FileKind::Routine);
+                let kind = file.bytes.as_ref().map_or(FileKind::Routine, |bytes| format::kind_of(bytes));
+                return SourceFile { kind, ..file };
+            }
         },
     };
     read(path, kind)

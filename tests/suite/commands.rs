@@ -30,6 +30,27 @@ fn home_with(name: &str, text: &str) -> tempfile::TempDir {
 }
 
 #[test]
+fn check_knows_every_shipped_file_by_its_folder_and_elsewhere_by_its_keys() {
+    let home = tempfile::tempdir().unwrap();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("routines");
+    for args in [&["check"][..], &["check", "--provenance"]] {
+        let (code, out, _) = run(home.path(), &[args, &[shipped.to_str().unwrap()]].concat());
+        assert_eq!(code, Some(0), "{out}");
+    }
+    for name in ["walking.toml", "exercises/bridge.toml", "cards/cold.toml", "figures/bridge.toml"] {
+        let copy = home.path().join("copy.toml");
+        fs::copy(shipped.join(name), &copy).unwrap();
+        let (code, out, _) = run(home.path(), &["check", copy.to_str().unwrap()]);
+        assert_eq!((code, out.as_str()), (Some(0), "1 file, 0 errors, 0 warnings\n"), "{name}");
+    }
+    let bent = fs::read_to_string(shipped.join("figures/bridge.toml")).unwrap().replace("lumbar", "lumbr");
+    fs::create_dir(home.path().join("figures")).unwrap();
+    fs::write(home.path().join("figures/bent.toml"), bent).unwrap();
+    let (code, out, _) = run(home.path(), &["check", home.path().join("figures").to_str().unwrap()]);
+    assert!(code == Some(1) && out.contains("did you mean `lumbar`?"), "{out}");
+}
+
+#[test]
 fn check_is_clean_in_a_fresh_home_and_fails_with_the_line_on_a_mistake() {
     let fresh = tempfile::tempdir().unwrap();
     let (code, out, _) = run(fresh.path(), &["check"]);

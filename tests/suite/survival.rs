@@ -141,8 +141,15 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_at_all_are_survived(bytes in collection::vec(any::<u8>(), 0..400), kind in 0..5_usize) {
-        let kinds = [FileKind::Routine, FileKind::Exercise, FileKind::Screening, FileKind::Sources, FileKind::Card];
+    fn any_bytes_at_all_are_survived(bytes in collection::vec(any::<u8>(), 0..400), kind in 0..6_usize) {
+        let kinds = [
+            FileKind::Routine,
+            FileKind::Exercise,
+            FileKind::Screening,
+            FileKind::Sources,
+            FileKind::Card,
+            FileKind::Figure,
+        ];
         let library = format::load(&[own(kinds[kind], "any", bytes)]);
         prop_assert!(library.files[0].loaded || !library.problems.is_empty());
     }
