@@ -362,9 +362,19 @@ impl<'a> Oracle<'a> {
             if !of("short").iter().any(|(entry, _)| recent(entry, hours)) {
                 faults.push(format!("no short check within {hours} h of {step}"));
             }
+            let opened = self.opened(session);
             for set in ["A", "B", "C"] {
                 if !of(set).iter().any(|(entry, _)| recent(entry, 91 * 24)) {
                     faults.push(format!("set {set} is too old at {step}"));
+                }
+                // What was answered a quarter of an hour before led to it, at the latest by either clock.
+                let of_it = |entry: &Entry, opened: &Entry| {
+                    let passed =
+                        truth(&opened.t).zip(truth(&entry.t)).map(|(opened, entry)| opened.saturating_sub(entry));
+                    entry.seq > opened.seq || passed.is_none_or(|passed| passed <= 16 * 60)
+                };
+                if opened.is_some_and(|opened| !of(set).iter().any(|(entry, _)| of_it(entry, opened))) {
+                    faults.push(format!("set {set} is older than the episode at {step}"));
                 }
             }
         }
@@ -376,8 +386,13 @@ impl<'a> Oracle<'a> {
 
     /// Whether anything written before this session began opened an episode (rule G4).
     fn in_episode(&self, session: &SessionRecord) -> bool {
+        self.opened(session).is_some()
+    }
+
+    /// The first word before this session began that opened an episode.
+    fn opened(&self, session: &SessionRecord) -> Option<&'a Entry> {
         let last = session.clearance.iter().filter_map(|id| self.find(id)).map(|entry| entry.seq).max().unwrap_or(0);
-        self.entries.iter().filter(|entry| entry.seq <= last).any(|entry| match &entry.fact {
+        self.entries.iter().filter(|entry| entry.seq <= last).find(|entry| match &entry.fact {
             Fact::Session(session) => session.routine == "relief-now",
             Fact::Answers(answers) => {
                 let pain = answers.checkin.as_ref().map_or(0, |checkin| checkin.pain);
