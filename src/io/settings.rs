@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    app::{Marker, Settings},
+    app::{Marker, Palette, Settings},
     domain::CleanText,
 };
 
@@ -63,6 +63,12 @@ fn parse(text: &str) -> Result<Settings, String> {
                 settings.figure = Marker::from_word(word);
                 continue;
             }
+            "theme" => {
+                let all = Palette::ALL.map(Palette::word).join(", ");
+                let palette = item.as_str().and_then(Palette::from_word);
+                settings.theme = palette.ok_or_else(|| format!("line {line}: “theme” is one of: {all}"))?;
+                continue;
+            }
             "motion" => {
                 settings.reduced_motion = match item.as_str() {
                     Some("reduced") => true,
@@ -72,7 +78,7 @@ fn parse(text: &str) -> Result<Settings, String> {
                 continue;
             }
             _ => {
-                let known = "there are “region”, “number”, “walking”, “figure” and “motion”";
+                let known = "there are “region”, “number”, “walking”, “figure”, “motion” and “theme”";
                 return Err(format!("line {line}: “{key}” is not a setting; {known}"));
             }
         };
@@ -168,6 +174,7 @@ mod tests {
             ("\nregoin = \"GB\"\n", "line 2: “regoin” is not a setting"),
             ("number = 112\n", "line 1: “number” wants a short text"),
             ("figure = \"brail\"\n", "line 1: “figure” is one of: auto, octant, braille, halfblock, ascii, off"),
+            ("theme = \"pink\"\n", "line 1: “theme” is one of: auto, dark, light, contrast, mono"),
             ("motion = true\n", "line 1: “motion” is “full” or “reduced”"),
         ] {
             fs::write(&path, text).unwrap();
