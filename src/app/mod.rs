@@ -30,6 +30,7 @@ mod gate;
 pub mod keys;
 mod menu;
 pub mod message;
+mod pacer;
 mod palette;
 mod past;
 mod play;
@@ -47,6 +48,7 @@ pub use gate::{About, Asked};
 pub use keys::Key;
 pub use menu::{Menu, Page, Verdict, ending_words, origin_words, result_words};
 pub use message::{Effect, Msg, Notice, Urgency};
+pub use pacer::Breath;
 pub use palette::Palette;
 pub use past::{Filter, Past, PastRow};
 pub use play::{Drive, Play};
@@ -171,6 +173,7 @@ pub struct App {
     pub(crate) interrupted: Option<Interrupted>,
     goal: Option<Goal>,
     spent: BTreeSet<String>,
+    sight: figure::Sight,
     /// One line at the foot: what a key just did, or why it did not.
     pub(crate) remark: Option<CleanText>,
     /// Whether the program was started for one thing, and ends with it.
@@ -223,6 +226,7 @@ impl App {
             size: (80, 0),
             screen: Screen::First(Menu::default()),
             play: None,
+            sight: figure::Sight::default(),
             interrupted,
             goal: None,
             spent,

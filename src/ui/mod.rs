@@ -12,6 +12,7 @@ pub mod easel;
 pub mod figure;
 mod first;
 mod form;
+mod pacer;
 mod page;
 mod past;
 mod player;
@@ -63,6 +64,9 @@ pub fn view(app: &App, look: &Look, now: &Now, frame: &mut Buffer) -> Vec<u16> {
         canvas.paper(area);
     }
     if (area.width < 10 || area.height < 2) && player::draw_time(app, &mut canvas, area) {
+        return canvas.drawn();
+    }
+    if player::draw_focus(app, &mut canvas, area) {
         return canvas.drawn();
     }
     let (title, body, foot) = split(area);
