@@ -390,6 +390,16 @@ fn g6_a_prescription_is_asked_for_once_and_again_when_its_doses_change() {
 }
 
 #[test]
+fn g6_a_prescription_does_not_open_bad_pain() {
+    for (pain, starts) in [('6', true), ('7', false)] {
+        let start = Start { library: from_the_clinic(10), ..fresh(start("mine", 1)) };
+        let mut driver = Driver::from(start, morning());
+        driver.tells(&[("entry-steady", '1'), ("pain", pain), ("prescribed", '2')]).well();
+        assert_eq!(driver.app.in_session(), starts, "pain {pain}\n{}", driver.screen());
+    }
+}
+
+#[test]
 fn g6_a_shipped_routine_is_nobodys_prescription() {
     let mut driver = Driver::new(start("core-strength", 1));
     driver.tells(&[("entry-steady", '1')]);
