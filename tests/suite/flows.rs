@@ -13,6 +13,7 @@ use supple::{
 use crate::{
     bad_routines::{own, with},
     driver::{Driver, fresh, morning, start},
+    support::life::Life,
 };
 
 const HOUR: u64 = 3_600;
@@ -168,6 +169,18 @@ fn v7_pain_that_is_a_stop_rule_ends_the_session_and_is_recorded() {
     assert!(record.steps.iter().any(|step| step.result == StepResult::NotReached));
     driver.keys("⏎");
     assert_eq!(driver.quit(), Some(4));
+}
+
+#[test]
+fn v7_from_six_on_it_ends_however_little_it_rose() {
+    for (pain, ends) in [("5", false), ("6", true)] {
+        let mut driver = Driver::new(start("staged-return", 1));
+        driver.tells(&[("pain", '5')]).well();
+        assert!(driver.app.in_session(), "{}", driver.screen());
+        driver.seconds(30).keys("x").keys(pain).keys("11");
+        let chooses = driver.screen().contains("skip") || driver.screen().contains("Skip");
+        assert_eq!(chooses, !ends, "{pain}\n{}", driver.screen());
+    }
 }
 
 #[test]
@@ -387,6 +400,27 @@ fn g6_a_prescription_is_asked_for_once_and_again_when_its_doses_change() {
     assert!(asks(&mut changed), "{}", changed.screen());
     changed.keys("1");
     assert!(!asks(&mut changed) && !changed.app.in_session(), "{}", changed.screen());
+}
+
+#[test]
+fn g6_a_prescription_opens_a_stage_that_a_lock_keeps_shut_but_not_what_is_locked() {
+    let text = |tags: &str| {
+        let step = "[[step]]\nname = \"My move\"\nkind = \"exercise\"\nhow = [\"Do it.\"]\nreps = 3\nhold = \"9s\"\n";
+        format!("schema = 1\ntitle = \"Mine\"\n{step}stage = \"strength\"\ninvolves = {tags}\n")
+    };
+    for (tags, told, starts) in
+        [("[\"stretch\"]", '2', true), ("[\"stretch\"]", '1', false), ("[\"strength\"]", '2', false)]
+    {
+        let library = with([own(FileKind::Routine, "mine", text(tags))]);
+        assert!(library.routines.contains_key("mine"), "{:?}", library.problems);
+        // A disc that came back and was not looked at: strength waits.
+        let mut life = Life::new(&library);
+        life.screens(&["known-spine"]).entry(1, [false, true, true, true]);
+        let (history, now) = (life.entries.clone(), life.now());
+        let mut driver = Driver::from(Start { library, history, ..fresh(start("mine", 1)) }, now);
+        driver.tells(&[("pain", '1'), ("prescribed", told)]).well();
+        assert_eq!(driver.app.in_session(), starts, "{tags} {told}\n{}", driver.screen());
+    }
 }
 
 #[test]
