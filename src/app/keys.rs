@@ -77,6 +77,7 @@ pub const PLAYER: &[Words] = &[
     ("+", "more time"),
     ("s", "sources"),
     ("f", "figure"),
+    ("v", "voice"),
     ("?", "help"),
     ("q", "end"),
 ];

@@ -63,11 +63,11 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
     } else {
         face.draw((app, play), canvas, inset(body));
     }
-    Foot::new(&keys(play, body))
+    Foot::new(&keys(play, app.has_voice(), body))
 }
 
 /// The keys that do something now, what matters most first.
-fn keys(play: &Play, body: Rect) -> Vec<Words> {
+fn keys(play: &Play, voice: bool, body: Rect) -> Vec<Words> {
     let small = body.width < SMALL.0 || body.height < SMALL.1;
     let cursor = play.cursor();
     let asking = play.session().is_some_and(|session| session.asking().is_some());
@@ -108,6 +108,9 @@ fn keys(play: &Play, body: Rect) -> Vec<Words> {
         keys.push(("f", "figure"));
     }
     keys.push(("?", "help"));
+    if play.session().is_some() {
+        keys.push(("v", if voice { "no voice" } else { "voice" }));
+    }
     keys
 }
 
@@ -172,7 +175,7 @@ impl Face {
             let how = planned.step.how.iter();
             how.flat_map(|line| hanging(line, column.min(76), canvas)).collect()
         };
-        let said = telling::said(cursor).filter(|_| waiting.is_none());
+        let said = telling::said(cursor, app.has_voice()).filter(|_| waiting.is_none());
         let next = cut(&telling::next(cursor), width);
         let mut tail = vec![Line::styled(next, theme.plain), progress::line(cursor, canvas, width)];
         // Words that come and go keep a row of their own, or take one that is there: the digits must not jump.

@@ -39,5 +39,7 @@ mod support;
 mod survival;
 mod today;
 mod totals;
+mod voice;
+mod voice_tool;
 mod ways;
 mod words;
