@@ -11,7 +11,7 @@ use super::{App, Effect, Play};
 const MINUTE: u64 = 60;
 
 impl App {
-    /// Tells the terminal its title when that has changed. Without the setting there is none, and the terminal keeps its own.
+    /// Tells the terminal its title when that has changed: how much of the session is left. Without the setting there is none, and the terminal keeps its own.
     pub(super) fn head(&mut self) {
         if !self.settings.title {
             return;
@@ -28,7 +28,10 @@ fn words(cursor: &Cursor) -> CleanText {
     match cursor.remaining() {
         None => "supple: it waits for you".into(),
         Some(_) if cursor.paused().is_some() && cursor.slot().counts != Counts::Hard => "supple: paused".into(),
-        Some(left) => format!("supple: {}", left_words(left)).into(),
+        Some(left) => {
+            let later = cursor.timeline().slots[cursor.index() + 1..].iter().filter_map(|slot| slot.length);
+            format!("supple: {} left", left_words(left + later.sum::<Duration>())).into()
+        }
     }
 }
 

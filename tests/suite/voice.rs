@@ -402,7 +402,7 @@ fn the_title_tells_the_time_left_and_changes_seldom() {
     assert_eq!(titles(false), []);
     let told = titles(true);
     let words = |title: &str| Some(title.into());
-    assert!(told.contains(&words("supple: 20 min")) && told.contains(&words("supple: 10 s")), "{told:?}");
+    assert!(told.contains(&words("supple: 20 min left")) && told.contains(&words("supple: 10 s left")), "{told:?}");
     assert!(told.contains(&words("supple: it waits for you")), "{told:?}");
     assert!(told.len() < 40, "{told:?}");
 }

@@ -167,7 +167,7 @@ fn the_title_is_put_and_given_back_on_each_way_out_and_without_the_setting_nothi
         let output = String::from_utf8_lossy(pty.output()).into_owned();
         if title {
             let (put, back) = (output.find(KEEP).unwrap(), output.find(BACK).unwrap());
-            assert!(output[put..back].contains("\x1b]2;supple: 9 min\x1b\\"), "{output:?}");
+            assert!(output[put..back].contains("\x1b]2;supple: 17 min left\x1b\\"), "{output:?}");
             assert_eq!((output.matches(KEEP).count(), output.matches(BACK).count()), (1, 1));
         } else {
             assert!(!output.contains(KEEP) && !output.contains(BACK) && !output.contains("\x1b]2;"));
