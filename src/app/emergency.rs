@@ -1,6 +1,6 @@
 //! Which number to call. Must never show a number of another country, or one without its country.
 
-use super::figure::Marker;
+use super::{figure::Marker, palette::Palette};
 use crate::domain::{CleanText, questions::Questions};
 
 /// The number to call, and whose it is.
@@ -27,6 +27,8 @@ pub struct Settings {
     pub figure: Option<Marker>,
     /// Whether pictures stand still.
     pub reduced_motion: bool,
+    /// The colours.
+    pub theme: Palette,
     /// Whether sessions are told by a voice; none: where the computer has one.
     pub voice: Option<bool>,
     /// What speaks: a program and its arguments, the words come on its standard input. Empty: whatever is found.

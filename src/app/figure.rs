@@ -73,6 +73,16 @@ impl Marker {
     }
 }
 
+/// How much the player shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Sight {
+    /// All of it.
+    #[default]
+    All,
+    /// The time, one line and the picture.
+    Big,
+}
+
 /// A figure as it is to be drawn now.
 #[derive(Debug)]
 pub struct Shown<'a> {
@@ -151,11 +161,13 @@ impl App {
             return None;
         }
         let cursor = play.cursor();
+        if let Some(breath) = self.breath() {
+            return (breath.moves && cursor.paused().is_none()).then(|| until_frame(cursor));
+        }
         if cursor.paused().is_some() || !seen(play, play.scene()?, self.settings.reduced_motion)?.moves {
             return None;
         }
-        let into = u64::try_from(cursor.done().as_nanos() % FRAME.as_nanos()).unwrap_or(0);
-        Some(FRAME.saturating_sub(Duration::from_nanos(into)))
+        Some(until_frame(cursor))
     }
 
     /// The next way to draw figures.
@@ -172,14 +184,32 @@ impl App {
         self.remark = Some(words.into());
     }
 
-    /// Whether `key` is the figure's; then it was taken.
-    pub(super) fn figure_key(&mut self, key: Key) -> bool {
-        let mine = key == Key::Char('f');
-        if mine {
-            self.turn_marker();
-        }
-        mine
+    /// Whether the player shows the big things alone: the time, what to do, the picture.
+    #[must_use]
+    pub fn is_focused(&self) -> bool {
+        self.sight == Sight::Big && matches!(self.screen, Screen::Player)
     }
+
+    /// Whether `key` is for what is seen; then it was taken.
+    pub(super) fn sight_key(&mut self, key: Key) -> bool {
+        match key {
+            Key::Char('f') => self.turn_marker(),
+            Key::Char('z') => {
+                (self.sight, self.remark) = match self.sight {
+                    Sight::All => (Sight::Big, Some("Only the big things. z brings the words back.".into())),
+                    Sight::Big => (Sight::All, None),
+                };
+            }
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// How long until the next picture of what moves.
+fn until_frame(cursor: &Cursor) -> Duration {
+    let into = u64::try_from(cursor.done().as_nanos() % FRAME.as_nanos()).unwrap_or(0);
+    FRAME.saturating_sub(Duration::from_nanos(into))
 }
 
 impl Play {

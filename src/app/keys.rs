@@ -77,6 +77,7 @@ pub const PLAYER: &[Words] = &[
     ("+", "more time"),
     ("s", "sources"),
     ("f", "figure"),
+    ("z", "only the big things"),
     ("v", "voice"),
     ("?", "help"),
     ("q", "end"),

@@ -30,6 +30,8 @@ mod gate;
 pub mod keys;
 mod menu;
 pub mod message;
+mod pacer;
+mod palette;
 mod past;
 mod play;
 mod player;
@@ -48,6 +50,8 @@ pub use gate::{About, Asked};
 pub use keys::Key;
 pub use menu::{Menu, Page, Verdict, ending_words, origin_words, result_words};
 pub use message::{Effect, Msg, Notice, Urgency};
+pub use pacer::Breath;
+pub use palette::Palette;
 pub use past::{Filter, Past, PastRow};
 pub use play::{Drive, Play};
 pub use stop::Suspected;
@@ -172,6 +176,7 @@ pub struct App {
     pub(crate) interrupted: Option<Interrupted>,
     goal: Option<Goal>,
     spent: BTreeSet<String>,
+    sight: figure::Sight,
     /// One line at the foot: what a key just did, or why it did not.
     pub(crate) remark: Option<CleanText>,
     /// Whether the program was started for one thing, and ends with it.
@@ -229,6 +234,7 @@ impl App {
             size: (80, 0),
             screen: Screen::First(Menu::default()),
             play: None,
+            sight: figure::Sight::default(),
             interrupted,
             goal: None,
             spent,

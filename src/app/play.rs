@@ -9,7 +9,7 @@ use crate::domain::{
     interrupted::Interrupted,
     progression::FINE,
     routine::Kind,
-    rules::{ALARM, ALARM_FIRST, ALARM_LATER, SHORT_BREAK},
+    rules::SHORT_BREAK,
     screening::{Clearance, Refusal, Scope},
     session::{Plan, Report, Session},
     timeline::{CueKind, SlotKind, Timeline},
@@ -111,8 +111,9 @@ pub(super) fn next_ring(waited: Duration) -> Option<Duration> {
 
 /// Whether the alarm is due at this second.
 pub(super) fn is_ring(waited: Duration) -> bool {
-    let step = if waited <= ALARM_FIRST.seconds() { ALARM } else { ALARM_LATER };
-    waited.as_secs().is_multiple_of(u64::from(step.value))
+    let second = Duration::from_secs(waited.as_secs());
+    let before = second.checked_sub(Duration::from_secs(1));
+    before.is_none_or(|before| next_again(SlotKind::Off, before) == Some(second))
 }
 
 impl App {

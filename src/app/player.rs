@@ -32,7 +32,7 @@ impl App {
             Key::Char('q') | Key::Esc => return self.ask_end(now),
             _ => {}
         }
-        if self.figure_key(key) || self.voice_key(key) {
+        if self.sight_key(key) || self.voice_key(key) {
             return;
         }
         if self.answer_key(key, now) {

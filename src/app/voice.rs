@@ -83,6 +83,8 @@ pub(super) struct Voice {
     until: Duration,
     /// Whether it has been told to be still.
     still: bool,
+    /// The part of a breath that was on in the last turn.
+    breath: Option<CleanText>,
 }
 
 impl Voice {
@@ -94,6 +96,7 @@ impl Voice {
             chime: None,
             until: Duration::ZERO,
             still: true,
+            breath: None,
         }
     }
 
@@ -261,8 +264,24 @@ impl App {
         quits || !shown || !runs
     }
 
+    /// The parts of a breath, each as it begins; unless there is something else to hear.
+    fn hear_breath(&mut self, now: &Now) {
+        let breath = self.breath().map(|breath| breath.say);
+        if breath == self.voice.breath {
+            return;
+        }
+        if let Some(say) = &breath
+            && self.voice.parts.is_empty()
+            && now.mono >= self.voice.until
+        {
+            self.voice.say(&format!("{say}."), Weight::Beat, 0, false);
+        }
+        self.voice.breath = breath;
+    }
+
     /// At the end of a turn: what was gathered is said, at once or not at all.
     pub(super) fn speak(&mut self, now: &Now) {
+        self.hear_breath(now);
         let mut parts = std::mem::take(&mut self.voice.parts);
         let chime = self.voice.chime.take();
         let quiet = self.is_quiet();

@@ -52,6 +52,7 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
     settings.reduced_motion |= reduced_motion;
     settings::fit(&mut settings, settings::is_set);
     let reduced_motion = settings.reduced_motion;
+    let theme = terminal.theme(no_color, settings.theme);
     let remarks = trouble.into_iter().chain(remarks(&opened)).collect();
     let saving = saving(&opened.health.mode);
     let start = Start {
@@ -76,7 +77,7 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
             return Ok(code);
         }
     }
-    let look = Look { colour: !no_color && !terminal.no_color, unicode: terminal.utf8, reduced_motion };
+    let look = Look { theme, unicode: terminal.utf8, reduced_motion };
     Ok(run_loop(&mut app, &look, world, mailbox, clock))
 }
 

@@ -159,6 +159,10 @@ impl<'a, W: Write> Report<'a, W> {
 
     fn voice(&mut self, trial: &voice::Trial) -> anyhow::Result<()> {
         match &trial.said {
+            Ok(took) if *took < voice::HEARD => self.note(&format!(
+                "voice: {} ended at once, exit code 0: too soon to be heard. Is there a loudspeaker?",
+                trial.command
+            )),
             Ok(took) => self.ok(&format!(
                 "voice: {} said a sentence in {}.{} s, exit code 0. If you heard none, look at the volume and the loudspeaker",
                 trial.command,
@@ -339,6 +343,37 @@ mod tests {
         };
         let (lines, _) = told(|r| r.notices(&took, None));
         assert!(lines.starts_with("ok    notices: the desktop answers: dunst[31m 1.9; it can do: body, actions\nok    notices: it took one"), "{lines}");
+    }
+
+    #[test]
+    fn a_voice_tells_its_command_its_time_and_its_trouble_and_only_a_broken_one_is_to_fix() {
+        let trial = |command: &str, said| voice::Trial { command: command.into(), said };
+        let said = std::time::Duration::from_millis;
+        for (trial, line, fixes) in [
+            (
+                trial("espeak-ng --stdin", Ok(said(1_940))),
+                "ok    voice: espeak-ng --stdin said a sentence in 1.9 s, exit code 0",
+                0,
+            ),
+            (
+                trial("espeak-ng --stdin", Ok(said(30))),
+                "note  voice: espeak-ng --stdin ended at once, exit code 0: too soon",
+                0,
+            ),
+            (trial("", Err("none was found".into())), "note  voice: none was found; espeak-ng is a small one", 0),
+            (
+                trial("mine -x", Err("mine ended with exit code 3".into())),
+                "fix   voice: mine -x: mine ended with exit code 3",
+                1,
+            ),
+        ] {
+            let (told, to_fix) = told(|r| r.voice(&trial));
+            assert!(told.starts_with(line) && to_fix == fixes, "{told}");
+        }
+        let player = PathBuf::from("/usr/bin/pw-play");
+        assert_eq!(told(|r| r.sound(None, Some(&player))).0, "ok    sound: pw-play plays the chimes\n");
+        assert!(told(|r| r.sound(Some(true), None)).0.contains("the bell rings"));
+        assert!(told(|r| r.sound(Some(false), Some(&player))).0.contains("off here"));
     }
 
     /// Case 27: the command given is one that a shell takes as it stands.

@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, no_color: bool, reduced_motion: bool) -> anyhow::
         return show.in_words();
     }
     show.still = reduced_motion || settings.reduced_motion;
-    show.look = Look { colour: !no_color && !facts.no_color, unicode: facts.utf8, reduced_motion: show.still };
+    show.look = Look { theme: facts.theme(no_color, settings.theme), unicode: facts.utf8, reduced_motion: show.still };
     Ok(Exit(look::show(&mut show)))
 }
 

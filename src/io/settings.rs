@@ -10,7 +10,7 @@ use std::{
 use toml_edit::{Item, Value};
 
 use crate::{
-    app::{Marker, Settings},
+    app::{Marker, Palette, Settings},
     domain::CleanText,
 };
 
@@ -101,6 +101,12 @@ fn parse(text: &str) -> Result<Settings, String> {
                 settings.figure = Marker::from_word(word);
                 continue;
             }
+            "theme" => {
+                let all = Palette::ALL.map(Palette::word).join(", ");
+                let palette = item.as_str().and_then(Palette::from_word);
+                settings.theme = palette.ok_or_else(|| format!("line {line}: “theme” is one of: {all}"))?;
+                continue;
+            }
             "motion" => {
                 settings.reduced_motion = match item.as_str() {
                     Some("reduced") => true,
@@ -127,7 +133,7 @@ fn parse(text: &str) -> Result<Settings, String> {
                 continue;
             }
             _ => {
-                let known = "there are “region”, “number”, “walking”, “figure”, “motion”, “voice”, “voice_command”, “sound” and “title”";
+                let known = "there are “region”, “number”, “walking”, “figure”, “motion”, “theme”, “voice”, “voice_command”, “sound” and “title”";
                 return Err(format!("line {line}: “{key}” is not a setting; {known}"));
             }
         };
@@ -246,6 +252,7 @@ mod tests {
             ("\nregoin = \"GB\"\n", "line 2: “regoin” is not a setting"),
             ("number = 112\n", "line 1: “number” wants a short text"),
             ("figure = \"brail\"\n", "line 1: “figure” is one of: auto, octant, braille, halfblock, ascii, off"),
+            ("theme = \"pink\"\n", "line 1: “theme” is one of: auto, dark, light, contrast, mono"),
             ("motion = true\n", "line 1: “motion” is “full” or “reduced”"),
             ("voice = true\n", "line 1: “voice” is “auto”, “on” or “off”"),
             ("title = false\nsound = \"loud\"\n", "line 2: “sound” is “auto”, “on” or “off”"),

@@ -9,7 +9,7 @@ use std::{
 use jiff::tz::TimeZone;
 use rustix::fs::Access;
 
-use crate::app::Marker;
+use crate::app::{Marker, Palette};
 
 /// The terminal as the environment describes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct TerminalFacts {
     pub locale: String,
     /// What suits it best to draw figures with.
     pub marker: Marker,
+    /// The colours for its background, where `COLORFGBG` tells it.
+    pub theme: Palette,
 }
 
 /// How many colours a terminal says it has.
@@ -45,6 +47,16 @@ pub enum Colours {
 }
 
 impl TerminalFacts {
+    /// The colours to draw with: none where that is asked for, else those chosen, else those for the background.
+    #[must_use]
+    pub fn theme(&self, no_color: bool, chosen: Palette) -> Palette {
+        match chosen {
+            _ if no_color || self.no_color => Palette::Mono,
+            Palette::Auto => self.theme,
+            chosen => chosen,
+        }
+    }
+
     /// Reads the environment and asks the terminal for its size.
     #[must_use]
     pub fn read() -> Self {
@@ -83,9 +95,19 @@ impl TerminalFacts {
             tty: false,
             utf8,
             marker,
+            theme: theme(&text("COLORFGBG")),
             no_color: !text("NO_COLOR").is_empty(),
             colours,
         }
+    }
+}
+
+/// The colours for the background that the last number names: 7 and the bright ones are light.
+fn theme(colours: &str) -> Palette {
+    match colours.rsplit(';').next().and_then(|paper| paper.parse::<u8>().ok()) {
+        Some(7 | 9..=15) => Palette::Light,
+        Some(0..=6 | 8) => Palette::Dark,
+        _ => Palette::Auto,
     }
 }
 
@@ -235,6 +257,25 @@ mod tests {
         assert!(terminal(&[("LC_ALL", ""), ("LC_CTYPE", "C.utf8"), ("LANG", "C")]).utf8);
         assert!(!terminal(&[("LC_ALL", "C"), ("LANG", "en_GB.UTF-8")]).utf8);
         assert!(!terminal(&[]).utf8);
+    }
+
+    #[test]
+    fn no_colour_is_stronger_than_a_choice_and_a_choice_than_what_the_terminal_tells() {
+        let of = |colours: &str, chosen| terminal(&[("COLORFGBG", colours)]).theme(false, chosen);
+        for (colours, palette) in [
+            ("15;0", Palette::Dark),
+            ("0;15", Palette::Light),
+            ("0;default;7", Palette::Light),
+            ("7;8", Palette::Dark),
+            ("15;default", Palette::Auto),
+            ("15;300", Palette::Auto),
+            ("", Palette::Auto),
+        ] {
+            assert_eq!(of(colours, Palette::Auto), palette, "{colours}");
+            assert_eq!(of(colours, Palette::Contrast), Palette::Contrast);
+        }
+        assert_eq!(terminal(&[]).theme(true, Palette::Contrast), Palette::Mono);
+        assert_eq!(terminal(&[("NO_COLOR", "1")]).theme(false, Palette::Light), Palette::Mono);
     }
 
     #[test]

@@ -22,6 +22,8 @@ use crate::{
 
 /// What any speech may take besides the time to say it, start and all; then it is ended. Proposal: a healthy one needs a second.
 const LIMIT: Duration = Duration::from_secs(10);
+/// Nobody says a sentence in less. Proposal: the usual pace needs two seconds.
+pub const HEARD: Duration = Duration::from_millis(400);
 /// What `supple doctor` says.
 const SENTENCE: &str = "This is the voice of supple.";
 

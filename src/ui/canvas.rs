@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{Look, ascii, figure::Pen, theme::Theme};
 use crate::app::{
-    Marker,
+    Marker, Palette,
     wrap::{self, wrap},
 };
 
@@ -23,13 +23,13 @@ pub(super) struct Canvas<'a> {
     pub(super) theme: Theme,
     /// Whether more than ASCII may be shown.
     pub(super) unicode: bool,
-    colour: bool,
+    palette: Palette,
 }
 
 impl<'a> Canvas<'a> {
     pub(super) fn new(buffer: &'a mut Buffer, look: Look) -> Self {
         let drawn = vec![0; usize::from(buffer.area.height)];
-        Self { buffer, drawn, theme: Theme::of(look.colour), unicode: look.unicode, colour: look.colour }
+        Self { buffer, drawn, theme: Theme::of(look.theme), unicode: look.unicode, palette: look.theme }
     }
 
     /// How many cells of each row were drawn on, from the left: all the others are blank.
@@ -104,10 +104,16 @@ impl<'a> Canvas<'a> {
         self.buffer
     }
 
+    /// Gives all of `area` the theme's own background.
+    pub(super) fn paper(&mut self, area: Rect) {
+        let style = self.theme.plain;
+        self.cells(area).set_style(area, style);
+    }
+
     /// What a figure is drawn with here: plain characters where there is nothing else.
     pub(super) fn pen(&self, marker: Marker) -> Pen {
         let plain = !self.unicode && marker != Marker::Off;
-        Pen { marker: if plain { Marker::Ascii } else { marker }, colour: self.colour }
+        Pen { marker: if plain { Marker::Ascii } else { marker }, palette: self.palette }
     }
 
     /// Fills one cell with a sign of our own.

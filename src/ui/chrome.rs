@@ -39,6 +39,15 @@ pub(super) fn draw_title(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         return;
     }
     let width = usize::from(area.width);
+    let taken = draw_never_overlooked(app, canvas, area, 0);
+    let room = width.saturating_sub(taken + if taken > 0 { 2 } else { 0 });
+    let title = cut(&title(app), room);
+    canvas.line(area, 0, &Line::styled(title, canvas.theme.bold));
+}
+
+/// Draws at the right of a row what must not be overlooked, and returns the cells it took.
+pub(super) fn draw_never_overlooked(app: &App, canvas: &mut Canvas<'_>, area: Rect, row: usize) -> usize {
+    let width = usize::from(area.width);
     let theme = canvas.theme;
     let mut right: Vec<Span<'static>> = Vec::new();
     let mut put = |text: String, style| {
@@ -63,11 +72,7 @@ pub(super) fn draw_title(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         Saving::Not(_) => put("Not being saved".to_owned(), theme.warn),
         Saving::Elsewhere(_) => put("Open in another window".to_owned(), theme.warn),
     }
-    let right = Line::from(right);
-    let taken = canvas.line_at_right(area, 0, &right);
-    let room = width.saturating_sub(taken + if taken > 0 { 2 } else { 0 });
-    let title = cut(&title(app), room);
-    canvas.line(area, 0, &Line::styled(title, theme.bold));
+    canvas.line_at_right(area, row, &Line::from(right))
 }
 
 /// What the screen is about.

@@ -49,12 +49,21 @@ pub(super) struct Size {
 impl Size {
     /// The largest size at which `text` fits into `width` x `height` cells; `None`: it fits at none.
     pub(super) fn fitting(text: &str, width: usize, height: usize, unicode: bool) -> Option<Self> {
-        (1..=LARGEST)
+        Self::up_to(LARGEST, text, (width, height), unicode)
+    }
+
+    fn up_to(largest: usize, text: &str, (width, height): (usize, usize), unicode: bool) -> Option<Self> {
+        (1..=largest)
             .rev()
             // Without half blocks only whole rows can be filled.
             .filter(|scale| unicode || scale.is_multiple_of(2))
             .map(|scale| Self { scale })
             .find(|size| size.width(text) <= width && size.height() <= height)
+    }
+
+    /// As [`Size::fitting`], without a largest size: for a screen that is far away.
+    pub(super) fn filling(text: &str, width: usize, height: usize, unicode: bool) -> Option<Self> {
+        Self::up_to(height * 2 / ROWS, text, (width, height), unicode)
     }
 
     /// Rows it takes.

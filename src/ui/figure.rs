@@ -4,13 +4,13 @@
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
-    style::{Color, Style},
+    style::Style,
     symbols::{braille::BRAILLE, pixel::OCTANTS},
 };
 
 use super::theme::Theme;
 use crate::{
-    app::{Marker, Shown},
+    app::{Marker, Palette, Shown},
     figure::{Bitmap, Grid, Ink, Moment, Scene, slopes},
 };
 
@@ -26,8 +26,8 @@ const ASPECT: f32 = 2.0;
 pub struct Pen {
     /// What it is made of.
     pub marker: Marker,
-    /// Whether colours may be used. Without any, what works is thicker than the rest.
-    pub colour: bool,
+    /// The colours. Without any, what works is thicker than the rest.
+    pub palette: Palette,
 }
 
 /// Draws a moment of a figure into `area`, as large as it goes; nothing where it could not be made out.
@@ -37,10 +37,11 @@ pub fn draw(scene: &Scene, moment: &Moment, pen: Pen, area: Rect, buffer: &mut B
         return;
     }
     let (cols, rows) = (usize::from(area.width), usize::from(area.height));
+    let theme = Theme::of(pen.palette);
     let mut put = |col: usize, row: usize, sign: char, ink: Ink| {
         let (Ok(col), Ok(row)) = (u16::try_from(col), u16::try_from(row)) else { return };
         if let Some(cell) = buffer.cell_mut((area.x + col, area.y + row)) {
-            cell.set_char(sign).set_style(style(ink, pen.colour));
+            cell.set_char(sign).set_style(style(ink, &theme));
         }
     };
     let cell = match pen.marker {
@@ -57,7 +58,7 @@ pub fn draw(scene: &Scene, moment: &Moment, pen: Pen, area: Rect, buffer: &mut B
         Marker::HalfBlock => (1, 2),
         _ => (2, 4),
     };
-    let map = Bitmap::of(scene, moment, Grid { cols, rows, cell, aspect: ASPECT }, !pen.colour);
+    let map = Bitmap::of(scene, moment, Grid { cols, rows, cell, aspect: ASPECT }, pen.palette == Palette::Mono);
     for row in 0..rows {
         for col in 0..cols {
             let (bits, Some(ink)) = map.cell(col, row) else { continue };
@@ -85,14 +86,12 @@ pub(super) fn draw_shown(shown: &Shown<'_>, pen: Pen, area: Rect, buffer: &mut B
 }
 
 /// The colour of what a cell is part of. The body has the terminal's own, so that it shows on dark and on light.
-fn style(ink: Ink, colour: bool) -> Style {
-    let theme = Theme::of(colour);
-    let coloured = |colour_of: Color| if colour { theme.plain.fg(colour_of) } else { theme.plain };
+fn style(ink: Ink, theme: &Theme) -> Style {
     match ink {
         Ink::Body => theme.plain,
-        Ink::Floor | Ink::Ghost | Ink::Far => theme.dim,
-        Ink::Prop => coloured(Color::LightBlue),
-        Ink::Target => coloured(Color::Magenta),
-        Ink::Heat => coloured(Color::Red),
+        Ink::Floor | Ink::Ghost | Ink::Far => theme.far,
+        Ink::Prop => theme.prop,
+        Ink::Target => theme.target,
+        Ink::Heat => theme.heat,
     }
 }

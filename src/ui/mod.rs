@@ -12,6 +12,7 @@ pub mod easel;
 pub mod figure;
 mod first;
 mod form;
+mod pacer;
 mod page;
 mod past;
 mod player;
@@ -29,7 +30,7 @@ mod words;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
-    app::{App, Screen},
+    app::{App, Palette, Screen},
     domain::Now,
 };
 use canvas::Canvas;
@@ -38,8 +39,8 @@ use chrome::Foot;
 /// What the terminal can show, and what the person wants to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
-    /// Whether colours may be used: 16 ANSI ones.
-    pub colour: bool,
+    /// The colours: 16 ANSI ones, or none.
+    pub theme: Palette,
     /// Whether more than ASCII may be shown.
     pub unicode: bool,
     /// Whether pictures should stand still.
@@ -48,7 +49,7 @@ pub struct Look {
 
 impl Default for Look {
     fn default() -> Self {
-        Self { colour: true, unicode: true, reduced_motion: false }
+        Self { theme: Palette::Auto, unicode: true, reduced_motion: false }
     }
 }
 
@@ -59,7 +60,13 @@ pub fn view(app: &App, look: &Look, now: &Now, frame: &mut Buffer) -> Vec<u16> {
         return Vec::new();
     }
     let mut canvas = Canvas::new(frame, *look);
+    if look.theme == Palette::Contrast {
+        canvas.paper(area);
+    }
     if (area.width < 10 || area.height < 2) && player::draw_time(app, &mut canvas, area) {
+        return canvas.drawn();
+    }
+    if player::draw_focus(app, &mut canvas, area) {
         return canvas.drawn();
     }
     let (title, body, foot) = split(area);

@@ -1,13 +1,15 @@
 //! Draws the player: the time as large as it goes, what to do now, what comes next. Must never cover a waiting question.
 
+use std::time::Duration;
+
 use ratatui::{layout::Rect, style::Modifier, text::Line};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{
     canvas::{Canvas, cells, cut, span, wrapped},
-    chrome::Foot,
+    chrome::{Foot, draw_never_overlooked},
     digits::Size,
-    figure, inset, progress, telling,
+    figure, inset, pacer, progress, telling,
     words::clock,
 };
 use crate::{
@@ -45,6 +47,86 @@ pub(super) fn draw_time(app: &App, canvas: &mut Canvas<'_>, area: Rect) -> bool 
     };
     canvas.line(area, 0, &Line::styled(time, canvas.theme.bold));
     true
+}
+
+/// The time as large as the whole screen lets it be, what to do in one line, and the picture: for eyes that are far away.
+/// `false`: words must be read, or it was not asked for.
+pub(super) fn draw_focus(app: &App, canvas: &mut Canvas<'_>, area: Rect) -> bool {
+    let Some(play) = app.play().filter(|_| app.is_focused()) else {
+        return false;
+    };
+    let cursor = play.cursor();
+    let asks = app.standing_still().is_some() || !telling::changes(play).is_empty();
+    let Some(left) = cursor.remaining().filter(|_| !asks && telling::waiting(app, play).is_none()) else {
+        return false;
+    };
+    if area.width < SMALL.0 || area.height < SMALL.1 {
+        return false;
+    }
+    let area = Rect { x: area.x + 1, width: area.width - 2, ..area };
+    let mut words = vec![match cursor.slot().kind {
+        SlotKind::Ready => {
+            format!("{}: {}", telling::now(play), telling::name(&cursor.timeline().steps[cursor.step()]))
+        }
+        _ => telling::now(play),
+    }];
+    words.extend(telling::off_by(cursor).map(|at| format!("off by {at}")));
+    words.extend(telling::counts(cursor));
+    canvas.line(area, 0, &Line::styled(cut(&words.join("   "), usize::from(area.width)), canvas.theme.accent));
+    let last = usize::from(area.height) - 1;
+    let taken = draw_never_overlooked(app, canvas, area, last);
+    // What a key just did, or what is being told beside the one line.
+    let said = telling::said(cursor, app.has_voice());
+    if let Some(remark) = app.remark.as_ref().map(ToString::to_string).or(said) {
+        let left = usize::from(area.width).saturating_sub(taken + 2 * usize::from(taken > 0));
+        canvas.line(area, last, &Line::styled(cut(&remark, left), canvas.theme.bold));
+    }
+    let room = rows(area, 2, last.saturating_sub(3));
+    let (mut digits, mut picture) = (room, None);
+    if app.has_room_for_figure() && has_picture(app) {
+        if area.width >= WIDE && area.height < HIGH {
+            let wide = (area.width * 46 / 100).min(figure::MOST);
+            digits.width -= wide + BETWEEN;
+            picture = Some(Rect { x: area.right() - wide, width: wide, ..room });
+        } else {
+            digits.height /= 2;
+            picture = Some(Rect { y: digits.bottom() + 1, height: room.height - digits.height - 1, ..room });
+        }
+    }
+    if let Some(picture) = picture {
+        draw_picture(app, canvas, picture);
+    }
+    let length = cursor.length().unwrap_or_default();
+    // Seconds alone are twice as large.
+    let short = |time: String| match time.strip_prefix("0:") {
+        Some(seconds) if length < Duration::from_secs(60) => seconds.strip_prefix('0').unwrap_or(seconds).to_owned(),
+        _ => time,
+    };
+    let (time, widest) = (short(clock(left)), short(clock(length)));
+    let (width, height) = (usize::from(digits.width), usize::from(digits.height));
+    match Size::filling(&widest, width, height, canvas.unicode) {
+        Some(size) => {
+            let down = (height - size.height()) / 2;
+            size.draw(&time, canvas, rows(digits, down, size.height()), canvas.theme.plain);
+        }
+        None => canvas.line(digits, 0, &Line::styled(time, canvas.theme.bold)),
+    }
+    true
+}
+
+/// Whether there is a figure or a breath to draw.
+fn has_picture(app: &App) -> bool {
+    app.breath().is_some() || app.shown().is_some()
+}
+
+/// A breath to go along with, else the figure.
+fn draw_picture(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
+    let pen = canvas.pen(app.marker());
+    if let Some(breath) = app.breath() {
+        pacer::draw(&breath, pen, canvas, area);
+    } else if let Some(shown) = app.shown() {
+        figure::draw_shown(&shown, pen, area, canvas.cells(area));
+    }
 }
 
 pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
@@ -105,7 +187,7 @@ fn keys(play: &Play, voice: bool, body: Rect) -> Vec<Words> {
     }
     keys.push(("s", "sources"));
     if !small {
-        keys.push(("f", "figure"));
+        keys.extend([("f", "figure"), ("z", "big")]);
     }
     keys.push(("?", "help"));
     if play.session().is_some() {
@@ -238,9 +320,7 @@ impl Face {
         let mut width = usize::from(area.width);
         let mut taken_below = 0;
         if let Some(stand) = Stand::find(app, area, self.top.len(), free + self.notes.len()) {
-            if let Some(shown) = app.shown() {
-                figure::draw_shown(&shown, canvas.pen(app.marker()), stand.figure, canvas.cells(stand.figure));
-            }
+            draw_picture(app, canvas, stand.figure);
             if stand.beside {
                 width = usize::from(stand.column);
             }
@@ -319,7 +399,7 @@ impl Stand {
     /// In the rows of `area` from `from` on, of which `free` are free. Beside the digits where the window is wide; on a tall
     /// one below them, with the words at its left.
     fn find(app: &App, area: Rect, from: usize, free: usize) -> Option<Self> {
-        app.shown().filter(|_| app.has_room_for_figure())?;
+        (app.has_room_for_figure() && has_picture(app)).then_some(())?;
         let least = usize::from(figure::LEAST.1);
         let tall = area.height >= HIGH;
         let high = if area.width >= WIDE && !tall { free } else { free.saturating_sub(DIGITS).min(free / 2) };

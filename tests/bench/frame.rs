@@ -16,7 +16,7 @@ use std::{
 use ratatui::{buffer::Buffer, layout::Rect};
 use rustix::time::{ClockId, clock_gettime};
 use supple::{
-    app::{App, Ask, Key, Marker, Msg, Saving, Screen, Settings, Start},
+    app::{App, Ask, Key, Marker, Msg, Palette, Saving, Screen, Settings, Start},
     domain::{
         Now,
         history::Stamp,
@@ -130,7 +130,13 @@ fn figures() -> Duration {
             for frame in 0..64_u8 {
                 buffer.reset();
                 let moment = scene.cycle_at(f32::from(frame) / 8.0);
-                ui::figure::draw(&scene, &moment, Pen { marker: Marker::Braille, colour: true }, area, &mut buffer);
+                ui::figure::draw(
+                    &scene,
+                    &moment,
+                    Pen { marker: Marker::Braille, palette: Palette::Auto },
+                    area,
+                    &mut buffer,
+                );
                 black_box(&buffer);
             }
         });

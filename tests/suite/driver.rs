@@ -87,20 +87,10 @@ impl Driver {
     /// The program is killed and started again, `later` after.
     pub(crate) fn restart(self, ask: Ask, later: Duration) -> Self {
         let (entries, active) = (self.entries(), self.active());
-        let seq = u64::try_from(entries.len()).unwrap() + 1_000;
-        let start = Start {
-            history: self
-                .app
-                .history()
-                .iter()
-                .filter(|entry| !entries.contains(entry))
-                .cloned()
-                .chain(entries.clone())
-                .collect(),
-            active,
-            stamp: Stamp { device: "test".to_owned(), seq },
-            ..fresh(ask)
-        };
+        let known = self.app.history().iter().filter(|entry| !entries.contains(entry));
+        let history: Vec<Entry> = known.cloned().chain(entries.clone()).collect();
+        let seq = history.iter().map(|entry| entry.seq).max().unwrap_or_default() + 1_000;
+        let start = Start { history, active, stamp: Stamp { device: "test".to_owned(), seq }, ..fresh(ask) };
         let mut driver = Self::from(start, self.now.after(later));
         driver.resize(self.size.0, self.size.1);
         driver

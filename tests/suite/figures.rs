@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use ratatui::{buffer::Buffer, layout::Rect};
 use supple::{
-    app::Marker,
+    app::{Marker, Palette},
     domain::figure::{Contact, FigureOf, Joint, PropKind, View},
     figure::{Body, Moment, P, Scene, faults, ways},
     format::{figure_names, shipped_figure},
@@ -168,7 +168,7 @@ fn who_walks_does_not_slip() {
     assert!((speed - scene.figure().scroll).abs() < 14.0, "{speed}");
 }
 
-const BRAILLE: Pen = Pen { marker: Marker::Braille, colour: true };
+const BRAILLE: Pen = Pen { marker: Marker::Braille, palette: Palette::Auto };
 
 fn drawn(scene: &Scene, moment: &Moment, pen: Pen, cols: u16, rows: u16) -> String {
     let mut buffer = Buffer::empty(Rect::new(0, 0, cols, rows));
@@ -196,12 +196,12 @@ fn each_marker_as_it_is_drawn() {
         let end = scene.farthest(start, 0..scene.figure().poses.len()).unwrap();
         let mut shots = Vec::new();
         for marker in [Marker::Octant, Marker::HalfBlock, Marker::Ascii] {
-            let picture = drawn(&scene, &Moment::still(end), Pen { marker, colour: true }, 40, 14);
+            let picture = drawn(&scene, &Moment::still(end), Pen { marker, palette: Palette::Auto }, 40, 14);
             shots.push(format!("{}\n{picture}", marker.word()));
         }
         let mirrored = Moment { ghost: Some(start), flip: true, ..Moment::still(end) };
         shots.push(format!("mirrored, with the start behind it\n{}", drawn(&scene, &mirrored, BRAILLE, 40, 14)));
-        let told = Pen { colour: false, ..BRAILLE };
+        let told = Pen { palette: Palette::Mono, ..BRAILLE };
         shots.push(format!("without colour\n{}", drawn(&scene, &Moment::still(end), told, 40, 14)));
         insta::assert_snapshot!(format!("markers-{name}"), shots.join("\n\n"));
     }
@@ -220,7 +220,7 @@ fn a_mirrored_figure_is_the_other_side_of_the_same_picture() {
 
 #[test]
 fn plain_characters_are_ascii() {
-    let pen = Pen { marker: Marker::Ascii, colour: false };
+    let pen = Pen { marker: Marker::Ascii, palette: Palette::Mono };
     for (name, scene) in scenes() {
         let picture = drawn(&scene, &scene.cycle_at(1.3), pen, 60, 20);
         assert!(picture.is_ascii() && picture.contains('O'), "{name}\n{picture}");
@@ -265,7 +265,7 @@ proptest! {
         rows in 0_u16..60,
         secs in 0.0_f32..20_000.0,
         marker in prop::sample::select(Marker::ALL.to_vec()),
-        colour: bool,
+        palette in prop::sample::select(Palette::ALL.to_vec()),
         flip: bool,
         ghost in prop::option::of(0_usize..9),
         pick in 0_usize..1_000,
@@ -275,7 +275,7 @@ proptest! {
         let moment = Moment { flip, ghost, ..scene.cycle_at(secs) };
         let mut buffer = Buffer::empty(Rect::new(0, 0, 200, 60));
         let area = Rect::new(3, 2, cols, rows);
-        draw(&scene, &moment, Pen { marker, colour }, area, &mut buffer);
+        draw(&scene, &moment, Pen { marker, palette }, area, &mut buffer);
         for y in 0..60 {
             for x in 0..200 {
                 let inside = area.contains((x, y).into());

@@ -3,11 +3,17 @@
 use std::time::Duration;
 
 use supple::{
-    app::{Ask, Screen},
-    domain::history::{Ending, Fact, SessionRecord, StepResult},
+    app::{Ask, Effect, Msg, Screen, Start},
+    domain::{
+        history::{Ending, Fact, SessionRecord, StepResult},
+        library::FileKind,
+    },
 };
 
-use crate::driver::{Driver, start};
+use crate::{
+    bad_routines::{own, with},
+    driver::{Driver, fresh, morning, start},
+};
 
 const HOUR: u64 = 3_600;
 /// Set A, all clean: five plain answers, then none of the rest.
@@ -230,6 +236,89 @@ fn h2_more_heat_than_usual_is_asked_about_once() {
     soon.keys("2");
     assert!(soon.app.in_session());
     assert!(soon.entries().iter().any(|entry| matches!(entry.fact, Fact::HeatGoOn { .. })));
+}
+
+/// Heat from the questions to its end.
+fn heated(mut driver: Driver) -> Driver {
+    driver.keys(A).keys("n");
+    if !driver.app.in_session() {
+        driver.keys("2");
+    }
+    driver.seconds(8 + 300).keys("1").seconds(900).keys("⏎1");
+    assert_eq!(sessions(&driver).pop().unwrap().ended, Ending::Finished, "{}", driver.screen());
+    driver
+}
+
+/// Whether heat, so long after the last, is asked about first.
+fn too_much(driver: Driver, minutes: u64) -> (bool, Driver) {
+    let mut driver = driver.restart(Ask::Heat, Duration::from_secs(minutes * 60));
+    driver.keys(A).keys("n");
+    (!driver.app.in_session(), driver)
+}
+
+#[test]
+fn h2_two_hours_between_two_heats_and_three_in_a_day() {
+    for (minutes, asked) in [(119, true), (121, false)] {
+        assert_eq!(too_much(heated(Driver::new(Ask::Heat)), minutes).0, asked, "{minutes} min after the first");
+    }
+    // The third of a day is free to start; the fourth is not, until a day after the first.
+    for (hours, asked) in [(12, true), (18, true), (19, false)] {
+        let second = heated(Driver::new(Ask::Heat)).restart(Ask::Heat, Duration::from_secs(150 * 60));
+        let (asked_third, third) = too_much(heated(second), 150);
+        assert!(!asked_third, "{}", third.screen());
+        let second = heated(Driver::new(Ask::Heat)).restart(Ask::Heat, Duration::from_secs(150 * 60));
+        let third = heated(second).restart(Ask::Heat, Duration::from_secs(150 * 60));
+        assert_eq!(too_much(heated(third), hours * 60).0, asked, "{hours} h after the third");
+    }
+}
+
+#[test]
+fn h3_the_alarm_that_the_heat_is_off_rings_each_half_minute_then_each_minute() {
+    let mut driver = Driver::new(Ask::Heat);
+    driver.keys(A).keys("n").seconds(100);
+    let mut late = driver.restart(Ask::Coach, Duration::from_secs(2 * HOUR));
+    let mut rings = |seconds: u64| {
+        late.effects.clear();
+        late.seconds(seconds);
+        late.effects.iter().filter(|effect| matches!(effect, Effect::Bell)).count()
+    };
+    assert_eq!([rings(29), rings(2), rings(269), rings(59), rings(2), rings(58), rings(2)], [0, 1, 9, 0, 1, 0, 1]);
+}
+
+/// A routine of one's own with one exercise, so many seconds long from its first moment to its last.
+fn one_exercise(seconds: u64) -> String {
+    format!(
+        "schema = 1\ntitle = \"Mine\"\nstage = \"mobility\"\nget_ready = \"10s\"\n\
+         [[step]]\nexercise = \"prone-lying\"\nreps = 1\nhold = \"{}s\"\n",
+        seconds - 10
+    )
+}
+
+#[test]
+fn g5_a_break_of_three_minutes_ends_with_one_key_for_a_person_who_is_well() {
+    for (seconds, fine) in [(180, true), (181, false)] {
+        let library = with([own(FileKind::Routine, "mine", one_exercise(seconds))]);
+        assert!(library.routines.contains_key("mine"), "{:?}", library.problems);
+        let mut driver = Driver::from(Start { library, ..fresh(start("mine", 1)) }, morning());
+        driver.tells(&[("pain", '1')]).well();
+        assert!(driver.app.in_session(), "{}", driver.screen());
+        let total = driver.app.play().unwrap().plan().open_timeline().total();
+        assert_eq!(total, Duration::from_secs(seconds), "{total:?}");
+        driver.seconds(seconds + 1);
+        let Screen::Form(asked) = driver.app.screen() else { panic!("{}", driver.screen()) };
+        assert_eq!(asked.form.field().unwrap().id == "fine", fine, "{seconds} s:\n{}", driver.screen());
+    }
+}
+
+#[test]
+fn k1_a_hold_goes_on_after_three_seconds_without_a_sign_of_the_computer_and_stands_still_after_more() {
+    for (millis, stands) in [(3_000, false), (3_001, true)] {
+        let mut driver = moving("gentle-mobility");
+        driver.seconds(20);
+        driver.now = driver.now.after(Duration::from_millis(millis));
+        driver.send(Msg::Tick);
+        assert_eq!(driver.app.play().unwrap().cursor().paused().is_some(), stands, "{millis} ms");
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod faults;
 mod figures;
 mod figures_play;
 mod flows;
+mod focus;
 mod journal;
 mod journal_commands;
 mod journal_damage;

@@ -284,6 +284,7 @@ impl World {
                 self.go_on(Duration::ZERO);
                 self.now = self.now.after_sleep(Duration::from_secs(*seconds));
                 self.micros += u128::from(*seconds) * 1_000_000;
+                self.truth += *seconds;
                 self.tell(Msg::Tick);
             }
             Turn::Set(hours) => {
@@ -362,9 +363,19 @@ impl<'a> Oracle<'a> {
             if !of("short").iter().any(|(entry, _)| recent(entry, hours)) {
                 faults.push(format!("no short check within {hours} h of {step}"));
             }
+            let opened = self.opened(session);
             for set in ["A", "B", "C"] {
                 if !of(set).iter().any(|(entry, _)| recent(entry, 91 * 24)) {
                     faults.push(format!("set {set} is too old at {step}"));
+                }
+                // What was answered a quarter of an hour before led to it, at the latest by either clock.
+                let of_it = |entry: &Entry, opened: &Entry| {
+                    let passed =
+                        truth(&opened.t).zip(truth(&entry.t)).map(|(opened, entry)| opened.saturating_sub(entry));
+                    entry.seq > opened.seq || passed.is_none_or(|passed| passed <= 16 * 60)
+                };
+                if opened.is_some_and(|opened| !of(set).iter().any(|(entry, _)| of_it(entry, opened))) {
+                    faults.push(format!("set {set} is older than the episode at {step}"));
                 }
             }
         }
@@ -376,8 +387,34 @@ impl<'a> Oracle<'a> {
 
     /// Whether anything written before this session began opened an episode (rule G4).
     fn in_episode(&self, session: &SessionRecord) -> bool {
-        let last = session.clearance.iter().filter_map(|id| self.find(id)).map(|entry| entry.seq).max().unwrap_or(0);
-        self.entries.iter().filter(|entry| entry.seq <= last).any(|entry| match &entry.fact {
+        self.opened(session).is_some()
+    }
+
+    /// What a session rests on, start by start: each begins with set A.
+    fn starts<'s>(&self, session: &'s SessionRecord) -> Vec<Vec<&'s str>> {
+        let mut starts: Vec<Vec<&str>> = Vec::new();
+        for id in &session.clearance {
+            if starts.is_empty() || self.answers(id).is_some_and(|(_, answers)| answers.set == "A") {
+                starts.push(Vec::new());
+            }
+            starts.last_mut().unwrap().push(id);
+        }
+        starts
+    }
+
+    /// The number of the last of these.
+    fn last(&self, ids: &[&str]) -> u64 {
+        ids.iter().filter_map(|id| self.find(id)).map(|entry| entry.seq).max().unwrap_or(0)
+    }
+
+    /// The first word before this session began that opened an episode.
+    fn opened(&self, session: &SessionRecord) -> Option<&'a Entry> {
+        let ids: Vec<&str> = session.clearance.iter().map(String::as_str).collect();
+        self.opened_by(self.last(&ids))
+    }
+
+    fn opened_by(&self, last: u64) -> Option<&'a Entry> {
+        self.entries.iter().filter(|entry| entry.seq <= last).find(|entry| match &entry.fact {
             Fact::Session(session) => session.routine == "relief-now",
             Fact::Answers(answers) => {
                 let pain = answers.checkin.as_ref().map_or(0, |checkin| checkin.pain);
@@ -524,12 +561,13 @@ proptest! {
         let mut used = std::collections::BTreeSet::new();
         for session in sessions(&world.journal) {
             let set = if session.scope == "movement" { "short" } else { "A" };
-            let once = session.scope != "movement" || oracle.in_episode(session);
-            let mine: std::collections::BTreeSet<_> = session.clearance.iter().filter(|id| {
-                oracle.answers(id).is_some_and(|(_, answers)| answers.set == set)
-            }).collect();
-            for id in mine {
-                prop_assert!(used.insert(id) || !once, "{id} served two sessions");
+            for (at, ids) in oracle.starts(session).iter().enumerate() {
+                // Going on always asks anew; what is known at a start is what its own answers came after.
+                let once = session.scope != "movement" || at > 0 || oracle.opened_by(oracle.last(ids)).is_some();
+                let mine = ids.iter().filter(|id| oracle.answers(id).is_some_and(|(_, answers)| answers.set == set));
+                for id in mine {
+                    prop_assert!(used.insert(*id) || !once, "{id} served two starts");
+                }
             }
         }
         let ids: std::collections::BTreeSet<_> = world.journal.iter().map(|entry| &entry.id).collect();

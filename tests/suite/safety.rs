@@ -1,22 +1,30 @@
 //! The numbers of asking and stopping, each from both of its sides: what is fresh, what can be taken back, what rings when.
 
-use std::{collections::BTreeSet, sync::LazyLock, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use jiff::{SignedDuration, ToSpan as _, Zoned};
 use supple::domain::{
     Now,
-    cursor::next_again,
-    exercise::Stage,
+    cursor::{Cursor, Event, next_again},
+    exercise::{Stage, Tag},
     history::{Fact, Suspect},
-    library::Library,
+    library::{FileKind, Library},
     locks::{Held, group},
     questions::SetId,
     screening::{Demand, Need, Scope, Screening},
-    timeline::SlotKind,
+    timeline::{Choice, CueKind, SlotKind, Timeline},
     today::{Today, View},
 };
 
-use crate::{routines::shipped, support::life::Life};
+use crate::{
+    bad_routines::{own, with},
+    routines::shipped,
+    support::life::Life,
+};
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(shipped);
 
@@ -57,6 +65,25 @@ fn s2_clean_signs_hold_a_day_in_relief_and_90_days_without_an_episode() {
     }
     assert!(!needs(&well, 6 * 24 + 12, 0, Need::Set(SetId::A)));
     assert!(needs(&well, 7 * 24 + 12, 0, Need::Set(SetId::A)));
+}
+
+#[test]
+fn s2_the_start_of_an_episode_asks_all_again() {
+    let mut life = Life::new(&LIBRARY);
+    life.screens(&[]).entry(1, STEADY);
+    let sets = [SetId::A, SetId::B, SetId::C];
+    assert!(sets.iter().all(|set| !needs(&life, 2, 0, Need::Set(*set))));
+    // Two hours later the back seizes up.
+    life.on(1, 10).short(8);
+    let begun = life.entries.last().unwrap().t.clone();
+    let hours = begun.duration_since(&life.entries[0].t).as_hours();
+    for set in sets {
+        assert!(needs(&life, hours, 30, Need::Set(set)), "{set:?} was answered before it");
+    }
+    life.screens(&[]);
+    for set in sets {
+        assert!(!needs(&life, hours, 45, Need::Set(set)), "{set:?} was answered in it");
+    }
 }
 
 #[test]
@@ -149,6 +176,64 @@ fn s7_asked_again_after_14_days_is_still_a_symptom() {
         answers.answers.insert("pregnant-16-weeks".to_owned(), "no".to_owned());
     }
     assert!(held(&life, 1, 0).locks.iter().any(|lock| lock.kind.id.as_str() == "pregnancy-16"));
+}
+
+#[test]
+fn s7_what_closes_the_next_day_is_asked_again_after_24_hours_and_gone_on_another_date() {
+    let text = r#"schema = 1
+[[question]]
+id = "dizzy"
+set = "C"
+group = "lock"
+ask = "Dizzy today?"
+tier = "T4"
+lock = "dizzy"
+source = ["proposal"]
+[[lock]]
+id = "dizzy"
+title = "Dizzy"
+say = "No balance while you are dizzy."
+tags = ["balance"]
+closes = "next-day"
+source = ["proposal"]
+"#;
+    let library = with([own(FileKind::Screening, "screening", text)]);
+    let told = library.problems.iter().map(|problem| problem.rendered.as_str()).collect::<String>();
+    assert!(library.questions.question("dizzy").is_some(), "{told}");
+    let mut life = Life::new(&library);
+    life.on(1, 20).screens(&["dizzy"]).entry(1, STEADY);
+    let asks = |hours: i64, minutes: i64| {
+        let demand =
+            Demand { scope: Scope::Movement, stage: Stage::Relief, heat: false, resume: false, prescribed: false };
+        let (now, spent) = (after(&life, hours, minutes), BTreeSet::new());
+        let screening = Screening::new(&life.entries, &library.questions, &spent, "another", &now);
+        screening.needs(demand).contains(&Need::Set(SetId::C))
+    };
+    assert!(!asks(23, 30));
+    assert!(asks(24, 30));
+    for (day, hour, stands) in [(1, 23, true), (2, 5, false)] {
+        let mut life = Life::new(&library);
+        life.on(1, 20).screens(&["dizzy"]).on(day, hour).screens(&[]);
+        let held = Held::fold(&life.entries, &library.questions, &life.now());
+        assert_eq!(held.tags().has(Tag::Balance), stands, "day {day}");
+    }
+}
+
+#[test]
+fn a_cue_is_dropped_when_it_is_more_than_a_second_and_a_half_late() {
+    let walking = &LIBRARY.routines["walking"];
+    let timeline = Arc::new(Timeline::unroll(walking, 1, None, &mut |_| Choice::Keep));
+    let walk =
+        timeline.slots.iter().position(|slot| slot.cues.iter().any(|cue| cue.at > Duration::from_secs(30))).unwrap();
+    let cue = timeline.slots[walk].cues.iter().find(|cue| cue.at > Duration::from_secs(30)).unwrap().clone();
+    assert!(cue.kind != CueKind::End);
+    for (late, told) in [(1_500, true), (1_501, false)] {
+        let now = after(Life::new(&LIBRARY).screens(&[]), 0, 0);
+        let (mut cursor, _) =
+            Cursor::at(Arc::clone(&timeline), walk, cue.at.checked_sub(Duration::from_secs(1)).unwrap(), None, &now);
+        let events = cursor.advance(&now.after(Duration::from_millis(1_000 + late)));
+        assert_eq!(events.contains(&Event::Cue(cue.clone())), told, "{late} ms");
+    }
 }
 
 #[test]

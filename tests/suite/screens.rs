@@ -8,7 +8,7 @@ use ratatui::{
     style::{Color, Modifier},
 };
 use supple::{
-    app::{Ask, Key, Saving, Screen, Start},
+    app::{Ask, Key, Palette, Saving, Screen, Start},
     domain::CleanText,
     ui::Look,
 };
@@ -157,7 +157,7 @@ fn every_screen_at_three_sizes() {
 
 #[test]
 fn without_colour_no_cell_has_one_and_the_mark_is_reversed() {
-    let look = Look { colour: false, ..Look::default() };
+    let look = Look { theme: Palette::Mono, ..Look::default() };
     for (name, mut driver) in gallery() {
         for (cols, rows) in SIZES {
             driver.resize(cols, rows);
@@ -410,10 +410,10 @@ proptest! {
     #[test]
     fn no_size_is_too_small_or_too_large(
         sizes in prop::collection::vec((0_u16..200, 0_u16..60), 4),
-        colour: bool,
+        theme in prop::sample::select(&Palette::ALL),
         unicode: bool,
     ) {
-        let look = Look { colour, unicode, reduced_motion: false };
+        let look = Look { theme, unicode, reduced_motion: false };
         for (name, mut driver) in gallery() {
             driver.resize(80, 24);
             let before = driver.screen();

@@ -129,7 +129,8 @@ fn a_whole_session_can_be_followed_by_ear() {
 }
 
 /// Words that are shown otherwise than they are said: how they begin, and what stands for them on the screen, one of them.
-const TWINS: [(&str, &[&str]); 4] = [
+const TWINS: [(&str, &[&str]); 5] = [
+    ("Well done", &["Well done.", "Get ready"]),
     ("That is your time", &["How many minutes did you walk"]),
     ("And rest", &["Get ready", "Change sides", "Rest", "1 No"]),
     ("A question waits for you", &["1 No"]),
@@ -162,6 +163,7 @@ fn all_that_is_said_is_shown_fits_its_time_and_no_number_is_late() {
         ("moist-heat", 1),
         ("tiny-moves", 1),
         ("walking", 3),
+        ("relief-now", 1),
     ] {
         let mut ear = Ear::of(start(routine, level));
         ear.play_on();
@@ -222,6 +224,40 @@ fn before_each_exercise_one_hears_what_it_is_where_and_which_side() {
             assert!(heard.screen.contains("Get ready"), "{next} comes too late:\n{}", heard.screen);
         }
     }
+}
+
+/// With the real program, at its own speed: each text is over before the next one begins, and long enough to be words. It writes to
+/// us what a loudspeaker would get, so its length can be measured and no clock is asked.
+#[test]
+#[ignore = "needs espeak-ng; .ci/run voice does it"]
+fn a_real_voice_has_time_for_every_text() {
+    use std::{
+        io::Write as _,
+        process::{Command, Stdio},
+    };
+    let mut ear = Ear::of(start("gentle-mobility", 1));
+    ear.play_on();
+    let mut wrong = Vec::new();
+    for (number, heard) in ear.heard.iter().enumerate() {
+        let mut command = Command::new("espeak-ng");
+        command.args(["-v", "en", "--stdin", "--stdout"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("espeak-ng is here");
+        child.stdin.take().unwrap().write_all(format!("{}\n", heard.speech.words).as_bytes()).unwrap();
+        let sound = child.wait_with_output().unwrap().stdout;
+        // A header of 44 bytes, then 22,050 times a second two bytes.
+        let length = Duration::from_millis((sound.len() as u64).saturating_sub(44) * 1_000 / (2 * 22_050));
+        assert!(length > Duration::from_millis(200), "{} is no sound", heard.speech.words);
+        if let Some(next) = ear.heard.get(number + 1) {
+            let room = next.at.saturating_sub(heard.at);
+            // Words wait for what is being said; all else would cut it short or come too late.
+            let waits = if next.speech.weight == Weight::Words { Duration::from_millis(400) } else { Duration::ZERO };
+            if length > room + waits {
+                wrong.push(format!("{length:?} in {room:?}: {}", heard.speech.words));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "no time for:\n{}", wrong.join("\n"));
+    println!("{} texts spoken", ear.heard.len());
 }
 
 #[test]

@@ -217,7 +217,8 @@ impl<'a> Screening<'a> {
             let a = self.is_fresh(SetId::A, every) && (b || self.is_for_this_start(SetId::A.word()));
             need(!a, Need::Set(SetId::A));
             need(!b, Need::Set(SetId::B));
-            need(!self.is_fresh(SetId::C, SIGNS_WELL.whole_days()) || self.is_due_again(), Need::Set(SetId::C));
+            let c = self.is_fresh(SetId::C, SIGNS_WELL.whole_days());
+            need(!c || self.is_due_again(), Need::Set(SetId::C));
             need(self.needs_usual(), Need::Usual);
             need(self.needs_entry(), Need::Entry);
             let short = if demand.resume { self.is_for_this_start(entry::SHORT) } else { self.is_short_fresh() };
@@ -295,8 +296,10 @@ impl<'a> Screening<'a> {
         self.entries.iter().any(|entry| entry.t.timestamp() > latest)
     }
 
+    /// Whether a set was answered no longer ago than `every`, cleanly, and not before the episode that is open.
     fn is_fresh(&self, set: SetId, every: Duration) -> bool {
-        self.latest_of(set.word()).is_some_and(|entry| match &entry.fact {
+        let entry = self.latest_of(set.word());
+        entry.filter(|entry| self.is_of_this_episode(entry)).is_some_and(|entry| match &entry.fact {
             Fact::Answers(answers) => {
                 // Rather not say is asked again weekly (rule S1).
                 let unsaid = answers.answers.values().any(|answer| answer == Answer::RatherNot.word());
@@ -306,6 +309,20 @@ impl<'a> Screening<'a> {
             }
             _ => false,
         })
+    }
+
+    /// At the start of an episode all is asked (rule S2): the answers that led to it count, older ones do not. When it
+    /// began in the future, by the clock, only what was answered just now counts.
+    fn is_of_this_episode(&self, entry: &Entry) -> bool {
+        let Some(episode) = &self.standing.episode else {
+            return true;
+        };
+        let age = match self.entries.iter().find(|entry| entry.id == episode.entry) {
+            Some(opened) => self.age(opened),
+            None => Duration::try_from(self.now.wall.timestamp().duration_since(episode.since.timestamp())).ok(),
+        };
+        let oldest = age.unwrap_or_default() + FOR_THIS_START.minutes();
+        self.age(entry).is_some_and(|age| age <= oldest)
     }
 
     /// Whether a set was answered for this very start: clean, just now, and not used by another session.

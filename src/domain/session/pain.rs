@@ -8,6 +8,7 @@ use crate::domain::{
     history::{ActiveMark, CheckIn, Ending},
     progression::FINE,
     routine::Step,
+    rules::{RED_PAIN, RISE},
     timeline::{Choice, Timeline},
     unroll::step_from,
 };
@@ -37,9 +38,9 @@ impl Session {
         let relief = cap.is_none();
         let further =
             self.before.as_ref().is_some_and(|before| reach(&checkin.furthest) > reach(&before.furthest).max(1));
-        let risen = self.before.as_ref().is_some_and(|before| checkin.pain >= before.pain + 2);
+        let risen = self.before.as_ref().is_some_and(|before| checkin.pain >= before.pain + RISE.pain());
         // In relief a spasm and high pain are why one is here (rule G2).
-        if further || risen || (!relief && (spasm || checkin.pain >= 6)) {
+        if further || risen || (!relief && (spasm || checkin.pain >= RED_PAIN.pain())) {
             reports.extend(self.end(Ending::Pain, now));
             return (Hurt::Ends, reports);
         }

@@ -130,7 +130,8 @@ fn the_doctor_lets_it_say_a_sentence() {
     let mut pty = setup(&folders, &path).start(&["doctor"]);
     pty.wait_for_end();
     let output = String::from_utf8_lossy(pty.output()).into_owned();
-    assert!(output.contains("voice: espeak-ng -v en --stdin said a sentence in "), "{output}");
+    // How long it took is a matter of the machine.
+    assert!(output.contains("voice: espeak-ng -v en --stdin ") && output.contains(", exit code 0"), "{output}");
     assert_eq!(wait_for_line(&pty, "said", "supple"), "This is the voice of supple.\n");
 }
 
