@@ -20,7 +20,7 @@ use super::{
 use crate::app::{Chime, Weight};
 
 /// How long a chime may take, start and all; then it is ended. Proposal: a healthy player needs a second.
-const LIMIT: Duration = Duration::from_secs(5);
+const LIMIT: Duration = Duration::from_secs(10);
 /// Programs that play a file, the best first, with what stands before the file's name.
 const PLAYERS: [(&str, &[&str]); 4] = [("pw-play", &[]), ("paplay", &[]), ("aplay", &["-q"]), ("afplay", &[])];
 

@@ -4,20 +4,27 @@ use std::{fs, os::unix::fs::PermissionsExt as _, thread, time::Duration};
 
 use super::{Pty, Setup, coach::Folders};
 
-const TWO: &str = r#"schema = 1
-title = "Tiny"
-get_ready = "0s"
-between = "1s"
+/// What is said has all the time a busy machine may need: nothing new begins for half a minute.
+const SLOW: &str = r#"schema = 1
+title = "Slow"
+get_ready = "30s"
 [[step]]
 name = "Hold still"
-involves = []
-hold = "1s"
-[[step]]
-name = "Hold again"
 how = ["-w evil", "!-!QUIT"]
+stage = "return"
 involves = []
-hold = "1s"
+hold = "9m"
 "#;
+
+/// A routine whose first words take minutes to say, and which goes on for minutes.
+fn wordy() -> String {
+    let own = |number| format!("{{ at = \"start\", say = \"{number} {}\" }}", "so ".repeat(60).trim());
+    let cues: Vec<String> = (0..25).map(own).collect();
+    format!(
+        "schema = 1\ntitle = \"Wordy\"\nget_ready = \"0s\"\n[[step]]\nname = \"Hold still\"\nstage = \"return\"\ninvolves = []\nhold = \"9m\"\ncue = [{}]\n",
+        cues.join(", ")
+    )
+}
 
 /// A folder of programs with one that writes down what it is told to say, and how.
 fn speaks(folders: &Folders, name: &str, script: &str) -> String {
@@ -48,26 +55,25 @@ fn wait_for_line(pty: &Pty, file: &str, line: &str) -> String {
 
 #[test]
 fn a_session_is_spoken_by_the_program_that_is_found() {
-    let folders = Folders::with("tiny", TWO);
+    let folders = Folders::with("slow", SLOW);
     let path = speaks(&folders, "espeak-ng", "words=$(cat); echo \"$*: $words\" >>\"$HOME/said\"");
-    let mut pty = setup(&folders, &path).start(&["start", "tiny"]);
+    let mut pty = setup(&folders, &path).start(&["start", "slow"]);
     pty.wait_for("1");
     assert!(!pty.path("said").exists(), "nothing is said before a session");
-    pty.well("Tiny");
-    let said = wait_for_line(&pty, "said", "The session is over");
-    assert!(said.starts_with("-v en --stdin: "), "{said}");
-    assert!(said.lines().any(|line| line.contains("Next: Hold again.")), "{said}");
-    assert!(said.lines().all(|line| line.starts_with("-v en --stdin: ")), "{said}");
+    pty.well("Slow");
+    let said = wait_for_line(&pty, "said", "QUIT\n");
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines, ["Next: Hold still.", "w evil", "QUIT"].map(|words| format!("-v en --stdin: {words}")));
     pty.send("\x03");
     pty.wait_for_end();
 }
 
 #[test]
 fn v_and_the_end_silence_a_voice_that_would_not_end() {
-    let folders = Folders::with("tiny", super::coach::LONG);
+    let folders = Folders::with("wordy", &wordy());
     let path = speaks(&folders, "espeak-ng", "echo $$ >>\"$HOME/speaks\"; exec sleep 1000");
-    let mut pty = setup(&folders, &path).start(&["start", "tiny"]);
-    pty.well("Lengthy");
+    let mut pty = setup(&folders, &path).start(&["start", "wordy"]);
+    pty.well("Wordy");
     let first = wait_for_lines(&pty, 1).remove(0);
     pty.send("v");
     pty.wait_for("The voice is off");
@@ -111,9 +117,9 @@ fn is_over(pid: &str) {
 
 #[test]
 fn a_broken_voice_is_one_line_and_the_session_goes_on() {
-    let folders = Folders::with("tiny", super::coach::LONG);
+    let folders = Folders::with("lengthy", super::coach::LONG);
     let path = speaks(&folders, "espeak-ng", "exit 9");
-    let mut pty = setup(&folders, &path).start(&["start", "tiny"]);
+    let mut pty = setup(&folders, &path).start(&["start", "lengthy"]);
     pty.well("Lengthy");
     pty.wait_for("No voice: ");
     pty.wait_for("exit code 9");
@@ -137,10 +143,10 @@ fn the_doctor_lets_it_say_a_sentence() {
 
 #[test]
 fn a_chime_comes_to_the_player_as_a_whole_file() {
-    let folders = Folders::with("tiny", TWO);
+    let folders = Folders::with("lengthy", super::coach::LONG);
     let path = speaks(&folders, "pw-play", "head -c 4 \"$1\" >>\"$HOME/played\"; wc -c <\"$1\" >>\"$HOME/played\"");
-    let mut pty = setup(&folders, &path).start(&["start", "tiny"]);
-    pty.well("Tiny");
+    let mut pty = setup(&folders, &path).start(&["start", "lengthy"]);
+    pty.well("Lengthy");
     wait_for_line(&pty, "played", &format!("RIFF{}", supple::io::sound::wav(supple::app::Chime::Start).len()));
     pty.send("\x03");
     pty.wait_for_end();
