@@ -68,7 +68,6 @@ pub(super) type Ready<T> = Box<dyn FnMut(&T) -> Result<Tool, Trouble> + Send>;
 /// Plays one thing after another.
 pub(super) struct Mouth<T> {
     desk: Arc<Desk<T>>,
-    ready: Option<Ready<T>>,
     /// See [`Tool::stop`]; for the end of the program, when no thread will do it.
     last: Arc<Mutex<Option<Command>>>,
 }
@@ -76,20 +75,28 @@ pub(super) struct Mouth<T> {
 impl<T: Send + 'static> Mouth<T> {
     /// Touches nothing before the first [`Self::put`]. `outcome` is called from another thread; it must not block.
     pub(super) fn new(ready: Ready<T>, outcome: impl Fn(Outcome) + Send + Sync + 'static) -> Self {
-        let desk = Desk { outcome: Box::new(outcome), state: Mutex::new(State::default()), changed: Condvar::new() };
-        Self { desk: Arc::new(desk), ready: Some(ready), last: Arc::default() }
+        let state = State {
+            queue: Queue { waiting: VecDeque::new() },
+            ready: Some(ready),
+            group: None,
+            stage: Stage::Idle,
+            cut: false,
+            closed: false,
+        };
+        let desk = Desk { outcome: Box::new(outcome), state: Mutex::new(state), changed: Condvar::new() };
+        Self { desk: Arc::new(desk), last: Arc::default() }
     }
 
     /// Hands over something to be heard, and returns at once.
     pub(super) fn put(&mut self, what: T, weight: Weight) {
-        {
-            let mut state = self.desk.state();
-            if state.queue.put(what, weight, clock::mono()) {
-                state.cut_short();
-            }
+        let mut state = self.desk.state();
+        if state.queue.put(what, weight, clock::mono()) {
+            state.cut_short();
         }
+        let ready = state.ready.take();
+        drop(state);
         self.desk.changed.notify_all();
-        let Some(ready) = self.ready.take() else { return };
+        let Some(ready) = ready else { return };
         let (desk, last) = (Arc::clone(&self.desk), Arc::clone(&self.last));
         let started = thread::Builder::new().name("mouth".into()).spawn(move || desk.work(ready, &last));
         if let Err(error) = started {
@@ -135,6 +142,8 @@ struct Desk<T> {
 
 struct State<T> {
     queue: Queue<T>,
+    /// While there is no thread.
+    ready: Option<Ready<T>>,
     /// The program's group, from its start until it is about to be waited for: so long nobody else can have its number.
     group: Option<Pid>,
     stage: Stage,
@@ -154,12 +163,6 @@ enum Stage {
     Running,
     /// Its program has ended; nobody has waited for it yet.
     Ended,
-}
-
-impl<T> Default for State<T> {
-    fn default() -> Self {
-        Self { queue: Queue { waiting: VecDeque::new() }, group: None, stage: Stage::Idle, cut: false, closed: false }
-    }
 }
 
 impl<T> State<T> {
@@ -212,13 +215,20 @@ impl<T: Send + 'static> Desk<T> {
                 Ok(tool) => self.play(tool, &mut before, last),
                 Err(trouble) => Outcome::Failed(trouble),
             };
-            {
-                let mut state = self.state();
-                state.stage = Stage::Idle;
-                if matches!(outcome, Outcome::Failed(_)) {
-                    state.queue.waiting.clear();
-                }
+            let missing = matches!(&outcome, Outcome::Failed(trouble) if trouble.missing);
+            let mut state = self.state();
+            state.stage = Stage::Idle;
+            if matches!(outcome, Outcome::Failed(_)) {
+                state.queue.waiting.clear();
             }
+            if missing {
+                // No thread waits for what cannot be done; the next wish starts another.
+                state.ready = Some(ready);
+                drop(state);
+                (self.outcome)(outcome);
+                return;
+            }
+            drop(state);
             (self.outcome)(outcome);
         }
         if let Some(child) = before {

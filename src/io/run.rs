@@ -249,7 +249,8 @@ impl<'a> Loop<'a> {
         }
         let input = if wake.input { self.events.read(wake)? } else { None };
         if wake.caught.stop || input == Some(Input::Suspend) {
-            // When it goes on, SIGCONT ends the next wait.
+            // When it goes on, SIGCONT ends the next wait. Until then nobody is to be talked to.
+            (self.world.hush)();
             self.terminal.stop()?;
             return Ok(None);
         }
