@@ -112,6 +112,7 @@ impl App {
         let notice =
             Notice { title: "Heat off now".into(), body: "Take the heat off now.".into(), urgency: Urgency::Critical };
         self.out.extend([Effect::Bell, Effect::Notify(notice)]);
+        self.say_heat_off();
     }
 
     pub(super) fn heat_off_key(&mut self, key: Key, now: &Now) {

@@ -29,6 +29,14 @@ pub struct Settings {
     pub reduced_motion: bool,
     /// The colours.
     pub theme: Palette,
+    /// Whether sessions are told by a voice; none: where the computer has one.
+    pub voice: Option<bool>,
+    /// What speaks: a program and its arguments, the words come on its standard input. Empty: whatever is found.
+    pub voice_command: Vec<String>,
+    /// Whether chimes are played; none: where something can play them.
+    pub sound: Option<bool>,
+    /// Whether the time left stands in the title of the window.
+    pub title: bool,
 }
 
 impl Emergency {

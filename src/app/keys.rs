@@ -78,6 +78,7 @@ pub const PLAYER: &[Words] = &[
     ("s", "sources"),
     ("f", "figure"),
     ("z", "only the big things"),
+    ("v", "voice"),
     ("?", "help"),
     ("q", "end"),
 ];

@@ -37,7 +37,9 @@ mod play;
 mod player;
 mod report;
 mod stop;
+mod title;
 mod today;
+mod voice;
 pub mod wrap;
 
 pub use cards::Shelf;
@@ -54,6 +56,7 @@ pub use past::{Filter, Past, PastRow};
 pub use play::{Drive, Play};
 pub use stop::Suspected;
 pub use today::{Told, colour_words, offered};
+pub use voice::{Chime, Speech, Weight};
 
 use gate::Goal;
 
@@ -199,6 +202,9 @@ pub struct App {
     exit: u8,
     /// Whether the computer was asked to stay awake.
     awake: awake::Awake,
+    voice: voice::Voice,
+    /// The title the terminal was told.
+    headed: Option<CleanText>,
     out: Vec<Effect>,
 }
 
@@ -218,6 +224,8 @@ impl App {
             whole_from: start.whole_from,
             stamp: start.stamp,
             boot: start.boot,
+            voice: voice::Voice::new(&start.settings),
+            headed: None,
             settings: start.settings,
             locale: start.locale,
             emergency,
@@ -255,6 +263,8 @@ impl App {
         app.refresh(now);
         app.dress();
         app.keep_awake();
+        app.speak(now);
+        app.head();
         let effects = std::mem::take(&mut app.out);
         (app, effects)
     }
@@ -293,6 +303,7 @@ impl App {
             Msg::NoticeFailed(_) => self.out.push(Effect::Bell),
             Msg::Awake(sleep, _) => self.heard_of_sleep(sleep),
             Msg::SettingFailed(why) => self.remark = Some(why),
+            Msg::VoiceFailed { why, missing } => self.voice_failed(&why, missing),
             Msg::End => {
                 self.leave_word(now);
                 self.out.push(Effect::Quit(self.exit));
@@ -301,6 +312,8 @@ impl App {
         self.refresh(now);
         self.dress();
         self.keep_awake();
+        self.speak(now);
+        self.head();
         std::mem::take(&mut self.out)
     }
 

@@ -246,6 +246,7 @@ impl App {
     /// Acts on what a session did.
     pub(super) fn report(&mut self, reports: Vec<Report>, now: &Now) {
         for report in reports {
+            self.hear(&report);
             match report {
                 Report::Cue(cue) => {
                     if matches!(cue.kind, CueKind::Start | CueKind::Switch | CueKind::End) {

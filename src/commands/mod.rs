@@ -31,7 +31,7 @@ use crate::{
     cli::{Cli, Command},
     domain::{CleanText, Id, library::Library, progression::WALKING},
     format,
-    io::{clock, folders::Folders, journal, library},
+    io::{clock, folders::Folders, journal, library, settings},
 };
 
 /// How the program ends: a number for the shell.
@@ -121,7 +121,9 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
                 ("journal", folders.data.as_path()),
                 ("this machine's state", folders.state.as_path()),
             ];
-            doctor::run(&mut io::stdout().lock(), &named, &journal, problems).map(Exit)
+            let (mut settings, _) = settings::read(&folders.config);
+            settings::fit(&mut settings, settings::is_set);
+            doctor::run(&mut io::stdout().lock(), &named, &journal, problems, &settings).map(Exit)
         }
         Some(Command::Forget(args)) => {
             let folders = Folders::find()?;

@@ -27,6 +27,7 @@ pub mod rules;
 pub(crate) mod sample;
 pub mod screening;
 pub mod session;
+pub mod spoken;
 mod stamp;
 pub mod text;
 pub mod time;

@@ -11,9 +11,9 @@ use super::{
     terminal::{self, NoTerminal, Out, Terminal, complain},
 };
 use crate::{
-    app::{App, Effect, Msg, Notice},
+    app::{App, Chime, Effect, Msg, Notice, Speech},
     domain::{
-        Now,
+        CleanText, Now,
         history::{ActiveLine, Entry},
     },
     ui::{self, Look},
@@ -50,6 +50,12 @@ pub struct World {
     pub notify: Box<dyn FnMut(Notice)>,
     /// Keeps the computer awake, or lets it sleep again.
     pub awake: Box<dyn FnMut(bool)>,
+    /// Says something.
+    pub say: Box<dyn FnMut(Speech)>,
+    /// Falls silent.
+    pub hush: Box<dyn FnMut()>,
+    /// Plays a short sound.
+    pub chime: Box<dyn FnMut(Chime)>,
     /// Remembers the emergency number: region, number.
     pub save_number: Box<dyn FnMut(Option<String>, Option<String>)>,
     /// Waits, for a bounded time, until what was recorded is on disk. Called at the end, however it comes; also in a panic.
@@ -70,6 +76,9 @@ impl Default for World {
             unseen: Box::new(Vec::new),
             notify: Box::new(|_| {}),
             awake: Box::new(|_| {}),
+            say: Box::new(|_| {}),
+            hush: Box::new(|| {}),
+            chime: Box::new(|_| {}),
             save_number: Box::new(|_, _| {}),
             save: Arc::new(|| {}),
             rings: false,
@@ -88,8 +97,13 @@ impl World {
             Effect::Retry => (self.retry)(),
             Effect::Notify(notice) => (self.notify)(notice),
             Effect::Awake(awake) => (self.awake)(awake),
+            Effect::Say(speech) => (self.say)(speech),
+            Effect::Hush => (self.hush)(),
+            Effect::Chime(chime) => (self.chime)(chime),
             Effect::SaveNumber { region, number } => (self.save_number)(region, number),
             Effect::Bell => self.rings = true,
+            // The terminal is the loop's.
+            Effect::Title(_) => {}
             Effect::Quit(code) => return Some(code),
         }
         None
@@ -155,6 +169,8 @@ struct Loop<'a> {
     later: Vec<Effect>,
     /// Whether the mouse is listened to.
     mouse: bool,
+    /// What stands in the window's title, if it is ours.
+    title: Option<CleanText>,
     /// Something changed since the last frame.
     dirty: bool,
     /// All that follows is on the clock `mono`.
@@ -185,6 +201,7 @@ impl<'a> Loop<'a> {
             screen: Screen::new(Out, size.into()),
             later: Vec::new(),
             mouse: false,
+            title: None,
             dirty: true,
             drawn_at: Duration::ZERO,
             change_at: None,
@@ -228,10 +245,12 @@ impl<'a> Loop<'a> {
         if wake.caught.resume {
             self.terminal.enter()?;
             self.screen.write(terminal::mouse(self.mouse))?;
+            self.entitle()?;
         }
         let input = if wake.input { self.events.read(wake)? } else { None };
         if wake.caught.stop || input == Some(Input::Suspend) {
-            // When it goes on, SIGCONT ends the next wait.
+            // When it goes on, SIGCONT ends the next wait. Until then nobody is to be talked to.
+            (self.world.hush)();
             self.terminal.stop()?;
             return Ok(None);
         }
@@ -268,15 +287,21 @@ impl<'a> Loop<'a> {
         Ok(None)
     }
 
-    /// Tells the app something and does what it asks. Where the session stands is written, and the system asked to stay awake, once the picture is out: an answer
-    /// on the screen must not wait for the disk. All else is done at once, after what was asked before it.
+    /// Tells the app something and does what it asks. Where the session stands is written, the system asked to stay awake, and what is heard begun, once the
+    /// picture is out: an answer on the screen must not wait for the disk or for a program. All else is done at once, after what was asked before it.
     fn update(&mut self, msg: Msg, now: &Now) -> io::Result<Option<u8>> {
         let mut ended = None;
         let unseen = matches!(msg, Msg::NoticeFailed(_));
         for effect in self.app.update(msg, now) {
             match effect {
                 Effect::Bell => self.screen.ring()?,
-                Effect::Active { .. } | Effect::Awake(_) => self.later.push(effect),
+                Effect::Active { .. } | Effect::Awake(_) | Effect::Say(_) | Effect::Hush | Effect::Chime(_) => {
+                    self.later.push(effect);
+                }
+                Effect::Title(title) => {
+                    self.title = title;
+                    self.entitle()?;
+                }
                 effect => {
                     self.catch_up();
                     ended = self.world.perform(effect).or(ended);
@@ -291,6 +316,12 @@ impl<'a> Loop<'a> {
             self.screen.write(terminal::mouse(self.mouse))?;
         }
         Ok(ended)
+    }
+
+    /// Puts our title on the window, or gives back the one it had.
+    fn entitle(&mut self) -> io::Result<()> {
+        let bytes = self.terminal.title(self.title.as_ref());
+        if bytes.is_empty() { Ok(()) } else { self.screen.write(&bytes) }
     }
 
     /// Does what could wait for the picture.

@@ -20,10 +20,17 @@ use rustix::{
     termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr, ttyname},
 };
 
+use crate::domain::CleanText;
+
 /// The alternate screen, no cursor, and pasted text marked as such.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h";
 /// The same the other way round, and no style left over.
 const LEAVE: &[u8] = b"\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?25h\x1b[?1049l";
+
+/// The terminal keeps the title of its window, to have it again later.
+const KEEP_TITLE: &[u8] = b"\x1b[22;0t";
+/// The window has the title again that was kept.
+const TITLE_BACK: &[u8] = b"\x1b[23;0t";
 
 /// What tells the terminal to report presses of the mouse, or to keep them for itself.
 pub(crate) fn mouse(on: bool) -> &'static [u8] {
@@ -53,6 +60,8 @@ pub struct Terminal {
 struct State {
     before: Termios,
     entered: AtomicBool,
+    /// The window has a title of ours.
+    titled: AtomicBool,
 }
 
 impl Terminal {
@@ -73,6 +82,7 @@ impl Terminal {
         let state = Arc::new(State {
             before: tcgetattr(stdio::stdin()).map_err(io::Error::from)?,
             entered: AtomicBool::new(false),
+            titled: AtomicBool::new(false),
         });
         let stdin_before = reopen_stdin()?;
         // Left to itself the library answers NO_COLOR by resetting bold and reverse as well. Colour is the theme's to leave out.
@@ -95,6 +105,21 @@ impl Terminal {
         tcsetattr(stdio::stdin(), OptionalActions::Now, &raw)?;
         self.state.entered.store(true, Ordering::SeqCst);
         Out.write_all(ENTER)
+    }
+
+    /// The bytes that put this into the title of the window; without a title, those that give it back its own. From then on each way
+    /// out gives it back. Nothing is written here, and nothing is to be while the title was never ours.
+    pub(crate) fn title(&self, title: Option<&CleanText>) -> Vec<u8> {
+        let ours = self.state.titled.swap(title.is_some(), Ordering::SeqCst);
+        match title {
+            // Clean text holds nothing that could end the sequence.
+            Some(title) => {
+                let keep = if ours { &b""[..] } else { KEEP_TITLE };
+                [keep, b"\x1b]2;", title.as_bytes(), b"\x1b\\"].concat()
+            }
+            None if ours => TITLE_BACK.to_vec(),
+            None => Vec::new(),
+        }
     }
 
     /// Gives the terminal back as it was. Errors are of no use here: the terminal may be gone.
@@ -146,6 +171,9 @@ impl Drop for Terminal {
 impl State {
     fn leave(&self) {
         if self.entered.swap(false, Ordering::SeqCst) {
+            if self.titled.swap(false, Ordering::SeqCst) {
+                let _ = Out.write_all(TITLE_BACK);
+            }
             let _ = Out.write_all(LEAVE);
             let _ = tcsetattr(stdio::stdin(), OptionalActions::Now, &self.before);
         }

@@ -62,13 +62,24 @@ fn begun(cursor: &Cursor, planned: &Planned) -> String {
 }
 
 /// What was told a moment ago and is not what to do now: "Half-way.", or the routine's own words.
-pub(super) fn said(cursor: &Cursor) -> Option<String> {
+/// How to do it stands below the digits; here too while a voice says it.
+pub(super) fn said(cursor: &Cursor, voice: bool) -> Option<String> {
     let done = cursor.done();
     let cues = cursor.slot().cues.iter().rev();
-    let mut told = cues.filter(|cue| matches!(cue.kind, CueKind::Half | CueKind::Own));
+    let mut told =
+        cues.filter(|cue| matches!(cue.kind, CueKind::Half | CueKind::Own) || (cue.kind == CueKind::How && voice));
     let passed = |at: Duration| done.checked_sub(at).is_some_and(|since| since < SHOWN);
-    let last = told.find(|cue| passed(cue.at))?;
-    Some(last.say.to_string())
+    if let Some(last) = told.find(|cue| passed(cue.at)) {
+        // What is told at one moment stands together: "Half-way. One minute left."
+        let mut words: Vec<&str> = told.take_while(|cue| cue.at == last.at).map(|cue| cue.say.as_str()).collect();
+        words.insert(0, &last.say);
+        words.reverse();
+        return Some(words.join(" "));
+    }
+    // What the routine says at the very end of a stretch is told as the next one begins.
+    let before = &cursor.timeline().slots[cursor.index().checked_sub(1)?];
+    let mut own = before.cues.iter().filter(|cue| cue.kind == CueKind::Own && Some(cue.at) == before.length);
+    own.next_back().filter(|_| passed(Duration::ZERO)).map(|cue| cue.say.to_string())
 }
 
 /// The breathing, or whatever else guides a stretch without reps, part by part.
@@ -106,6 +117,15 @@ pub(super) fn counts(cursor: &Cursor) -> Vec<String> {
         return words;
     };
     let rep = cursor.rep();
+    if let (SlotKind::Ready | SlotKind::SetRest, Some(sides)) = (slot.kind, dose.sides) {
+        let first = match sides {
+            Sides::Both => "RIGHT side first",
+            Sides::Left => "LEFT side",
+            Sides::Right => "RIGHT side",
+            Sides::Alternate => "one side, then the other",
+        };
+        words.push(first.to_owned());
+    }
     let side = match (dose.sides, rep, slot.kind) {
         (_, _, SlotKind::Switch) => None,
         (Some(Sides::Alternate), Some(rep), _) if rep.number % 2 == 1 => Some("RIGHT"),

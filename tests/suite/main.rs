@@ -40,5 +40,7 @@ mod support;
 mod survival;
 mod today;
 mod totals;
+mod voice;
+mod voice_tool;
 mod ways;
 mod words;
