@@ -109,6 +109,7 @@ impl App {
     }
 
     pub(super) fn alarm(&mut self) {
+        self.heard.push(super::Heard::Call);
         let notice =
             Notice { title: "Heat off now".into(), body: "Take the heat off now.".into(), urgency: Urgency::Critical };
         self.out.extend([Effect::Bell, Effect::Notify(notice)]);

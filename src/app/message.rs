@@ -83,6 +83,8 @@ pub enum Effect {
     Chime(Chime),
     /// Put this into the title of the terminal's window; nothing: give it back its own.
     Title(Option<CleanText>),
+    /// Go on in plain lines: the screen is left.
+    Plain,
     /// Remember the emergency number: a region's code, or a number typed in.
     SaveNumber {
         /// The region, if one was chosen.

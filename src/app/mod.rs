@@ -27,6 +27,7 @@ pub mod emergency;
 mod figure;
 pub mod form;
 mod gate;
+mod heard;
 pub mod keys;
 mod menu;
 pub mod message;
@@ -37,9 +38,12 @@ mod play;
 mod player;
 mod report;
 mod stop;
+pub mod telling;
 mod title;
 mod today;
 mod voice;
+pub mod went;
+pub mod words;
 pub mod wrap;
 
 pub use cards::Shelf;
@@ -47,18 +51,20 @@ pub use decided::{Decision, told_words};
 pub use emergency::{Emergency, Settings};
 pub use figure::{Marker, Shown};
 pub use gate::{About, Asked};
+pub use heard::Heard;
 pub use keys::Key;
-pub use menu::{Menu, Page, Verdict, ending_words, origin_words, result_words};
+pub use menu::{ABOUT, Menu, Page, Verdict, ending_words, origin_words, result_words};
 pub use message::{Effect, Msg, Notice, Urgency};
 pub use pacer::Breath;
 pub use palette::Palette;
 pub use past::{Filter, Past, PastRow};
 pub use play::{Drive, Play};
-pub use stop::Suspected;
+pub use stop::{StopWords, Suspected};
 pub use today::{Told, colour_words, offered};
 pub use voice::{Chime, Speech, Weight};
 
 use gate::Goal;
+use heard::Manner;
 
 /// What could not be saved is tried again this often. Proposal.
 const RETRY: Duration = Duration::from_secs(10);
@@ -125,6 +131,8 @@ pub struct Start {
     pub remarks: Vec<CleanText>,
     /// What was asked for.
     pub ask: Ask,
+    /// Whether it is told in plain lines, not drawn.
+    pub plain: bool,
 }
 
 /// What is on the screen.
@@ -205,6 +213,9 @@ pub struct App {
     voice: voice::Voice,
     /// The title the terminal was told.
     headed: Option<CleanText>,
+    manner: Manner,
+    /// What was to be heard in this turn.
+    heard: Vec<Heard>,
     out: Vec<Effect>,
 }
 
@@ -253,6 +264,8 @@ impl App {
             figures: Scenes::new(),
             exit: 0,
             awake: awake::Awake::default(),
+            manner: if start.plain { Manner::Told } else { Manner::Drawn },
+            heard: Vec::new(),
             out: Vec::new(),
         };
         if app.interrupted.is_none() && !start.active.is_empty() {
@@ -287,6 +300,7 @@ impl App {
 
     /// Takes in one message, at one reading of time.
     pub fn update(&mut self, msg: Msg, now: &Now) -> Vec<Effect> {
+        self.heard.clear();
         match msg {
             Msg::Key(key) => self.key(key, now),
             Msg::Tick => self.tick(now),

@@ -121,6 +121,11 @@ impl App {
         self.voice.on
     }
 
+    /// Lines are read by a screen reader, which speaks already: our own voice is for who asked for it by name.
+    pub(super) fn leave_talking(&mut self) {
+        self.voice.on &= self.settings.voice == Some(true);
+    }
+
     /// Hears what a session reports.
     pub(super) fn hear(&mut self, report: &Report) {
         match report {

@@ -9,6 +9,7 @@ use std::{
 
 use crate::{
     app::{App, Ask, Msg, Saving, Start},
+    cli::Cli,
     domain::CleanText,
     io::{
         awake::{ANSWER_LIMIT, Awake, AwakeEnv},
@@ -35,7 +36,7 @@ type Shared = Arc<Mutex<Option<Journal>>>;
 ///
 /// # Errors
 /// When no home folder is known, or the workers' pipe cannot be made.
-pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Result<u8> {
+pub(super) fn run(ask: Ask, cli: &Cli) -> anyhow::Result<u8> {
     let folders = Folders::find()?;
     let mut clock = Clock::default();
     let now = clock.now();
@@ -49,10 +50,15 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
     let (journal, opened) = Journal::open(&at, Box::new(move |msg| sender.send(msg)));
     let (mut settings, trouble) = settings::read(&folders.config);
     settings.figure.get_or_insert(terminal.marker);
-    settings.reduced_motion |= reduced_motion;
+    settings.reduced_motion |= cli.reduced_motion;
+    let plain = cli.plain || settings.plain || terminal.wants_lines();
+    if plain {
+        // A screen reader speaks already.
+        settings.voice.get_or_insert(false);
+    }
     settings::fit(&mut settings, settings::is_set);
     let reduced_motion = settings.reduced_motion;
-    let theme = terminal.theme(no_color, settings.theme);
+    let theme = terminal.theme(cli.no_color, settings.theme);
     let remarks = trouble.into_iter().chain(remarks(&opened)).collect();
     let saving = saving(&opened.health.mode);
     let start = Start {
@@ -68,6 +74,7 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
         saving,
         remarks,
         ask,
+        plain,
     };
     let speaks = start.settings.voice_command.clone();
     let (mut app, effects) = App::new(start, &now);

@@ -107,10 +107,10 @@ impl<'a, W: Write> Report<'a, W> {
     fn terminal(&mut self, terminal: &TerminalFacts) -> anyhow::Result<()> {
         let TerminalFacts { term, size, tty, utf8, no_color, colours, .. } = terminal;
         if !tty {
-            self.note("terminal: this is not one, so the coach's screens cannot be shown here")?;
+            self.note("terminal: this is not one, so the coach is told in plain lines here")?;
         } else if matches!(term.as_str(), "" | "dumb") {
             self.note(&format!(
-                "terminal: TERM is \"{term}\", which says it cannot move the cursor; the coach's screens need one that can"
+                "terminal: TERM is \"{term}\", which says it cannot move the cursor, so the coach is told in plain lines"
             ))?;
         } else {
             let colours = match colours {
@@ -132,6 +132,9 @@ impl<'a, W: Write> Report<'a, W> {
             self.ok("letters: UTF-8")?;
         } else {
             self.note("letters: the language setting is not UTF-8, so pictures use plain characters; LANG=C.UTF-8 changes that")?;
+        }
+        if terminal.accessible {
+            self.note("lines: ACCESSIBLE is set, so the coach is told in plain lines")?;
         }
         if *no_color {
             self.note("colour: NO_COLOR is set, so there is none")?;

@@ -65,7 +65,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Some(Command::Show(args)) => show::run(args),
         Some(Command::Check(args)) => check::run(args),
         Some(Command::Diff(args)) => diff::run(args),
-        Some(Command::Figure(args)) => figure::run(args, cli.no_color, cli.reduced_motion),
+        Some(Command::Figure(args)) => figure::run(args, cli),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "supple", &mut text);
@@ -139,7 +139,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
 }
 
 fn open(cli: &Cli, ask: Ask) -> anyhow::Result<Exit> {
-    coach::run(ask, cli.no_color, cli.reduced_motion).map(Exit)
+    coach::run(ask, cli).map(Exit)
 }
 
 fn start(cli: &Cli, args: &crate::cli::Start) -> anyhow::Result<Exit> {

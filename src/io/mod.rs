@@ -3,10 +3,12 @@
 pub mod awake;
 pub mod clock;
 mod events;
+mod face;
 pub mod folders;
 pub mod journal;
 mod keys;
 pub mod library;
+mod lines;
 pub mod look;
 pub mod mailbox;
 mod mouth;

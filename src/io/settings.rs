@@ -132,8 +132,13 @@ fn parse(text: &str) -> Result<Settings, String> {
                 settings.title = item.as_bool().ok_or_else(|| format!("line {line}: “title” is true or false"))?;
                 continue;
             }
+            "plain" => {
+                let is = item.as_bool();
+                settings.plain = is.ok_or_else(|| format!("line {line}: “plain” is true or false"))?;
+                continue;
+            }
             _ => {
-                let known = "there are “region”, “number”, “walking”, “figure”, “motion”, “theme”, “voice”, “voice_command”, “sound” and “title”";
+                let known = "there are “region”, “number”, “walking”, “figure”, “motion”, “theme”, “voice”, “voice_command”, “sound”, “title” and “plain”";
                 return Err(format!("line {line}: “{key}” is not a setting; {known}"));
             }
         };
@@ -261,6 +266,7 @@ mod tests {
             ("voice_command = []\n", "line 1: “voice_command” is a list of words"),
             ("voice_command = [\"a\", 1]\n", "line 1: “voice_command” is a list of words"),
             ("voice_command = [\"a\", \"\\u001b[2J\"]\n", "line 1: “voice_command” is a list of words"),
+            ("plain = \"yes\"\n", "line 1: “plain” is true or false"),
         ] {
             fs::write(&path, text).unwrap();
             let (settings, trouble) = read(folder.path());

@@ -17,7 +17,7 @@ use rustix::{
     io::Errno,
     process::{Signal, getpgrp, getsid, kill_current_process_group},
     stdio,
-    termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr, ttyname},
+    termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetwinsize, tcsetattr, ttyname},
 };
 
 use crate::domain::CleanText;
@@ -41,11 +41,14 @@ pub(crate) fn mouse(on: bool) -> &'static [u8] {
 #[derive(Debug, thiserror::Error)]
 pub enum NoTerminal {
     /// Input or output goes elsewhere.
-    #[error("supple needs a terminal: both its input and its output have to be one.")]
+    #[error("this needs a terminal: both its input and its output have to be one.")]
     Redirected,
     /// A terminal that can only print lines.
-    #[error("supple needs a terminal that can move its cursor (TERM is {0:?}, which says it cannot).")]
+    #[error("this needs a terminal that can move its cursor (TERM is {0:?}, which says it cannot).")]
     Dumb(String),
+    /// Nobody can answer: the input is closed, or at its end at once.
+    #[error("supple asks before it starts anything, and its input is at its end. supple today tells what is next.")]
+    NobodyThere,
     /// The system said no.
     #[error("supple could not set up the terminal: {0}")]
     Refused(#[from] io::Error),
@@ -87,7 +90,8 @@ impl Terminal {
         let stdin_before = reopen_stdin()?;
         // Left to itself the library answers NO_COLOR by resetting bold and reverse as well. Colour is the theme's to leave out.
         crossterm::style::force_color_output(true);
-        restore_on_panic(Arc::clone(&state), save);
+        let panicking = Arc::clone(&state);
+        save_on_panic(move || panicking.leave(), save);
         let terminal = Self { state, stdin_before };
         terminal.enter()?;
         Ok(terminal)
@@ -135,13 +139,11 @@ impl Terminal {
     /// # Errors
     /// When the system does not allow it.
     pub fn stop(&self) -> io::Result<()> {
-        // A shell with job control puts each job in a group of its own. The session's own group has nobody to wake it.
-        if getsid(None).is_ok_and(|session| session == getpgrp()) {
+        if !can_be_woken() {
             return Ok(());
         }
         self.leave();
-        kill_current_process_group(Signal::STOP)?;
-        Ok(())
+        stop_job()
     }
 
     /// The window's size in cells, columns first; 80 by 24 where the terminal does not know.
@@ -185,6 +187,46 @@ pub(crate) fn window() -> (u16, u16) {
     tcgetwinsize(stdio::stdout()).map_or((80, 24), |size| (size.ws_col, size.ws_row))
 }
 
+/// The width of the terminal that is written to, in cells; `None`: it is none, or does not know.
+pub(crate) fn out_width() -> Option<usize> {
+    let size = tcgetwinsize(stdio::stdout()).ok()?;
+    Some(usize::from(size.ws_col)).filter(|width| *width > 0)
+}
+
+/// A shell with job control puts each job in a group of its own. The session's own group has nobody to wake it.
+fn can_be_woken() -> bool {
+    getsid(None).is_ok_and(|session| session != getpgrp())
+}
+
+/// Stops the whole job, as the shell's Ctrl-Z does, if a shell is there to continue it. Returns when it is continued.
+///
+/// # Errors
+/// When the system does not allow it.
+pub(crate) fn stop_job() -> io::Result<()> {
+    if can_be_woken() {
+        kill_current_process_group(Signal::STOP)?;
+    }
+    Ok(())
+}
+
+/// Forgets what was typed on the terminal and not read yet, half a line too. Errors are of no use here: the terminal may be gone.
+pub(crate) fn forget_typed() {
+    let _ = tcflush(stdio::stdin(), QueueSelector::IFlush);
+}
+
+/// For lines: a terminal as standard input is opened anew, as one that never waits; other input is left as it is. Whether it is a terminal.
+///
+/// # Errors
+/// When the terminal cannot be opened, or no file descriptor is left.
+pub(crate) fn open_input(save: impl Fn() + Send + Sync + 'static) -> io::Result<bool> {
+    save_on_panic(|| {}, save);
+    let typed = io::stdin().is_terminal();
+    if typed {
+        drop(reopen_stdin()?);
+    }
+    Ok(typed)
+}
+
 /// The terminal, to be read and polled.
 pub(crate) fn tty() -> BorrowedFd<'static> {
     stdio::stdin()
@@ -205,13 +247,13 @@ fn reopen_stdin() -> io::Result<OwnedFd> {
 }
 
 /// On a panic of the calling thread: the terminal first, then what can be saved, then one line. Other threads' panics leave the screen alone.
-fn restore_on_panic(state: Arc<State>, save: impl Fn() + Send + Sync + 'static) {
+fn save_on_panic(restore: impl Fn() + Send + Sync + 'static, save: impl Fn() + Send + Sync + 'static) {
     let ours = thread::current().id();
     std::panic::set_hook(Box::new(move |panic| {
         if thread::current().id() != ours {
             return;
         }
-        state.leave();
+        restore();
         save();
         let place = panic.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
         let what = panic.payload();

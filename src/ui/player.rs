@@ -9,11 +9,11 @@ use super::{
     canvas::{Canvas, cells, cut, span, wrapped},
     chrome::{Foot, draw_never_overlooked},
     digits::Size,
-    figure, inset, pacer, progress, telling,
+    figure, inset, pacer, progress,
     words::clock,
 };
 use crate::{
-    app::{App, Play, keys::Words},
+    app::{App, Play, keys::Words, telling},
     domain::{
         cursor::{Cursor, Pause},
         timeline::{Counts, SlotKind},

@@ -57,6 +57,7 @@ pub(crate) fn fresh(ask: Ask) -> Start {
         saving: Saving::Fine,
         remarks: Vec::new(),
         ask,
+        plain: false,
     }
 }
 

@@ -22,6 +22,7 @@ mod locks;
 mod notify;
 mod oracle;
 mod overrides;
+mod plain;
 mod plan;
 mod provenance;
 #[cfg(target_os = "linux")]

@@ -15,6 +15,7 @@ mod hostile;
 mod input;
 mod look;
 mod notices;
+mod plain;
 mod rehearsal;
 mod restore;
 mod sessions;
