@@ -10,6 +10,7 @@ pub mod library;
 pub mod look;
 pub mod mailbox;
 pub mod notify;
+pub mod reminders;
 pub mod run;
 mod screen;
 pub mod settings;
