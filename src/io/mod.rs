@@ -13,6 +13,7 @@ pub mod look;
 pub mod mailbox;
 mod mouth;
 pub mod notify;
+pub mod reminders;
 pub mod run;
 mod screen;
 pub mod settings;

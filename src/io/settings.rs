@@ -178,13 +178,20 @@ pub fn save(config: &Path, region: Option<&str>, number: Option<&str>) -> io::Re
             document[key] = toml_edit::value(value);
         }
     }
-    let folder = path.parent().unwrap_or(config);
-    fs::create_dir_all(folder)?;
-    let mut fresh = path.clone();
+    fs::create_dir_all(path.parent().unwrap_or(config))?;
+    replace(&path, &document.to_string())
+}
+
+/// Writes a file of the user's anew; the old one stays whole until the new one is on disk.
+///
+/// # Errors
+/// When it cannot be written; the old one is untouched.
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let mut fresh = path.to_owned();
     fresh.set_extension(format!("toml.{}", std::process::id()));
-    let written = write(&fresh, &document.to_string()).and_then(|()| fs::rename(&fresh, &path));
+    let written = write(&fresh, text).and_then(|()| fs::rename(&fresh, path));
     if written.is_err() {
-        // The old file is untouched; a half-written new one is of no use to anybody.
+        // A half-written new one is of no use to anybody.
         let _ = fs::remove_file(&fresh);
     }
     written

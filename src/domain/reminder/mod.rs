@@ -16,7 +16,7 @@ pub use due::{ClockState, Due, Fate, Ring, Told, due};
 pub use next::{Coming, all, next, upcoming};
 pub use presets::{PRESETS, Preset};
 pub use state::{Held, Missed, Open, Pause, Refused, Seen, Slot, Snoozed, State};
-pub use words::{Message, message, next_words, when_words};
+pub use words::{Message, length_words, message, moment_words, next_words, when_words};
 
 use super::{
     history::{Entry, Fact},

@@ -54,7 +54,8 @@ pub fn next_words(coming: &Coming, now: &Zoned) -> CleanText {
 }
 
 /// A moment as one says it today: "14:15", "tomorrow 08:00", "Fri 08:00", "Fri 04 Dec 08:00".
-pub(super) fn moment_words(at: &Zoned, now: &Zoned) -> String {
+#[must_use]
+pub fn moment_words(at: &Zoned, now: &Zoned) -> String {
     let form = match crate::domain::time::days(now.date(), at.date()) {
         0 => "%H:%M",
         1 => "tomorrow %H:%M",
@@ -73,8 +74,8 @@ pub fn when_words(what: &Reminder, here: &TimeZone) -> String {
     };
     match &what.when {
         When::Every { every, window, days, sitting } => {
-            let sitting = sitting.map(|sitting| format!(" sitting {}", short(sitting))).unwrap_or_default();
-            format!("every {} {}-{} {days}{sitting}", short(*every), clock(window.from), clock(window.to))
+            let sitting = sitting.map(|sitting| format!(" sitting {}", length_words(sitting))).unwrap_or_default();
+            format!("every {} {}-{} {days}{sitting}", length_words(*every), clock(window.from), clock(window.to))
         }
         When::At { times, days } => {
             let times: Vec<String> = times.iter().map(|time| clock(*time)).collect();
@@ -84,12 +85,13 @@ pub fn when_words(what: &Reminder, here: &TimeZone) -> String {
             let at = jiff::Timestamp::from_second(*second).unwrap_or_default().to_zoned(here.clone());
             at.strftime("once %a %d %b %Y %H:%M").to_string()
         }
-        When::After { routine, wait } => format!("after {routine} {}", short(*wait)),
+        When::After { routine, wait } => format!("after {routine} {}", length_words(*wait)),
     }
 }
 
 /// A length as it is typed: "1h30m".
-pub(super) fn short(length: std::time::Duration) -> String {
+#[must_use]
+pub fn length_words(length: std::time::Duration) -> String {
     let seconds = length.as_secs();
     let parts = [(seconds / 3600, "h"), (seconds % 3600 / 60, "m"), (seconds % 60, "s")];
     let parts = parts.iter().filter(|(count, _)| *count > 0);
