@@ -18,6 +18,7 @@ use crate::{
         library,
         mailbox::Mailbox,
         notify::{Notifier, NotifyEnv, terminal_sequence},
+        reminders,
         run::{World, run as run_loop},
         settings,
         surroundings::TerminalFacts,
@@ -52,6 +53,8 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
     let theme = terminal.theme(no_color, settings.theme);
     let remarks = trouble.into_iter().chain(remarks(&opened)).collect();
     let saving = saving(&opened.health.mode);
+    let plan = reminders::plan(&reminders::read(&folders.config, &library), &library);
+    let kept = reminders::read_state(&folders.state, &now, &boot).state;
     let start = Start {
         library,
         history: opened.entries,
@@ -67,6 +70,7 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
         ask,
     };
     let (mut app, effects) = App::new(start, &now);
+    app.remind_of(plan, kept);
     let mut world = world(journal, &mailbox, &folders);
     for effect in effects {
         if let Some(code) = world.perform(effect) {

@@ -27,6 +27,8 @@ mod today;
 mod verdict;
 mod words;
 
+pub(crate) use words::dose_words;
+
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{

@@ -47,7 +47,7 @@ pub(super) fn minutes(length: Duration) -> String {
 }
 
 /// What there is to do in a step, and how much of it.
-pub(super) fn dose_words(step: &Step) -> String {
+pub(crate) fn dose_words(step: &Step) -> String {
     match &step.kind {
         Kind::Exercise(dose) => exercise_words(dose),
         Kind::Walk { time } => format!("walk for {}", spoken(*time)),
