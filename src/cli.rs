@@ -19,6 +19,10 @@ pub struct Cli {
     #[arg(long, global = true)]
     pub reduced_motion: bool,
 
+    /// In plain lines, one after another: for screen readers and pipes.
+    #[arg(long, global = true)]
+    pub plain: bool,
+
     /// What to do; without it, the coach opens.
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -1,6 +1,6 @@
 //! `supple`: a coach in the terminal for a back that has seized up.
 //!
-//! [`run`] is all that `main` calls. Imports run one way: commands, io, ui, app, format, figure, domain.
+//! [`run`] is all that `main` calls. Imports run one way: commands, io, ui and plain, app, format, figure, domain.
 
 pub mod app;
 pub mod cli;
@@ -9,6 +9,7 @@ pub mod domain;
 pub mod figure;
 pub mod format;
 pub mod io;
+pub mod plain;
 pub mod ui;
 
 use std::{ffi::OsString, io::Write as _, process::ExitCode};

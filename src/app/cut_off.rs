@@ -109,9 +109,11 @@ impl App {
     }
 
     pub(super) fn alarm(&mut self) {
+        self.heard.push(super::Heard::Call);
         let notice =
             Notice { title: "Heat off now".into(), body: "Take the heat off now.".into(), urgency: Urgency::Critical };
         self.out.extend([Effect::Bell, Effect::Notify(notice)]);
+        self.say_heat_off();
     }
 
     pub(super) fn heat_off_key(&mut self, key: Key, now: &Now) {

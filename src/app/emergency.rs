@@ -16,6 +16,7 @@ pub struct Emergency {
 
 /// What the settings file says of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a line of the settings file each, and none depends on another")]
 pub struct Settings {
     /// A country's letters: "GB".
     pub region: Option<String>,
@@ -27,8 +28,18 @@ pub struct Settings {
     pub figure: Option<Marker>,
     /// Whether pictures stand still.
     pub reduced_motion: bool,
+    /// Whether to tell in plain lines, whatever the terminal can do.
+    pub plain: bool,
     /// The colours.
     pub theme: Palette,
+    /// Whether sessions are told by a voice; none: where the computer has one.
+    pub voice: Option<bool>,
+    /// What speaks: a program and its arguments, the words come on its standard input. Empty: whatever is found.
+    pub voice_command: Vec<String>,
+    /// Whether chimes are played; none: where something can play them.
+    pub sound: Option<bool>,
+    /// Whether the time left stands in the title of the window.
+    pub title: bool,
 }
 
 impl Emergency {

@@ -157,7 +157,11 @@ impl App {
     /// How long until the figure moves by itself; `None`: it stands still, or cannot be seen.
     pub(super) fn figure_change(&self) -> Option<Duration> {
         let play = self.play.as_deref()?;
-        if !matches!(self.screen, Screen::Player) || !self.has_room_for_figure() || play.session().is_none() {
+        if self.is_plain()
+            || !matches!(self.screen, Screen::Player)
+            || !self.has_room_for_figure()
+            || play.session().is_none()
+        {
             return None;
         }
         let cursor = play.cursor();

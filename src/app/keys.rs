@@ -36,21 +36,29 @@ pub enum Key {
 /// A key as shown, and what it does.
 pub type Words = (&'static str, &'static str);
 
-/// The keys of the first screen.
-pub const FIRST: &[Words] =
-    &[("1 … 4", "start"), ("r", "routines"), ("h", "history"), ("#", "emergency number"), ("?", "help"), ("q", "quit")];
-/// The keys of Today.
+/// The keys of the first screen; what the list on it does not name comes first.
+pub const FIRST: &[Words] = &[
+    ("1 … 4", "start"),
+    ("p", "plain lines"),
+    ("#", "emergency number"),
+    ("?", "help"),
+    ("q", "quit"),
+    ("r", "routines"),
+    ("h", "history"),
+];
+/// The keys of Today, in the same order.
 pub const TODAY: &[Words] = &[
     ("Enter", "the next thing"),
     ("1", "it has just seized up"),
     ("4", "heat"),
     ("w", "tell of a walk"),
     ("y", "why"),
-    ("r", "routines"),
-    ("h", "history"),
+    ("p", "plain lines"),
     ("#", "emergency number"),
     ("?", "help"),
     ("q", "quit"),
+    ("r", "routines"),
+    ("h", "history"),
 ];
 /// The keys of the history.
 pub const PAST: &[Words] =
@@ -78,6 +86,7 @@ pub const PLAYER: &[Words] = &[
     ("s", "sources"),
     ("f", "figure"),
     ("z", "only the big things"),
+    ("v", "voice"),
     ("?", "help"),
     ("q", "end"),
 ];

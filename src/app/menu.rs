@@ -12,6 +12,12 @@ use crate::domain::{
 
 use super::{App, Key, Screen, gate::Goal, wrap::wrap};
 
+/// What this is and is not.
+pub const ABOUT: [&str; 2] = [
+    "General help for a sore back, one small step at a time.",
+    "It cannot tell what is wrong with yours; if you are worried, see someone.",
+];
+
 /// A list with a mark.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Menu {
@@ -39,6 +45,12 @@ pub struct Page {
 impl Page {
     pub(super) fn new(title: &str, lines: Vec<CleanText>, back: Screen, quits: bool) -> Self {
         Self { title: title.into(), lines, top: 0, cards: false, back: Box::new(back), quits }
+    }
+
+    /// Whether the program ends with it.
+    #[must_use]
+    pub fn quits(&self) -> bool {
+        self.quits
     }
 
     /// The lines wrapped to a width.
@@ -99,7 +111,7 @@ impl App {
         }
         rows.push(('4', "Heat, 20 minutes".into()));
         if self.today().prompt.is_some() {
-            rows.push(('p', "A word in time: answer it".into()));
+            rows.push(('t', "A word in time: answer it".into()));
         }
         if known {
             rows.push(('w', "Tell of a walk".into()));
@@ -147,7 +159,9 @@ impl App {
             'w' => self.show_form(super::About::Walked, super::asks::walked()),
             'd' if self.knows_stage() => self.show_form(super::About::Day, super::asks::day()),
             'o' if self.today().may_close => self.show_form(super::About::Close, super::asks::close()),
-            'p' => self.ask_prompt(),
+            't' => self.ask_prompt(),
+            'p' if !self.is_plain() => self.go_plain(),
+            'k' if self.is_plain() => self.cards(self.screen.clone()),
             '4' => self.start_named("moist-heat", 1, now),
             'r' => self.routines(),
             'h' => self.history_screen(),

@@ -5,7 +5,7 @@ use crate::domain::{
     history::{ActiveLine, Entry},
 };
 
-use super::Key;
+use super::{Chime, Key, Speech};
 
 /// What comes in.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +40,13 @@ pub enum Msg {
     NoticeFailed(CleanText),
     /// Whether the system stays awake, and whether the screen does: nothing, or why not.
     Awake(Result<(), CleanText>, Result<(), CleanText>),
+    /// Nothing could be said; the voice is off from now on.
+    VoiceFailed {
+        /// Why.
+        why: CleanText,
+        /// Whether there is simply no program that speaks.
+        missing: bool,
+    },
     /// The settings file could not be written; the reason.
     SettingFailed(CleanText),
     /// The system asks the program to end.
@@ -68,7 +75,16 @@ pub enum Effect {
     Awake(bool),
     /// Ring the bell.
     Bell,
-
+    /// Say this.
+    Say(Speech),
+    /// Say nothing more: not the words that are being said, nor those that wait.
+    Hush,
+    /// Play a short sound, where something can.
+    Chime(Chime),
+    /// Put this into the title of the terminal's window; nothing: give it back its own.
+    Title(Option<CleanText>),
+    /// Go on in plain lines: the screen is left.
+    Plain,
     /// Remember the emergency number: a region's code, or a number typed in.
     SaveNumber {
         /// The region, if one was chosen.

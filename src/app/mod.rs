@@ -27,6 +27,7 @@ pub mod emergency;
 mod figure;
 pub mod form;
 mod gate;
+mod heard;
 pub mod keys;
 mod menu;
 pub mod message;
@@ -38,7 +39,12 @@ mod player;
 mod reminding;
 mod report;
 mod stop;
+pub mod telling;
+mod title;
 mod today;
+mod voice;
+pub mod went;
+pub mod words;
 pub mod wrap;
 
 pub use cards::Shelf;
@@ -46,17 +52,20 @@ pub use decided::{Decision, told_words};
 pub use emergency::{Emergency, Settings};
 pub use figure::{Marker, Shown};
 pub use gate::{About, Asked};
+pub use heard::Heard;
 pub use keys::Key;
-pub use menu::{Menu, Page, Verdict, ending_words, origin_words, result_words};
+pub use menu::{ABOUT, Menu, Page, Verdict, ending_words, origin_words, result_words};
 pub use message::{Effect, Msg, Notice, Urgency};
 pub use pacer::Breath;
 pub use palette::Palette;
 pub use past::{Filter, Past, PastRow};
 pub use play::{Drive, Play};
-pub use stop::Suspected;
+pub use stop::{StopWords, Suspected};
 pub use today::{Told, colour_words, offered};
+pub use voice::{Chime, Speech, Weight};
 
 use gate::Goal;
+use heard::Manner;
 
 /// What could not be saved is tried again this often. Proposal.
 const RETRY: Duration = Duration::from_secs(10);
@@ -123,6 +132,8 @@ pub struct Start {
     pub remarks: Vec<CleanText>,
     /// What was asked for.
     pub ask: Ask,
+    /// Whether it is told in plain lines, not drawn.
+    pub plain: bool,
 }
 
 /// What is on the screen.
@@ -201,6 +212,12 @@ pub struct App {
     exit: u8,
     /// Whether the computer was asked to stay awake.
     awake: awake::Awake,
+    voice: voice::Voice,
+    /// The title the terminal was told.
+    headed: Option<CleanText>,
+    manner: Manner,
+    /// What was to be heard in this turn.
+    heard: Vec<Heard>,
     out: Vec<Effect>,
 }
 
@@ -220,6 +237,8 @@ impl App {
             whole_from: start.whole_from,
             stamp: start.stamp,
             boot: start.boot,
+            voice: voice::Voice::new(&start.settings),
+            headed: None,
             settings: start.settings,
             locale: start.locale,
             emergency,
@@ -248,6 +267,8 @@ impl App {
             figures: Scenes::new(),
             exit: 0,
             awake: awake::Awake::default(),
+            manner: if start.plain { Manner::Told } else { Manner::Drawn },
+            heard: Vec::new(),
             out: Vec::new(),
         };
         if app.interrupted.is_none() && !start.active.is_empty() {
@@ -258,6 +279,8 @@ impl App {
         app.refresh(now);
         app.dress();
         app.keep_awake();
+        app.speak(now);
+        app.head();
         let effects = std::mem::take(&mut app.out);
         (app, effects)
     }
@@ -280,6 +303,7 @@ impl App {
 
     /// Takes in one message, at one reading of time.
     pub fn update(&mut self, msg: Msg, now: &Now) -> Vec<Effect> {
+        self.heard.clear();
         match msg {
             Msg::Key(key) => self.key(key, now),
             Msg::Tick => self.tick(now),
@@ -296,6 +320,7 @@ impl App {
             Msg::NoticeFailed(_) => self.out.push(Effect::Bell),
             Msg::Awake(sleep, _) => self.heard_of_sleep(sleep),
             Msg::SettingFailed(why) => self.remark = Some(why),
+            Msg::VoiceFailed { why, missing } => self.voice_failed(&why, missing),
             Msg::End => {
                 self.leave_word(now);
                 self.out.push(Effect::Quit(self.exit));
@@ -304,6 +329,8 @@ impl App {
         self.refresh(now);
         self.dress();
         self.keep_awake();
+        self.speak(now);
+        self.head();
         std::mem::take(&mut self.out)
     }
 

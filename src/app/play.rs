@@ -231,6 +231,7 @@ impl App {
 
     /// Acts on what a rehearsal did.
     pub(super) fn tell(&mut self, events: &[Event]) {
+        self.hear_rehearsed(events);
         if events.contains(&Event::Finished) {
             self.play = None;
             self.say("Rehearsal over", &["That is the whole of it. Nothing was recorded.".to_owned()], 0);
@@ -246,6 +247,8 @@ impl App {
     /// Acts on what a session did.
     pub(super) fn report(&mut self, reports: Vec<Report>, now: &Now) {
         for report in reports {
+            self.note_heard(&report);
+            self.hear(&report);
             match report {
                 Report::Cue(cue) => {
                     if matches!(cue.kind, CueKind::Start | CueKind::Switch | CueKind::End) {

@@ -32,7 +32,7 @@ impl App {
             Key::Char('q') | Key::Esc => return self.ask_end(now),
             _ => {}
         }
-        if self.sight_key(key) {
+        if self.sight_key(key) || self.voice_key(key) {
             return;
         }
         if self.answer_key(key, now) {
@@ -75,6 +75,15 @@ impl App {
         let reports = self.session_mut().map(|session| session.answer(answer, &questions, now));
         self.library.questions = questions;
         self.report(reports.unwrap_or_default(), now);
+        // The next one of several; a question that came with a new step has said itself.
+        if self
+            .play()
+            .and_then(|play| play.session())
+            .and_then(|session| session.asking())
+            .is_some_and(|asking| asking.at > 0)
+        {
+            self.say_question("");
+        }
         true
     }
 
@@ -130,7 +139,10 @@ impl App {
     pub(super) fn go(&mut self, now: &Now) {
         match self.play.as_mut().map(|play| &mut play.drive) {
             Some(Drive::Session(session)) => match session.go(now) {
-                Ok(reports) => self.report(reports, now),
+                Ok(reports) => {
+                    self.report(reports, now);
+                    self.say_present();
+                }
                 Err(_) => self.go_for(Goal::Renew, now),
             },
             Some(Drive::Rehearsal { cursor, from, .. }) => {

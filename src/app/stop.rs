@@ -32,6 +32,17 @@ pub struct Suspected {
     pub(super) place: (usize, Option<usize>),
 }
 
+/// What a Stop says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StopWords {
+    /// What to do: first whom to call.
+    pub act: Vec<String>,
+    /// The question that was answered yes or not sure.
+    pub question: Option<CleanText>,
+    /// Why it matters.
+    pub reasons: Vec<CleanText>,
+}
+
 impl Suspected {
     /// How long nobody has answered.
     #[must_use]
@@ -132,6 +143,49 @@ impl App {
 
     pub(super) fn stop_or_go_on(&mut self, now: &Now) {
         if self.standing(now).is_some() { self.stop(now) } else { self.pursue(now) }
+    }
+
+    /// What the Stop screen says, in the order in which it matters; `None`: nothing stands any more.
+    #[must_use]
+    pub fn stop_words(&self, now: &Now) -> Option<StopWords> {
+        let stop = self.standing(now)?;
+        let emergency = &self.emergency;
+        let act = match stop.tier {
+            Tier::T1 => vec![emergency.call().to_string()],
+            _ if emergency.urgent.is_empty() => {
+                vec!["Please be seen today.".to_owned(), "Call your doctor, or go to urgent care.".to_owned()]
+            }
+            _ => {
+                let line = format!("{} ({})", emergency.urgent, emergency.country);
+                vec!["Please be seen today.".to_owned(), format!("Call your doctor, or the urgent line: {line}.")]
+            }
+        };
+        let question = self.library.questions.question(&stop.question);
+        let reasons = question.map_or_else(
+            || {
+                if stop.question.is_empty() {
+                    return vec!["A newer version of supple wrote a hold here.".into()];
+                }
+                let name = CleanText::new(&stop.question);
+                vec![format!("It was set by a question that is gone from your files: {name}.").into()]
+            },
+            |question| {
+                let reasons = [&question.why, &question.act];
+                reasons.into_iter().filter(|text| !text.is_empty()).cloned().collect()
+            },
+        );
+        Some(StopWords { act, question: question.map(|question| question.ask.clone()), reasons })
+    }
+
+    /// What to do if it is so, on the screen after a yes.
+    #[must_use]
+    pub fn if_so(&self, question: &Question) -> String {
+        let worst = question.tier_if.iter().map(|(_, tier)| *tier).chain([question.tier]).max();
+        if worst == Some(Tier::T1) {
+            format!("If it is so: {}", self.emergency.call())
+        } else {
+            "If it is so: please be seen today.".to_owned()
+        }
     }
 
     pub(super) fn stop_key(&mut self, key: Key, now: &Now) {

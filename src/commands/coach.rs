@@ -9,6 +9,7 @@ use std::{
 
 use crate::{
     app::{App, Ask, Msg, Saving, Start},
+    cli::Cli,
     domain::CleanText,
     io::{
         awake::{ANSWER_LIMIT, Awake, AwakeEnv},
@@ -21,8 +22,10 @@ use crate::{
         reminders,
         run::{World, run as run_loop},
         settings,
+        sound::Sound,
         surroundings::TerminalFacts,
         terminal::complain,
+        voice::Voice,
     },
     ui::Look,
 };
@@ -34,7 +37,7 @@ type Shared = Arc<Mutex<Option<Journal>>>;
 ///
 /// # Errors
 /// When no home folder is known, or the workers' pipe cannot be made.
-pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Result<u8> {
+pub(super) fn run(ask: Ask, cli: &Cli) -> anyhow::Result<u8> {
     let folders = Folders::find()?;
     let mut clock = Clock::default();
     let now = clock.now();
@@ -48,12 +51,18 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
     let (journal, opened) = Journal::open(&at, Box::new(move |msg| sender.send(msg)));
     let (mut settings, trouble) = settings::read(&folders.config);
     settings.figure.get_or_insert(terminal.marker);
-    settings.reduced_motion |= reduced_motion;
+    settings.reduced_motion |= cli.reduced_motion;
+    let plain = cli.plain || settings.plain || terminal.wants_lines();
+    if plain {
+        // A screen reader speaks already.
+        settings.voice.get_or_insert(false);
+    }
+    settings::fit(&mut settings, settings::is_set);
     let reduced_motion = settings.reduced_motion;
-    let theme = terminal.theme(no_color, settings.theme);
+    let theme = terminal.theme(cli.no_color, settings.theme);
     let remarks = trouble.into_iter().chain(remarks(&opened)).collect();
     let saving = saving(&opened.health.mode);
-    let plan = reminders::plan(&reminders::read(&folders.config, &library), &library);
+    let reminding = reminders::plan(&reminders::read(&folders.config, &library), &library);
     let kept = reminders::read_state(&folders.state, &now, &boot).state;
     let start = Start {
         library,
@@ -68,10 +77,12 @@ pub(super) fn run(ask: Ask, no_color: bool, reduced_motion: bool) -> anyhow::Res
         saving,
         remarks,
         ask,
+        plain,
     };
+    let speaks = start.settings.voice_command.clone();
     let (mut app, effects) = App::new(start, &now);
-    app.remind_of(plan, kept);
-    let mut world = world(journal, &mailbox, &folders);
+    app.remind_of(reminding, kept);
+    let mut world = world(journal, &mailbox, &folders, speaks);
     for effect in effects {
         if let Some(code) = world.perform(effect) {
             return Ok(code);
@@ -96,7 +107,7 @@ pub(super) fn days_done(months: &[(String, journal::Month)]) -> Vec<jiff::civil:
 }
 
 /// Everything the loop may ask for, tied to the real world.
-fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders) -> World {
+fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<String>) -> World {
     let journal: Shared = Arc::new(Mutex::new(Some(journal)));
     let with = |act: fn(&mut Journal)| {
         let journal = Arc::clone(&journal);
@@ -109,6 +120,10 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders) -> World {
     let told = mailbox.sender();
     let awake = Awake::new(move |msg| told.send(msg), AwakeEnv::read(), ANSWER_LIMIT);
     let awake = Rc::new(RefCell::new(awake));
+    let mute = mailbox.sender();
+    let voice = Rc::new(RefCell::new(Voice::new(speaks, move |msg| mute.send(msg))));
+    let says = Rc::clone(&voice);
+    let mut sound = Sound::new(folders.state.clone());
     let config = folders.config.clone();
     let (recording, marking, saving) = (Arc::clone(&journal), Arc::clone(&journal), Arc::clone(&journal));
     World {
@@ -125,6 +140,9 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders) -> World {
             })
         },
         awake: Box::new(move |on| awake.borrow_mut().ask(on)),
+        say: Box::new(move |speech| says.borrow_mut().say(speech)),
+        hush: Box::new(move || voice.borrow().hush()),
+        chime: Box::new(move |chime| sound.play(chime)),
         notify: Box::new(move |notice| {
             notifier.lock().unwrap_or_else(PoisonError::into_inner).send(notice);
         }),

@@ -4,12 +4,14 @@
 use std::{io::Write, path::Path};
 
 use crate::{
-    app::{Notice, Urgency},
+    app::{Notice, Settings, Urgency},
     domain::CleanText,
     io::{
         awake::{self, Answer, AwakeEnv},
         notify::{self, NotifyEnv, Sequence, Trial},
+        sound,
         surroundings::{Colours, FolderFacts, FolderState, TerminalFacts, ZoneFacts},
+        voice,
     },
 };
 
@@ -19,7 +21,7 @@ const FULL_SIZE: (u16, u16) = (40, 12);
 /// Tries everything and writes a line for each. Sends one notice; takes a few seconds where the desktop does not answer.
 ///
 /// `folders`: what each is for, and where. `journal`: what its opening found wrong, empty when it is whole. `problems`:
-/// how many the user's own files have. The exit code: 1 when there is something to fix, else 0.
+/// how many the user's own files have. `settings`: as they hold here. The exit code: 1 when there is something to fix, else 0.
 ///
 /// # Errors
 ///
@@ -29,6 +31,7 @@ pub fn run(
     folders: &[(&'static str, &Path)],
     journal: &[String],
     problems: usize,
+    settings: &Settings,
 ) -> anyhow::Result<u8> {
     let env = NotifyEnv::read();
     let terminal = TerminalFacts::read();
@@ -45,6 +48,14 @@ pub fn run(
         }
     }
     report.notices(&trial, env.sequence())?;
+    if settings.voice == Some(false) {
+        report.note("voice: it is off here; voice = \"on\" in the settings turns it on, and v in a session")?;
+    } else {
+        writeln!(report.out, "      saying a sentence, to hear whether it speaks ...")?;
+        report.out.flush()?;
+        report.voice(&voice::try_out(&settings.voice_command))?;
+    }
+    report.sound(settings.sound, sound::player().as_deref())?;
     report.awake(&awake::try_out(&AwakeEnv::read()))?;
     for (name, path) in folders {
         report.folder(&FolderFacts::read(name, path))?;
@@ -96,10 +107,10 @@ impl<'a, W: Write> Report<'a, W> {
     fn terminal(&mut self, terminal: &TerminalFacts) -> anyhow::Result<()> {
         let TerminalFacts { term, size, tty, utf8, no_color, colours, .. } = terminal;
         if !tty {
-            self.note("terminal: this is not one, so the coach's screens cannot be shown here")?;
+            self.note("terminal: this is not one, so the coach is told in plain lines here")?;
         } else if matches!(term.as_str(), "" | "dumb") {
             self.note(&format!(
-                "terminal: TERM is \"{term}\", which says it cannot move the cursor; the coach's screens need one that can"
+                "terminal: TERM is \"{term}\", which says it cannot move the cursor, so the coach is told in plain lines"
             ))?;
         } else {
             let colours = match colours {
@@ -122,6 +133,9 @@ impl<'a, W: Write> Report<'a, W> {
         } else {
             self.note("letters: the language setting is not UTF-8, so pictures use plain characters; LANG=C.UTF-8 changes that")?;
         }
+        if terminal.accessible {
+            self.note("lines: ACCESSIBLE is set, so the coach is told in plain lines")?;
+        }
         if *no_color {
             self.note("colour: NO_COLOR is set, so there is none")?;
         }
@@ -143,6 +157,35 @@ impl<'a, W: Write> Report<'a, W> {
                 };
                 self.note(&format!("notices: {reason}; {instead}"))
             }
+        }
+    }
+
+    fn voice(&mut self, trial: &voice::Trial) -> anyhow::Result<()> {
+        match &trial.said {
+            Ok(took) if *took < voice::HEARD => self.note(&format!(
+                "voice: {} ended at once, exit code 0: too soon to be heard. Is there a loudspeaker?",
+                trial.command
+            )),
+            Ok(took) => self.ok(&format!(
+                "voice: {} said a sentence in {}.{} s, exit code 0. If you heard none, look at the volume and the loudspeaker",
+                trial.command,
+                took.as_secs(),
+                took.subsec_millis() / 100
+            )),
+            Err(why) if trial.command.is_empty() => {
+                self.note(&format!("voice: {why}; espeak-ng is a small one. Everything is on the screen as well"))
+            }
+            Err(why) => self.fix(&format!("voice: {}: {why}", trial.command)),
+        }
+    }
+
+    fn sound(&mut self, wish: Option<bool>, player: Option<&Path>) -> anyhow::Result<()> {
+        let name = player.and_then(Path::file_name).map(|name| name.to_string_lossy());
+        match (wish, name) {
+            (Some(false), _) => self.note("sound: chimes are off here; the bell rings"),
+            (_, Some(name)) => self.ok(&format!("sound: {name} plays the chimes")),
+            (_, None) => self
+                .note("sound: no program that plays chimes was found (pw-play, paplay, aplay, afplay); the bell rings"),
         }
     }
 
@@ -303,6 +346,37 @@ mod tests {
         };
         let (lines, _) = told(|r| r.notices(&took, None));
         assert!(lines.starts_with("ok    notices: the desktop answers: dunst[31m 1.9; it can do: body, actions\nok    notices: it took one"), "{lines}");
+    }
+
+    #[test]
+    fn a_voice_tells_its_command_its_time_and_its_trouble_and_only_a_broken_one_is_to_fix() {
+        let trial = |command: &str, said| voice::Trial { command: command.into(), said };
+        let said = std::time::Duration::from_millis;
+        for (trial, line, fixes) in [
+            (
+                trial("espeak-ng --stdin", Ok(said(1_940))),
+                "ok    voice: espeak-ng --stdin said a sentence in 1.9 s, exit code 0",
+                0,
+            ),
+            (
+                trial("espeak-ng --stdin", Ok(said(30))),
+                "note  voice: espeak-ng --stdin ended at once, exit code 0: too soon",
+                0,
+            ),
+            (trial("", Err("none was found".into())), "note  voice: none was found; espeak-ng is a small one", 0),
+            (
+                trial("mine -x", Err("mine ended with exit code 3".into())),
+                "fix   voice: mine -x: mine ended with exit code 3",
+                1,
+            ),
+        ] {
+            let (told, to_fix) = told(|r| r.voice(&trial));
+            assert!(told.starts_with(line) && to_fix == fixes, "{told}");
+        }
+        let player = PathBuf::from("/usr/bin/pw-play");
+        assert_eq!(told(|r| r.sound(None, Some(&player))).0, "ok    sound: pw-play plays the chimes\n");
+        assert!(told(|r| r.sound(Some(true), None)).0.contains("the bell rings"));
+        assert!(told(|r| r.sound(Some(false), Some(&player))).0.contains("off here"));
     }
 
     /// Case 27: the command given is one that a shell takes as it stands.

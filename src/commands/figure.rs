@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 use super::{Exit, library, print};
 use crate::{
     app::{Key, Marker},
-    cli::Figure as Args,
+    cli::{Cli, Figure as Args},
     domain::{
         CleanText,
         figure::{Figure, FigureOf},
@@ -29,8 +29,8 @@ const AGAIN: Duration = Duration::from_secs(1);
 const FRAME: Duration = Duration::from_millis(125);
 const KEYS: &str = "Space hold or go on   → pose   m mirror   f dots   q quit";
 
-/// Shows a figure; without a terminal, its words.
-pub(super) fn run(args: &Args, no_color: bool, reduced_motion: bool) -> anyhow::Result<Exit> {
+/// Shows a figure; its words where only lines can be shown, or are asked for.
+pub(super) fn run(args: &Args, cli: &Cli) -> anyhow::Result<Exit> {
     let facts = TerminalFacts::read();
     let (settings, _) = settings::read(&Folders::find()?.config);
     let marker = args.marker.as_deref().and_then(Marker::from_word);
@@ -46,11 +46,12 @@ pub(super) fn run(args: &Args, no_color: bool, reduced_motion: bool) -> anyhow::
         };
         show.pose = Some(at);
     }
-    if !facts.tty {
+    if cli.plain || settings.plain || facts.wants_lines() {
         return show.in_words();
     }
-    show.still = reduced_motion || settings.reduced_motion;
-    show.look = Look { theme: facts.theme(no_color, settings.theme), unicode: facts.utf8, reduced_motion: show.still };
+    show.still = cli.reduced_motion || settings.reduced_motion;
+    show.look =
+        Look { theme: facts.theme(cli.no_color, settings.theme), unicode: facts.utf8, reduced_motion: show.still };
     Ok(Exit(look::show(&mut show)))
 }
 

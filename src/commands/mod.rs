@@ -32,7 +32,7 @@ use crate::{
     cli::{Cli, Command},
     domain::{CleanText, Id, library::Library, progression::WALKING},
     format,
-    io::{clock, folders::Folders, journal, library},
+    io::{clock, folders::Folders, journal, library, settings},
 };
 
 /// How the program ends: a number for the shell.
@@ -66,7 +66,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Some(Command::Show(args)) => show::run(args),
         Some(Command::Check(args)) => check::run(args),
         Some(Command::Diff(args)) => diff::run(args),
-        Some(Command::Figure(args)) => figure::run(args, cli.no_color, cli.reduced_motion),
+        Some(Command::Figure(args)) => figure::run(args, cli),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "supple", &mut text);
@@ -123,7 +123,9 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
                 ("journal", folders.data.as_path()),
                 ("this machine's state", folders.state.as_path()),
             ];
-            doctor::run(&mut io::stdout().lock(), &named, &journal, problems).map(Exit)
+            let (mut settings, _) = settings::read(&folders.config);
+            settings::fit(&mut settings, settings::is_set);
+            doctor::run(&mut io::stdout().lock(), &named, &journal, problems, &settings).map(Exit)
         }
         Some(Command::Forget(args)) => {
             let folders = Folders::find()?;
@@ -139,7 +141,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
 }
 
 fn open(cli: &Cli, ask: Ask) -> anyhow::Result<Exit> {
-    coach::run(ask, cli.no_color, cli.reduced_motion).map(Exit)
+    coach::run(ask, cli).map(Exit)
 }
 
 fn start(cli: &Cli, args: &crate::cli::Start) -> anyhow::Result<Exit> {

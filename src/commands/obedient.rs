@@ -95,6 +95,7 @@ impl Obedient {
             saving: Saving::Fine,
             remarks: Vec::new(),
             ask: Ask::Coach,
+            plain: false,
         };
         let (mut app, effects) = App::new(start, &self.now);
         self.keep(effects);

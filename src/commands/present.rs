@@ -55,6 +55,7 @@ pub(super) fn start() -> anyhow::Result<(Start, usize, Now)> {
         saving,
         remarks: trouble.into_iter().collect(),
         ask: Ask::Coach,
+        plain: false,
     };
     Ok((start, seen.unreadable, now))
 }

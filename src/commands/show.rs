@@ -156,6 +156,7 @@ fn slot_word(kind: SlotKind) -> &'static str {
 fn cue_word(kind: CueKind) -> &'static str {
     match kind {
         CueKind::Next => "next",
+        CueKind::How => "how",
         CueKind::Start => "start",
         CueKind::Phase => "phase",
         CueKind::Half => "half",

@@ -29,6 +29,7 @@ pub(crate) mod sample;
 pub mod schedule;
 pub mod screening;
 pub mod session;
+pub mod spoken;
 mod stamp;
 pub mod text;
 pub mod time;

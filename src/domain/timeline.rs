@@ -140,6 +140,8 @@ pub struct Cue {
 pub enum CueKind {
     /// What comes next, and its position.
     Next,
+    /// How to do it, or which side comes first: said while one gets ready.
+    How,
     /// What to do now.
     Start,
     /// A part of a rep.

@@ -8,7 +8,7 @@ use super::{
     dose::{Dose, Side, Sides},
     exercise::{Exercise, PhaseTime},
     routine::{Advance, Kind, Mark, Place, Routine, Step},
-    rules,
+    rules, spoken as said,
     timeline::{Beat, Change, Choice, Counts, Cue, CueKind, Planned, Slot, SlotKind, Timeline},
 };
 
@@ -16,8 +16,12 @@ use super::{
 pub const RELEASE: Duration = rules::RELEASE.seconds();
 /// Why a step is left out that is meant for a place where the person is not (rule H4): nothing to tell anyone about.
 pub const ELSEWHERE: &str = "For another place.";
+/// What an exercise ends with.
+pub const AND_REST: &str = "And rest.";
 /// The last seconds that are counted out. Proposal.
 const COUNTED: u64 = 3;
+/// Anything shorter is not counted out. Proposal.
+const COUNTED_FROM: Duration = Duration::from_secs(COUNTED + 3);
 /// Holds and rests shorter than this get no half-way cue. Proposal.
 const HALF_FROM: Duration = rules::HALF_FROM.seconds();
 
@@ -140,6 +144,11 @@ impl Unroller<'_> {
                 self.ready(gap, waits);
                 let how = step.how.first().unwrap_or(&step.name).clone();
                 self.timed(*time, Counts::Active, &how, "Well done.");
+                let lines: Vec<&str> = step.how.iter().skip(1).map(CleanText::as_str).collect();
+                if let Some(slot) = self.slots.last_mut() {
+                    let other = slot.cues.iter().map(|cue| cue.at).find(|at| !at.is_zero());
+                    tell_how(&mut slot.cues, &lines, Duration::ZERO, other.unwrap_or(*time));
+                }
             }
             Kind::Check(_) => self.waiting(SlotKind::Check, "A question waits for you."),
             Kind::Note { text } => {
@@ -164,6 +173,13 @@ impl Unroller<'_> {
         &mut self.slots[last]
     }
 
+    /// How long it takes to say what the last slot ends with: that is still being said when the next begins.
+    fn lead(&self) -> Duration {
+        let Some(last) = self.slots.last() else { return Duration::ZERO };
+        let end = last.cues.iter().filter(|cue| Some(cue.at) == last.length);
+        end.map(|cue| said::saying(&cue.say)).sum()
+    }
+
     fn waiting(&mut self, kind: SlotKind, say: &str) {
         let slot = self.slot(kind, None, Counts::Active);
         slot.cues.push(cue(Duration::ZERO, CueKind::Check, say));
@@ -183,10 +199,18 @@ impl Unroller<'_> {
             return;
         }
         let kind = if waits { CueKind::Start } else { CueKind::Next };
+        let lines = ready_lines(self.step);
+        let lead = self.lead();
         let slot = self.slot(SlotKind::Ready, Some(gap), Counts::Active);
         let say = if waits { "Get ready.".to_owned() } else { say };
         slot.cues.push(cue(Duration::ZERO, kind, &say));
+        // A short gap is better filled with what to do than with numbers; a voice leaves out numbers it has no time for.
+        let counted = gap.checked_sub(Duration::from_secs(COUNTED)).filter(|_| gap >= COUNTED_FROM);
+        if !tell_how(&mut slot.cues, &lines, lead, counted.unwrap_or(gap)) {
+            tell_how(&mut slot.cues, &lines[..lines.len().min(1)], lead, gap);
+        }
         count_out(&mut slot.cues, gap);
+        slot.cues.sort_by_key(|cue| cue.at);
     }
 
     /// One stretch without reps.
@@ -210,10 +234,13 @@ impl Unroller<'_> {
     fn exercise(&mut self, dose: &Dose) {
         for set in 1..=dose.sets {
             if set > 1 && !dose.set_rest.is_zero() {
+                let lead = self.lead();
                 let slot = self.slot(SlotKind::SetRest, Some(dose.set_rest), Counts::Active);
                 slot.set = set;
                 let say = format!("Rest. Then set {set} of {}.", dose.sets);
                 slot.cues.push(cue(Duration::ZERO, CueKind::Rest, &say));
+                let side: Vec<&str> = first_side(dose).into_iter().collect();
+                tell_how(&mut slot.cues, &side, lead, dose.set_rest);
                 count_out(&mut slot.cues, dose.set_rest);
             }
             match dose.sides {
@@ -248,7 +275,7 @@ impl Unroller<'_> {
             cues.push(cue(rep * u32::from(reps / 2), CueKind::Half, say));
         }
         count_out(&mut cues, length);
-        cues.push(cue(length, CueKind::End, "And rest."));
+        cues.push(cue(length, CueKind::End, AND_REST));
         add_own(&mut cues, own_cues(self.step, length));
         let slot = self.slot(SlotKind::Work, Some(length), Counts::Active);
         slot.set = set;
@@ -282,9 +309,54 @@ fn rep_cues(rep: &[Beat], reps: u16, alternate: bool) -> Vec<Cue> {
     cues
 }
 
+/// What is told while one gets ready for a step: the side it begins with, then how to do it, but for a line that only says the
+/// position again. A rest is told how when it is on.
+fn ready_lines(step: &Step) -> Vec<&str> {
+    let side = match &step.kind {
+        Kind::Exercise(dose) => first_side(dose),
+        Kind::Breathe { .. } | Kind::Rest { .. } | Kind::Check(_) | Kind::Note { .. } => return Vec::new(),
+        Kind::Walk { .. } | Kind::Heat(_) | Kind::Cold(_) => None,
+    };
+    let word = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let says_place = |line: &str| {
+        let line: Vec<String> = line.split_whitespace().map(word).collect();
+        !step.position.is_empty() && step.position.split_whitespace().all(|part| line.contains(&word(part)))
+    };
+    let how = step.how.iter().map(CleanText::as_str);
+    side.into_iter().chain(how.skip_while(|line| says_place(line))).collect()
+}
+
+fn first_side(dose: &Dose) -> Option<&'static str> {
+    match dose.sides? {
+        Sides::Both => Some("Right side first."),
+        Sides::Left => Some("Left side."),
+        Sides::Right => Some("Right side."),
+        Sides::Alternate => Some("One side, then the other."),
+    }
+}
+
+/// Puts lines behind what a slot begins with, one after the other, each when the one before has been said, as many as are over
+/// before `until`. `lead`: what is said before the slot's own first words. Whether there was time for any, or none to tell.
+fn tell_how(cues: &mut Vec<Cue>, lines: &[&str], lead: Duration, until: Duration) -> bool {
+    let whole = |time: Duration| Duration::from_secs(time.as_secs() + u64::from(time.subsec_nanos() > 0));
+    let before: Duration = cues.iter().filter(|cue| cue.at.is_zero()).map(|cue| said::saying(&cue.say)).sum();
+    let (mut at, mut told) = (whole(lead + before), lines.is_empty());
+    for line in lines {
+        let end = at + said::saying(line);
+        if end > until {
+            break;
+        }
+        cues.push(cue(at, CueKind::How, line));
+        at = whole(end);
+        told = true;
+    }
+    cues.sort_by_key(|cue| cue.at);
+    told
+}
+
 /// "3", "2", "1" before the end of anything long enough to be worth it.
 fn count_out(cues: &mut Vec<Cue>, length: Duration) {
-    if length < Duration::from_secs(COUNTED + 3) {
+    if length < COUNTED_FROM {
         return;
     }
     for left in (1..=COUNTED).rev() {

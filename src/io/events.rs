@@ -10,6 +10,7 @@ use rustix::{
 use super::{
     clock,
     keys::{Input, Keys},
+    lines::Lines,
     mailbox::Mailbox,
     signals::{Caught, Signals},
     terminal,
@@ -26,12 +27,18 @@ pub(crate) struct Events {
     more: bool,
     /// When an unfinished key is over, on the clock `mono`.
     over_at: Option<Duration>,
+    /// Lines in place of keys.
+    lines: Option<Lines>,
+    /// Whether a terminal is read, which can hang up.
+    typed: bool,
 }
 
 /// Why the wait ended. All of it may be empty: then time passed.
 #[derive(Debug)]
 pub(crate) struct Wake {
     tty: PollFlags,
+    /// Whether the input is a terminal.
+    typed: bool,
     /// [`Events::read`] may have something.
     pub(crate) input: bool,
     /// [`Events::messages`] may have something.
@@ -44,7 +51,7 @@ impl Wake {
     /// The terminal is gone.
     pub(crate) fn hung_up(&self) -> bool {
         let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
-        self.tty.intersects(gone)
+        self.typed && self.tty.intersects(gone)
     }
 
     fn readable(&self) -> bool {
@@ -58,7 +65,8 @@ impl Events {
     /// # Errors
     /// When signals cannot be heard.
     pub(crate) fn listen(mailbox: Mailbox) -> io::Result<Self> {
-        Ok(Self { signals: Signals::listen()?, mailbox, keys: Keys::default(), more: false, over_at: None })
+        let signals = Signals::listen()?;
+        Ok(Self { signals, mailbox, keys: Keys::default(), more: false, over_at: None, lines: None, typed: true })
     }
 
     /// Waits for the terminal, a signal or a worker, at most `timeout`; for ever without one.
@@ -68,26 +76,103 @@ impl Events {
         // A wait too long for the system to express is one for ever.
         let timeout = timeout.and_then(|length| Timespec::try_from(length).ok());
         let (tty, signals, workers) = (terminal::tty(), self.signals.woken(), self.mailbox.woken());
-        let mut fds = [
-            PollFd::new(&tty, PollFlags::IN),
-            PollFd::new(&signals, PollFlags::IN),
-            PollFd::new(&workers, PollFlags::IN),
-        ];
+        let mut fds = vec![PollFd::new(&signals, PollFlags::IN), PollFd::new(&workers, PollFlags::IN)];
+        if let Some(flags) = self.watched() {
+            fds.push(PollFd::new(&tty, flags));
+        }
         match poll(&mut fds, timeout.as_ref()) {
             Ok(_) => {}
             Err(Errno::INTR) => fds.iter_mut().for_each(PollFd::clear_revents),
             Err(error) => return Err(error.into()),
         }
-        let [tty, signals, workers] = fds.map(|fd| fd.revents());
+        let came = |at: usize| fds.get(at).map_or(PollFlags::empty(), PollFd::revents);
+        let (signals, workers, tty) = (came(0), came(1), came(2));
+        drop(fds);
         if signals.contains(PollFlags::IN) {
             self.signals.quiet();
         }
+        let readable = if self.typed { tty.contains(PollFlags::IN) } else { !tty.is_empty() };
         Ok(Wake {
             tty,
-            input: self.more || self.over_at.is_some() || tty.contains(PollFlags::IN),
+            typed: self.typed,
+            input: self.more || self.over_at.is_some() || readable,
             workers: workers.contains(PollFlags::IN),
             caught: self.signals.take(),
         })
+    }
+
+    /// What of the input ends a wait. The end of a pipe would end each wait at once, so it is looked for only once.
+    fn watched(&self) -> Option<PollFlags> {
+        match &self.lines {
+            Some(lines) if lines.has_ended() || !lines.has_room() => self.typed.then_some(PollFlags::empty()),
+            _ => Some(PollFlags::IN),
+        }
+    }
+
+    /// From now on lines are read, not keys. `typed`: from a terminal. `false`: the input is at its end, and no line came.
+    pub(crate) fn open_lines(&mut self, typed: bool) -> io::Result<bool> {
+        (self.lines, self.typed, self.more, self.over_at) = (Some(Lines::default()), typed, false, None);
+        if !typed {
+            let wake = self.wait(Some(Duration::ZERO))?;
+            if wake.input {
+                self.read_lines(&wake);
+            }
+        }
+        Ok(!self.lines.as_ref().is_some_and(Lines::is_over))
+    }
+
+    /// Reads once, if there is something to read.
+    pub(crate) fn read_lines(&mut self, wake: &Wake) {
+        let Some(lines) = self.lines.as_mut().filter(|lines| !lines.has_ended() && !wake.tty.is_empty()) else {
+            return;
+        };
+        let mut bytes = [0; 1024];
+        match rustix::io::read(terminal::tty(), &mut bytes) {
+            Ok(0) => lines.end(),
+            Ok(count) => lines.feed(&bytes[..count]),
+            Err(Errno::AGAIN | Errno::INTR) => {}
+            // A script's end, whatever it looks like; a terminal that is gone is seen by the wait.
+            Err(_) => lines.end(),
+        }
+    }
+
+    /// Takes a line that is wanted: told its place in the queue.
+    pub(crate) fn line(&mut self, wanted: impl Fn(usize, &str) -> bool) -> Option<String> {
+        self.lines.as_mut()?.take(wanted)
+    }
+
+    /// Whether such a line is there: then the next wait ends at once.
+    pub(crate) fn look_for_line(&mut self, wanted: impl Fn(usize, &str) -> bool) {
+        if let Some(lines) = &self.lines {
+            self.more = lines.has(wanted);
+        }
+    }
+
+    /// Whether the input has ended and every line was taken.
+    pub(crate) fn is_over(&self) -> bool {
+        self.lines.as_ref().is_some_and(Lines::is_over)
+    }
+
+    /// Whether any line ever came.
+    pub(crate) fn any_line(&self) -> bool {
+        self.lines.as_ref().is_some_and(Lines::any)
+    }
+
+    /// Forgets what was typed on a terminal so far, half a line too; how many whole lines that were.
+    pub(crate) fn forget(&mut self) -> usize {
+        let Some(lines) = &mut self.lines else { return 0 };
+        let mut bytes = [0; 1024];
+        // The terminal never waits. Its end is not forgotten.
+        while let Ok(count) = rustix::io::read(terminal::tty(), &mut bytes) {
+            if count == 0 {
+                let forgotten = lines.forget();
+                lines.end();
+                return forgotten;
+            }
+            lines.feed(&bytes[..count]);
+        }
+        terminal::forget_typed();
+        lines.forget()
     }
 
     /// Takes one thing the person did. `None`: half a key, or one that means nothing here.

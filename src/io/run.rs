@@ -1,26 +1,33 @@
 //! The loop: draw, wait, read the clock once, update, do what the app asks. Must never decide what the coach does, and never wake for nothing.
 
+mod typed;
+
 use std::{io, sync::Arc, time::Duration};
 
 use super::{
     clock::{self, Clock},
     events::{Events, Wake},
+    face::Face,
     keys::Input,
     mailbox::Mailbox,
-    screen::Screen,
-    terminal::{self, NoTerminal, Out, Terminal, complain},
+    terminal::{self, NoTerminal, Terminal, complain},
 };
 use crate::{
-    app::{App, Effect, Msg, Notice},
+    app::{App, Chime, Effect, Msg, Notice, Speech},
     domain::{
         Now,
         history::{ActiveLine, Entry},
     },
-    ui::{self, Look},
+    plain::left_of,
+    ui::Look,
 };
 
 /// Exit code of a hang-up: 128 and the number of SIGHUP.
 const HUNG_UP: u8 = 129;
+/// Exit code when nobody reads what is written any more: 128 and the number of SIGPIPE.
+const UNHEARD: u8 = 141;
+/// Exit code when nobody can answer, or only nonsense comes.
+const NOBODY: u8 = 2;
 /// Added to a wait, so that it never ends just before the change it waits for. A second may be shown 20 ms late.
 const SLACK: Duration = Duration::from_micros(200);
 /// No wait is shorter, whatever the app says: a due time it forgets to move must not take the whole processor.
@@ -29,6 +36,9 @@ const SHORTEST: Duration = Duration::from_millis(1);
 const FRAME: Duration = Duration::from_millis(16);
 /// While the window is dragged, its new sizes are drawn this far apart.
 const RESIZE: Duration = Duration::from_millis(100);
+
+/// Saves what can be saved, within a bounded time.
+pub type Save = Arc<dyn Fn() + Send + Sync>;
 
 /// Who does what the app asks. What comes of it comes back through a [`super::mailbox::Sender`], never as an answer here.
 ///
@@ -50,10 +60,16 @@ pub struct World {
     pub notify: Box<dyn FnMut(Notice)>,
     /// Keeps the computer awake, or lets it sleep again.
     pub awake: Box<dyn FnMut(bool)>,
+    /// Says something.
+    pub say: Box<dyn FnMut(Speech)>,
+    /// Falls silent.
+    pub hush: Box<dyn FnMut()>,
+    /// Plays a short sound.
+    pub chime: Box<dyn FnMut(Chime)>,
     /// Remembers the emergency number: region, number.
     pub save_number: Box<dyn FnMut(Option<String>, Option<String>)>,
     /// Waits, for a bounded time, until what was recorded is on disk. Called at the end, however it comes; also in a panic.
-    pub save: Arc<dyn Fn() + Send + Sync>,
+    pub save: Save,
     /// Whether a bell was asked for while there was no terminal yet to ring it on.
     pub rings: bool,
 }
@@ -70,6 +86,9 @@ impl Default for World {
             unseen: Box::new(Vec::new),
             notify: Box::new(|_| {}),
             awake: Box::new(|_| {}),
+            say: Box::new(|_| {}),
+            hush: Box::new(|| {}),
+            chime: Box::new(|_| {}),
             save_number: Box::new(|_, _| {}),
             save: Arc::new(|| {}),
             rings: false,
@@ -88,48 +107,69 @@ impl World {
             Effect::Retry => (self.retry)(),
             Effect::Notify(notice) => (self.notify)(notice),
             Effect::Awake(awake) => (self.awake)(awake),
+            Effect::Say(speech) => (self.say)(speech),
+            Effect::Hush => (self.hush)(),
+            Effect::Chime(chime) => (self.chime)(chime),
             Effect::SaveNumber { region, number } => (self.save_number)(region, number),
             Effect::Bell => self.rings = true,
+            // The loop's own: it has the terminal.
+            Effect::Title(_) | Effect::Plain => {}
             Effect::Quit(code) => return Some(code),
         }
         None
     }
 }
 
-/// Runs the coach on the terminal until it ends; the exit code.
+/// Runs the coach until it ends, on the screen or in plain lines, as the app says; the exit code.
 ///
-/// 2 without a usable terminal, 128 + n after signal n, 129 when the terminal is gone, else what the app says.
+/// 2 without a usable terminal or without any input, 5 when the input ends in the middle, 128 + n after signal n, 129 when the terminal is
+/// gone, 141 when nobody reads the lines any more, else what the app says.
 pub fn run(app: &mut App, look: &Look, world: World, mailbox: Mailbox, clock: Clock) -> u8 {
     let save = Arc::clone(&world.save);
-    let save_in_panic = Arc::clone(&save);
     // Signals first: from the moment the terminal is changed, each way to end has to lead through here.
-    let listening = Events::listen(mailbox);
-    let opened =
-        listening.map_err(NoTerminal::from).and_then(|events| Ok((events, Terminal::open(move || save_in_panic())?)));
-    let (events, terminal) = match opened {
+    let (events, face) = match open(app, *look, &save, mailbox) {
         Ok(opened) => opened,
         Err(error) => {
             complain(&error.to_string());
-            return 2;
+            save();
+            return match error {
+                // A Stop that stands is the more important thing to know.
+                NoTerminal::NobodyThere if app.exit() != 0 => app.exit(),
+                _ => NOBODY,
+            };
         }
     };
-    let mut turns = Loop::start(app, look, world, &terminal, events, clock);
+    let mut turns = Loop::start(app, look, world, face, events, clock);
     let outcome = turns.run();
     if outcome.is_err() {
         turns.end(HUNG_UP);
     }
     turns.catch_up();
-    terminal.leave();
+    turns.face.leave();
     turns.events.end_at_once();
+    let told = turns.face.is_told();
     drop(turns);
     save();
     outcome.unwrap_or_else(|error| {
         if terminal_is_gone(&error) {
-            return HUNG_UP;
+            return if told && error.kind() == io::ErrorKind::BrokenPipe { UNHEARD } else { HUNG_UP };
         }
         complain(&format!("supple had to stop: {error}"));
         1
     })
+}
+
+fn open(app: &App, look: Look, save: &Save, mailbox: Mailbox) -> Result<(Events, Face), NoTerminal> {
+    let mut events = Events::listen(mailbox)?;
+    let save = Arc::clone(save);
+    if !app.is_plain() {
+        return Ok((events, Face::drawn(Terminal::open(move || save())?)));
+    }
+    let typed = terminal::open_input(move || save())?;
+    if !events.open_lines(typed)? {
+        return Err(NoTerminal::NobodyThere);
+    }
+    Ok((events, Face::told(look.unicode, typed)))
 }
 
 fn terminal_is_gone(error: &io::Error) -> bool {
@@ -145,16 +185,15 @@ struct Loop<'a> {
     app: &'a mut App,
     look: &'a Look,
     world: World,
-    terminal: &'a Terminal,
+    face: Face,
     events: Events,
     clock: Clock,
     /// The reading of time that the picture is made from.
     now: Now,
-    screen: Screen<Out>,
     /// Asked for, and to be done after the next frame.
     later: Vec<Effect>,
-    /// Whether the mouse is listened to.
-    mouse: bool,
+    /// The person asked to go on in plain lines.
+    to_lines: bool,
     /// Something changed since the last frame.
     dirty: bool,
     /// All that follows is on the clock `mono`.
@@ -165,26 +204,17 @@ struct Loop<'a> {
 }
 
 impl<'a> Loop<'a> {
-    fn start(
-        app: &'a mut App,
-        look: &'a Look,
-        world: World,
-        terminal: &'a Terminal,
-        events: Events,
-        mut clock: Clock,
-    ) -> Self {
-        let size = Terminal::size();
+    fn start(app: &'a mut App, look: &'a Look, world: World, face: Face, events: Events, mut clock: Clock) -> Self {
         Self {
             app,
             look,
             world,
-            terminal,
+            face,
             events,
             now: clock.now(),
             clock,
-            screen: Screen::new(Out, size.into()),
             later: Vec::new(),
-            mouse: false,
+            to_lines: false,
             dirty: true,
             drawn_at: Duration::ZERO,
             change_at: None,
@@ -195,7 +225,7 @@ impl<'a> Loop<'a> {
 
     fn run(&mut self) -> io::Result<u8> {
         let now = self.now.clone();
-        let (cols, rows) = Terminal::size();
+        let (cols, rows) = self.face.size();
         let mut ended = self.update(Msg::Resize { cols, rows }, &now)?;
         if ended.is_none() {
             ended = self.update(Msg::Tick, &now)?;
@@ -207,12 +237,22 @@ impl<'a> Loop<'a> {
             self.catch_up();
             if first {
                 if std::mem::take(&mut self.world.rings) {
-                    self.screen.ring()?;
+                    self.face.ring()?;
                 }
                 (self.world.painted)();
             }
+            if self.face.is_told() {
+                ended = self.end_of_input()?;
+                if ended.is_some() {
+                    break;
+                }
+                self.look_for_line();
+            }
             let wake = self.events.wait(self.timeout())?;
             ended = self.turn(&wake)?;
+            if std::mem::take(&mut self.to_lines) && ended.is_none() {
+                ended = self.go_to_lines()?;
+            }
         }
         Ok(ended.unwrap_or_default())
     }
@@ -226,13 +266,20 @@ impl<'a> Loop<'a> {
             return Ok(Some(self.end(signal.saturating_add(128))));
         }
         if wake.caught.resume {
-            self.terminal.enter()?;
-            self.screen.write(terminal::mouse(self.mouse))?;
+            self.face.resume()?;
         }
-        let input = if wake.input { self.events.read(wake)? } else { None };
+        let input = match wake.input {
+            true if self.face.is_told() => {
+                self.events.read_lines(wake);
+                None
+            }
+            true => self.events.read(wake)?,
+            false => None,
+        };
         if wake.caught.stop || input == Some(Input::Suspend) {
-            // When it goes on, SIGCONT ends the next wait.
-            self.terminal.stop()?;
+            // When it goes on, SIGCONT ends the next wait. Until then nobody is to be talked to.
+            (self.world.hush)();
+            self.face.stop()?;
             return Ok(None);
         }
 
@@ -252,7 +299,8 @@ impl<'a> Loop<'a> {
         if let Some(Input::Msg(msg)) = input {
             news.push(msg);
         }
-        if !due && news.is_empty() {
+        let line = self.take_line();
+        if !due && news.is_empty() && line.is_none() {
             return Ok(None);
         }
 
@@ -264,19 +312,29 @@ impl<'a> Loop<'a> {
                 return Ok(ended);
             }
         }
+        if let Some(line) = line {
+            let ended = self.take(&line, &now)?;
+            if ended.is_some() {
+                return Ok(ended);
+            }
+        }
         self.look_ahead(&now);
         Ok(None)
     }
 
-    /// Tells the app something and does what it asks. Where the session stands is written, and the system asked to stay awake, once the picture is out: an answer
-    /// on the screen must not wait for the disk. All else is done at once, after what was asked before it.
+    /// Tells the app something and does what it asks. Where the session stands is written, the system asked to stay awake, and what is heard begun, once the
+    /// picture is out: an answer on the screen must not wait for the disk or for a program. All else is done at once, after what was asked before it.
     fn update(&mut self, msg: Msg, now: &Now) -> io::Result<Option<u8>> {
         let mut ended = None;
         let unseen = matches!(msg, Msg::NoticeFailed(_));
         for effect in self.app.update(msg, now) {
             match effect {
-                Effect::Bell => self.screen.ring()?,
-                Effect::Active { .. } | Effect::Awake(_) => self.later.push(effect),
+                Effect::Bell => self.face.ring()?,
+                Effect::Plain => self.to_lines = true,
+                Effect::Title(title) => self.face.title(title)?,
+                Effect::Active { .. } | Effect::Awake(_) | Effect::Say(_) | Effect::Hush | Effect::Chime(_) => {
+                    self.later.push(effect);
+                }
                 effect => {
                     self.catch_up();
                     ended = self.world.perform(effect).or(ended);
@@ -284,12 +342,9 @@ impl<'a> Loop<'a> {
             }
         }
         if unseen {
-            self.screen.write(&(self.world.unseen)())?;
+            self.face.notice(&(self.world.unseen)())?;
         }
-        if self.mouse != self.app.wants_mouse() {
-            self.mouse = !self.mouse;
-            self.screen.write(terminal::mouse(self.mouse))?;
-        }
+        self.face.follow(self.app)?;
         Ok(ended)
     }
 
@@ -302,16 +357,17 @@ impl<'a> Loop<'a> {
 
     /// The app writes down where it is; then the program ends with this code, whatever the app would say.
     fn end(&mut self, code: u8) -> u8 {
+        let left = left_of(self.app);
         // A bell on a terminal that is gone is no reason to leave by another code.
         let now = self.clock.now();
         let _ = self.update(Msg::End, &now);
+        let _ = self.face.say(&left.lines);
         code
     }
 
     /// Takes the window as it is now; the next frame is drawn whole.
     fn resized(&mut self) -> Msg {
-        let (cols, rows) = terminal::window();
-        self.screen.redraw((cols, rows).into());
+        let (cols, rows) = self.face.resized();
         Msg::Resize { cols, rows }
     }
 
@@ -326,13 +382,14 @@ impl<'a> Loop<'a> {
             return Ok(());
         }
         let mono = clock::mono();
-        if self.events.may_hold_more() && mono.saturating_sub(self.drawn_at) < FRAME {
+        // Lines that are typed ahead are told one by one: an answer belongs to a question that was written.
+        if !self.face.is_told() && self.events.may_hold_more() && mono.saturating_sub(self.drawn_at) < FRAME {
             return Ok(());
         }
         if let Some(fault) = self.fault.filter(|_| self.drawn_at > Duration::ZERO) {
             fault.happen();
         }
-        self.screen.draw(|frame| ui::view(self.app, self.look, &self.now, frame))?;
+        self.face.show(self.app, *self.look, &self.now, || self.events.forget())?;
         self.drawn_at = mono;
         self.dirty = false;
         Ok(())

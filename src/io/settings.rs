@@ -7,12 +7,16 @@ use std::{
     path::Path,
 };
 
+use toml_edit::{Item, Value};
+
 use crate::{
     app::{Marker, Palette, Settings},
     domain::CleanText,
 };
 
 const NAME: &str = "config.toml";
+/// Most words in a command, and most letters in each.
+const COMMAND: (usize, usize) = (20, 200);
 
 /// What the file says. A file that cannot be read, or holds what is not understood, gives the defaults and one line that
 /// names the file, the line and the way out.
@@ -36,6 +40,40 @@ pub fn read(config: &Path) -> (Settings, Option<CleanText>) {
 
 fn trouble(path: &Path, what: &str) -> CleanText {
     format!("{}: {what}. Mend the file, or remove it; until then the usual settings hold.", path.display()).into()
+}
+
+/// Fits what is heard to where the program runs. With `SUPPLE_QUIET` set nothing is; over SSH, where it would be heard in another room, only
+/// what the settings ask for by name. `var` reads the environment; an empty variable counts as unset.
+pub fn fit(settings: &mut Settings, var: impl Fn(&str) -> bool) {
+    if var("SUPPLE_QUIET") {
+        (settings.voice, settings.sound) = (Some(false), Some(false));
+    } else if var("SSH_CONNECTION") || var("SSH_TTY") {
+        settings.voice.get_or_insert(false);
+        settings.sound.get_or_insert(false);
+    }
+}
+
+/// Whether an environment variable is set, and not to nothing.
+#[must_use]
+pub fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
+/// One of some words, each with what it means.
+fn one_of<T: Copy>(item: &Item, words: &[(&str, T)]) -> Option<T> {
+    let word = item.as_str()?;
+    words.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
+}
+
+/// A program and its arguments, word by word: no shell ever reads it.
+fn command(item: &Item) -> Option<Vec<String>> {
+    let word = |value: &Value| {
+        let word = value.as_str()?;
+        let fits = word.chars().count() <= COMMAND.1 && !word.contains(char::is_control);
+        fits.then(|| word.to_owned())
+    };
+    let words: Option<Vec<String>> = item.as_array()?.iter().map(word).collect();
+    words.filter(|words| words.len() <= COMMAND.0 && words.first().is_some_and(|first| !first.trim().is_empty()))
 }
 
 fn parse(text: &str) -> Result<Settings, String> {
@@ -77,8 +115,30 @@ fn parse(text: &str) -> Result<Settings, String> {
                 };
                 continue;
             }
+            "voice" | "sound" => {
+                let means = one_of(item, &[("auto", None), ("on", Some(true)), ("off", Some(false))]);
+                let means = means.ok_or_else(|| format!("line {line}: “{key}” is “auto”, “on” or “off”"))?;
+                *(if key == "voice" { &mut settings.voice } else { &mut settings.sound }) = means;
+                continue;
+            }
+            "voice_command" => {
+                let words = command(item);
+                settings.voice_command = words.ok_or_else(|| {
+                    format!("line {line}: “voice_command” is a list of words, the program first: [\"espeak-ng\", \"--stdin\"]")
+                })?;
+                continue;
+            }
+            "title" => {
+                settings.title = item.as_bool().ok_or_else(|| format!("line {line}: “title” is true or false"))?;
+                continue;
+            }
+            "plain" => {
+                let is = item.as_bool();
+                settings.plain = is.ok_or_else(|| format!("line {line}: “plain” is true or false"))?;
+                continue;
+            }
             _ => {
-                let known = "there are “region”, “number”, “walking”, “figure”, “motion” and “theme”";
+                let known = "there are “region”, “number”, “walking”, “figure”, “motion”, “theme”, “voice”, “voice_command”, “sound”, “title” and “plain”";
                 return Err(format!("line {line}: “{key}” is not a setting; {known}"));
             }
         };
@@ -173,6 +233,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_heard_is_set_by_its_words_and_fits_where_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let read = |text: &str| {
+            fs::write(folder.path().join(NAME), text).unwrap();
+            let (settings, trouble) = read(folder.path());
+            assert_eq!(trouble, None, "{text}");
+            settings
+        };
+        let own = read("voice = \"on\"\nvoice_command = [\"my voice\", \"-x\"]\nsound = \"off\"\ntitle = true\n");
+        assert_eq!((own.voice, own.sound, own.title), (Some(true), Some(false), true));
+        assert_eq!(own.voice_command, ["my voice", "-x"]);
+        let fitted = |text: &str, set: &str| {
+            let mut settings = read(text);
+            fit(&mut settings, |name| name == set);
+            (settings.voice, settings.sound)
+        };
+        assert_eq!(fitted("voice = \"auto\"\n", ""), (None, None));
+        assert_eq!(fitted("", "SSH_TTY"), (Some(false), Some(false)));
+        assert_eq!(fitted("voice = \"on\"\n", "SSH_CONNECTION"), (Some(true), Some(false)));
+        assert_eq!(fitted("voice = \"on\"\nsound = \"on\"\n", "SUPPLE_QUIET"), (Some(false), Some(false)));
+    }
+
+    #[test]
     fn a_mistake_names_the_file_the_line_and_the_way_out_and_is_not_written_over() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(NAME);
@@ -183,6 +266,14 @@ mod tests {
             ("figure = \"brail\"\n", "line 1: “figure” is one of: auto, octant, braille, halfblock, ascii, off"),
             ("theme = \"pink\"\n", "line 1: “theme” is one of: auto, dark, light, contrast, mono"),
             ("motion = true\n", "line 1: “motion” is “full” or “reduced”"),
+            ("voice = true\n", "line 1: “voice” is “auto”, “on” or “off”"),
+            ("title = false\nsound = \"loud\"\n", "line 2: “sound” is “auto”, “on” or “off”"),
+            ("title = \"on\"\n", "line 1: “title” is true or false"),
+            ("voice_command = \"espeak-ng --stdin\"\n", "line 1: “voice_command” is a list of words"),
+            ("voice_command = []\n", "line 1: “voice_command” is a list of words"),
+            ("voice_command = [\"a\", 1]\n", "line 1: “voice_command” is a list of words"),
+            ("voice_command = [\"a\", \"\\u001b[2J\"]\n", "line 1: “voice_command” is a list of words"),
+            ("plain = \"yes\"\n", "line 1: “plain” is true or false"),
         ] {
             fs::write(&path, text).unwrap();
             let (settings, trouble) = read(folder.path());

@@ -12,6 +12,7 @@ use rustix::fs::Access;
 use crate::app::{Marker, Palette};
 
 /// The terminal as the environment describes it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TerminalFacts {
     /// `TERM`; empty when unset.
@@ -30,6 +31,8 @@ pub struct TerminalFacts {
     pub locale: String,
     /// What suits it best to draw figures with.
     pub marker: Marker,
+    /// Whether `ACCESSIBLE` asks for plain lines.
+    pub accessible: bool,
     /// The colours for its background, where `COLORFGBG` tells it.
     pub theme: Palette,
 }
@@ -97,8 +100,17 @@ impl TerminalFacts {
             marker,
             theme: theme(&text("COLORFGBG")),
             no_color: !text("NO_COLOR").is_empty(),
+            accessible: !text("ACCESSIBLE").is_empty(),
             colours,
         }
+    }
+}
+
+impl TerminalFacts {
+    /// Whether only plain lines suit: no terminal, one that cannot move its cursor, or a person who asks for them everywhere.
+    #[must_use]
+    pub fn wants_lines(&self) -> bool {
+        !self.tty || self.accessible || matches!(self.term.as_str(), "" | "dumb")
     }
 }
 

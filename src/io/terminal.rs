@@ -17,13 +17,20 @@ use rustix::{
     io::Errno,
     process::{Signal, getpgrp, getsid, kill_current_process_group},
     stdio,
-    termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr, ttyname},
+    termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcgetwinsize, tcsetattr, ttyname},
 };
+
+use crate::domain::CleanText;
 
 /// The alternate screen, no cursor, and pasted text marked as such.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h";
 /// The same the other way round, and no style left over.
 const LEAVE: &[u8] = b"\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?25h\x1b[?1049l";
+
+/// The terminal keeps the title of its window, to have it again later.
+const KEEP_TITLE: &[u8] = b"\x1b[22;0t";
+/// The window has the title again that was kept.
+const TITLE_BACK: &[u8] = b"\x1b[23;0t";
 
 /// What tells the terminal to report presses of the mouse, or to keep them for itself.
 pub(crate) fn mouse(on: bool) -> &'static [u8] {
@@ -34,11 +41,14 @@ pub(crate) fn mouse(on: bool) -> &'static [u8] {
 #[derive(Debug, thiserror::Error)]
 pub enum NoTerminal {
     /// Input or output goes elsewhere.
-    #[error("supple needs a terminal: both its input and its output have to be one.")]
+    #[error("this needs a terminal: both its input and its output have to be one.")]
     Redirected,
     /// A terminal that can only print lines.
-    #[error("supple needs a terminal that can move its cursor (TERM is {0:?}, which says it cannot).")]
+    #[error("this needs a terminal that can move its cursor (TERM is {0:?}, which says it cannot).")]
     Dumb(String),
+    /// Nobody can answer: the input is closed, or at its end at once.
+    #[error("supple asks before it starts anything, and its input is at its end. supple today tells what is next.")]
+    NobodyThere,
     /// The system said no.
     #[error("supple could not set up the terminal: {0}")]
     Refused(#[from] io::Error),
@@ -53,6 +63,8 @@ pub struct Terminal {
 struct State {
     before: Termios,
     entered: AtomicBool,
+    /// The window has a title of ours.
+    titled: AtomicBool,
 }
 
 impl Terminal {
@@ -73,11 +85,13 @@ impl Terminal {
         let state = Arc::new(State {
             before: tcgetattr(stdio::stdin()).map_err(io::Error::from)?,
             entered: AtomicBool::new(false),
+            titled: AtomicBool::new(false),
         });
         let stdin_before = reopen_stdin()?;
         // Left to itself the library answers NO_COLOR by resetting bold and reverse as well. Colour is the theme's to leave out.
         crossterm::style::force_color_output(true);
-        restore_on_panic(Arc::clone(&state), save);
+        let panicking = Arc::clone(&state);
+        save_on_panic(move || panicking.leave(), save);
         let terminal = Self { state, stdin_before };
         terminal.enter()?;
         Ok(terminal)
@@ -97,6 +111,21 @@ impl Terminal {
         Out.write_all(ENTER)
     }
 
+    /// The bytes that put this into the title of the window; without a title, those that give it back its own. From then on each way
+    /// out gives it back. Nothing is written here, and nothing is to be while the title was never ours.
+    pub(crate) fn title(&self, title: Option<&CleanText>) -> Vec<u8> {
+        let ours = self.state.titled.swap(title.is_some(), Ordering::SeqCst);
+        match title {
+            // Clean text holds nothing that could end the sequence.
+            Some(title) => {
+                let keep = if ours { &b""[..] } else { KEEP_TITLE };
+                [keep, b"\x1b]2;", title.as_bytes(), b"\x1b\\"].concat()
+            }
+            None if ours => TITLE_BACK.to_vec(),
+            None => Vec::new(),
+        }
+    }
+
     /// Gives the terminal back as it was. Errors are of no use here: the terminal may be gone.
     pub fn leave(&self) {
         self.state.leave();
@@ -110,13 +139,11 @@ impl Terminal {
     /// # Errors
     /// When the system does not allow it.
     pub fn stop(&self) -> io::Result<()> {
-        // A shell with job control puts each job in a group of its own. The session's own group has nobody to wake it.
-        if getsid(None).is_ok_and(|session| session == getpgrp()) {
+        if !can_be_woken() {
             return Ok(());
         }
         self.leave();
-        kill_current_process_group(Signal::STOP)?;
-        Ok(())
+        stop_job()
     }
 
     /// The window's size in cells, columns first; 80 by 24 where the terminal does not know.
@@ -146,6 +173,9 @@ impl Drop for Terminal {
 impl State {
     fn leave(&self) {
         if self.entered.swap(false, Ordering::SeqCst) {
+            if self.titled.swap(false, Ordering::SeqCst) {
+                let _ = Out.write_all(TITLE_BACK);
+            }
             let _ = Out.write_all(LEAVE);
             let _ = tcsetattr(stdio::stdin(), OptionalActions::Now, &self.before);
         }
@@ -155,6 +185,46 @@ impl State {
 /// The window's size as the terminal says it, which may be 0 by 0 while it is being dragged.
 pub(crate) fn window() -> (u16, u16) {
     tcgetwinsize(stdio::stdout()).map_or((80, 24), |size| (size.ws_col, size.ws_row))
+}
+
+/// The width of the terminal that is written to, in cells; `None`: it is none, or does not know.
+pub(crate) fn out_width() -> Option<usize> {
+    let size = tcgetwinsize(stdio::stdout()).ok()?;
+    Some(usize::from(size.ws_col)).filter(|width| *width > 0)
+}
+
+/// A shell with job control puts each job in a group of its own. The session's own group has nobody to wake it.
+fn can_be_woken() -> bool {
+    getsid(None).is_ok_and(|session| session != getpgrp())
+}
+
+/// Stops the whole job, as the shell's Ctrl-Z does, if a shell is there to continue it. Returns when it is continued.
+///
+/// # Errors
+/// When the system does not allow it.
+pub(crate) fn stop_job() -> io::Result<()> {
+    if can_be_woken() {
+        kill_current_process_group(Signal::STOP)?;
+    }
+    Ok(())
+}
+
+/// Forgets what was typed on the terminal and not read yet, half a line too. Errors are of no use here: the terminal may be gone.
+pub(crate) fn forget_typed() {
+    let _ = tcflush(stdio::stdin(), QueueSelector::IFlush);
+}
+
+/// For lines: a terminal as standard input is opened anew, as one that never waits; other input is left as it is. Whether it is a terminal.
+///
+/// # Errors
+/// When the terminal cannot be opened, or no file descriptor is left.
+pub(crate) fn open_input(save: impl Fn() + Send + Sync + 'static) -> io::Result<bool> {
+    save_on_panic(|| {}, save);
+    let typed = io::stdin().is_terminal();
+    if typed {
+        drop(reopen_stdin()?);
+    }
+    Ok(typed)
 }
 
 /// The terminal, to be read and polled.
@@ -177,13 +247,13 @@ fn reopen_stdin() -> io::Result<OwnedFd> {
 }
 
 /// On a panic of the calling thread: the terminal first, then what can be saved, then one line. Other threads' panics leave the screen alone.
-fn restore_on_panic(state: Arc<State>, save: impl Fn() + Send + Sync + 'static) {
+fn save_on_panic(restore: impl Fn() + Send + Sync + 'static, save: impl Fn() + Send + Sync + 'static) {
     let ours = thread::current().id();
     std::panic::set_hook(Box::new(move |panic| {
         if thread::current().id() != ours {
             return;
         }
-        state.leave();
+        restore();
         save();
         let place = panic.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
         let what = panic.payload();

@@ -9,15 +9,10 @@ use super::{
     theme::Theme,
 };
 use crate::{
-    app::{App, Menu, keys::FIRST},
+    app::{ABOUT, App, Menu, keys::FIRST},
     domain::Now,
 };
 
-/// What this is and is not.
-const ABOUT: [&str; 2] = [
-    "General help for a sore back, one small step at a time.",
-    "It cannot tell what is wrong with yours; if you are worried, see someone.",
-];
 /// The same on a narrow screen.
 const ABOUT_NARROW: [&str; 2] =
     ["General help for a sore back.", "It cannot tell what is wrong with yours; if worried, see someone."];

@@ -21,13 +21,10 @@ mod progress;
 mod routines;
 mod stop;
 mod suspect;
-mod telling;
 mod theme;
 mod today;
 mod verdict;
 mod words;
-
-pub(crate) use words::dose_words;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -93,6 +90,12 @@ fn draw_body(app: &App, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot 
         Screen::Page(page) => page::draw(app, page, canvas, body),
         Screen::Cards(shelf) => cards::draw(app, shelf, canvas, body),
     }
+}
+
+/// A text in ASCII, for terminals without UTF-8: our own signs become look-alikes, everything else becomes `?`.
+#[must_use]
+pub fn plain_ascii(text: &str) -> String {
+    ascii::to_ascii(text).into_owned()
 }
 
 /// The rows of the title, of the screen itself, and of the keys. The screen has at least one.

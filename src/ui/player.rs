@@ -9,11 +9,11 @@ use super::{
     canvas::{Canvas, cells, cut, span, wrapped},
     chrome::{Foot, draw_never_overlooked},
     digits::Size,
-    figure, inset, pacer, progress, telling,
+    figure, inset, pacer, progress,
     words::clock,
 };
 use crate::{
-    app::{App, Play, keys::Words},
+    app::{App, Play, keys::Words, telling},
     domain::{
         cursor::{Cursor, Pause},
         timeline::{Counts, SlotKind},
@@ -75,9 +75,11 @@ pub(super) fn draw_focus(app: &App, canvas: &mut Canvas<'_>, area: Rect) -> bool
     canvas.line(area, 0, &Line::styled(cut(&words.join("   "), usize::from(area.width)), canvas.theme.accent));
     let last = usize::from(area.height) - 1;
     let taken = draw_never_overlooked(app, canvas, area, last);
-    if let Some(remark) = &app.remark {
+    // What a key just did, or what is being told beside the one line.
+    let said = telling::said(cursor, app.has_voice());
+    if let Some(remark) = app.remark.as_ref().map(ToString::to_string).or(said) {
         let left = usize::from(area.width).saturating_sub(taken + 2 * usize::from(taken > 0));
-        canvas.line(area, last, &Line::styled(cut(remark, left), canvas.theme.bold));
+        canvas.line(area, last, &Line::styled(cut(&remark, left), canvas.theme.bold));
     }
     let room = rows(area, 2, last.saturating_sub(3));
     let (mut digits, mut picture) = (room, None);
@@ -143,11 +145,11 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
     } else {
         face.draw((app, play), canvas, inset(body));
     }
-    Foot::new(&keys(play, body))
+    Foot::new(&keys(play, app.has_voice(), body))
 }
 
 /// The keys that do something now, what matters most first.
-fn keys(play: &Play, body: Rect) -> Vec<Words> {
+fn keys(play: &Play, voice: bool, body: Rect) -> Vec<Words> {
     let small = body.width < SMALL.0 || body.height < SMALL.1;
     let cursor = play.cursor();
     let asking = play.session().is_some_and(|session| session.asking().is_some());
@@ -188,6 +190,9 @@ fn keys(play: &Play, body: Rect) -> Vec<Words> {
         keys.extend([("f", "figure"), ("z", "big")]);
     }
     keys.push(("?", "help"));
+    if play.session().is_some() {
+        keys.push(("v", if voice { "no voice" } else { "voice" }));
+    }
     keys
 }
 
@@ -252,7 +257,7 @@ impl Face {
             let how = planned.step.how.iter();
             how.flat_map(|line| hanging(line, column.min(76), canvas)).collect()
         };
-        let said = telling::said(cursor).filter(|_| waiting.is_none());
+        let said = telling::said(cursor, app.has_voice()).filter(|_| waiting.is_none());
         let next = cut(&telling::next(cursor), width);
         let mut tail = vec![Line::styled(next, theme.plain), progress::line(cursor, canvas, width)];
         // Words that come and go keep a row of their own, or take one that is there: the digits must not jump.

@@ -7,11 +7,11 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{
     canvas::{Canvas, cells, cut, span, wrapped},
-    figure, telling,
+    figure,
     words::{clock, dose_words, nearest_minute, source_words},
 };
 use crate::{
-    app::App,
+    app::{App, telling},
     domain::{
         routine::Routine,
         timeline::{Choice, Planned, Timeline},

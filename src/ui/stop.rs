@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     app::{App, keys::STOP},
-    domain::{CleanText, Now, questions::Tier},
+    domain::Now,
 };
 
 pub(super) fn draw(app: &App, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
@@ -21,40 +21,20 @@ pub(super) fn draw(app: &App, now: &Now, canvas: &mut Canvas<'_>, body: Rect) ->
     if app.hot {
         blocks.push(wrapped("Take the heat off now.", width, theme.danger));
     }
-    let Some(stop) = app.standing(now) else {
+    let Some(words) = app.stop_words(now) else {
         blocks.push(wrapped("Nothing is held shut any more.", width, theme.plain));
         draw_blocks(canvas, area, blocks);
         return Foot::new(STOP);
     };
-    let emergency = &app.emergency;
-    let act = if stop.tier == Tier::T1 { emergency.call().to_string() } else { "Please be seen today.".to_owned() };
-    let mut act = wrapped(&act, width, theme.danger);
-    if stop.tier != Tier::T1 {
-        let who = if emergency.urgent.is_empty() {
-            "Call your doctor, or go to urgent care.".to_owned()
-        } else {
-            format!("Call your doctor, or the urgent line: {} ({}).", emergency.urgent, emergency.country)
-        };
-        act.extend(wrapped(&who, width, theme.bold));
-    }
-    blocks.push(act);
-    let question = app.library.questions.question(&stop.question);
-    let mut why = Vec::new();
-    if let Some(question) = question {
-        why.extend(wrapped("You answered yes, or not sure, to:", width, theme.plain));
-        why.extend(wrapped(&question.ask, width, theme.bold));
+    let act = words.act.iter().enumerate();
+    let act = act.flat_map(|(at, line)| wrapped(line, width, if at == 0 { theme.danger } else { theme.bold }));
+    blocks.push(act.collect());
+    if let Some(question) = &words.question {
+        let mut why = wrapped("You answered yes, or not sure, to:", width, theme.plain);
+        why.extend(wrapped(question, width, theme.bold));
         blocks.push(why);
-        let reasons = [&question.why, &question.act];
-        let reasons = reasons.into_iter().filter(|text| !text.is_empty());
-        blocks.push(reasons.flat_map(|text| wrapped(text, width, theme.plain)).collect());
-    } else if stop.question.is_empty() {
-        let words = "A newer version of supple wrote a hold here.";
-        blocks.push(wrapped(words, width, theme.plain));
-    } else {
-        let name = CleanText::new(&stop.question);
-        let words = format!("It was set by a question that is gone from your files: {name}.");
-        blocks.push(wrapped(&words, width, theme.plain));
     }
+    blocks.push(words.reasons.iter().flat_map(|text| wrapped(text, width, theme.plain)).collect());
     let shut = "Exercise is shut until someone has seen you.";
     blocks.push(wrapped(shut, width, theme.plain));
     blocks.retain(|block| !block.is_empty());

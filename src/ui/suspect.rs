@@ -7,23 +7,14 @@ use super::{
     chrome::Foot,
     inset,
 };
-use crate::{
-    app::{App, Suspected},
-    domain::questions::Tier,
-};
+use crate::app::{App, Suspected};
 
 pub(super) fn draw(app: &App, suspected: &Suspected, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
     let area = inset(body);
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     let theme = canvas.theme;
     let question = &suspected.question;
-    let worst = question.tier_if.iter().map(|(_, tier)| *tier);
-    let worst = worst.chain([question.tier]).max();
-    let act = if worst == Some(Tier::T1) {
-        format!("If it is so: {}", app.emergency.call())
-    } else {
-        "If it is so: please be seen today.".to_owned()
-    };
+    let act = app.if_so(question);
     let choice = |key: &'static str, words: &'static str| {
         Line::from(vec![span(key, theme.accent), span(format!("  {words}"), theme.plain)])
     };

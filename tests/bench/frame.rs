@@ -73,6 +73,7 @@ fn in_heat(now: &Now) -> App {
         saving: Saving::Fine,
         remarks: Vec::new(),
         ask: Ask::Heat,
+        plain: false,
     };
     let (mut app, _) = App::new(start, now);
     app.update(Msg::Resize { cols: 120, rows: 40 }, now);

@@ -57,6 +57,7 @@ pub(crate) fn fresh(ask: Ask) -> Start {
         saving: Saving::Fine,
         remarks: Vec::new(),
         ask,
+        plain: false,
     }
 }
 
@@ -151,22 +152,30 @@ impl Driver {
     /// Answers every form that comes up as a person who is well but for a sore back (pain 3).
     pub(crate) fn well(&mut self) -> &mut Self {
         for _ in 0..200 {
-            let Screen::Form(asked) = self.app.screen() else {
+            if !matches!(self.app.screen(), Screen::Form(_)) {
                 return self;
-            };
-            let field = asked.form.field().expect("a form waits at a field");
-            let told = self.tells.iter().rev().find(|(id, _)| *id == field.id).map(|(_, key)| *key);
-            let key = match (&field.input, field.id.as_str()) {
-                _ if told.is_some() => told.unwrap(),
-                (Input::Scale { .. }, _) => '3',
-                (Input::Ticks { .. }, _) => 'n',
-                (Input::Typed { .. }, _) => '⏎',
-                (_, "entry-sit-stand" | "entry-turn-walk" | "entry-steady" | "furthest" | "course") => '2',
-                _ => '1',
-            };
-            self.keys(&key.to_string());
+            }
+            self.answer();
         }
         panic!("the questions never end:\n{}", self.screen());
+    }
+
+    /// Answers one field so.
+    pub(crate) fn answer(&mut self) -> &mut Self {
+        let Screen::Form(asked) = self.app.screen() else {
+            return self;
+        };
+        let field = asked.form.field().expect("a form waits at a field");
+        let told = self.tells.iter().rev().find(|(id, _)| *id == field.id).map(|(_, key)| *key);
+        let key = match (&field.input, field.id.as_str()) {
+            _ if told.is_some() => told.unwrap(),
+            (Input::Scale { .. }, _) => '3',
+            (Input::Ticks { .. }, _) => 'n',
+            (Input::Typed { .. }, _) => '⏎',
+            (_, "entry-sit-stand" | "entry-turn-walk" | "entry-steady" | "furthest" | "course") => '2',
+            _ => '1',
+        };
+        self.keys(&key.to_string())
     }
 
     /// The journal as the app asked for it to be written.

@@ -6,13 +6,14 @@ use supple::{
     app::{Ask, Effect, Msg, Screen, Start},
     domain::{
         history::{Ending, Fact, SessionRecord, StepResult},
-        library::FileKind,
+        library::{FileKind, Library},
     },
 };
 
 use crate::{
     bad_routines::{own, with},
     driver::{Driver, fresh, morning, start},
+    support::life::Life,
 };
 
 const HOUR: u64 = 3_600;
@@ -171,6 +172,18 @@ fn v7_pain_that_is_a_stop_rule_ends_the_session_and_is_recorded() {
 }
 
 #[test]
+fn v7_from_six_on_it_ends_however_little_it_rose() {
+    for (pain, ends) in [("5", false), ("6", true)] {
+        let mut driver = Driver::new(start("staged-return", 1));
+        driver.tells(&[("pain", '5')]).well();
+        assert!(driver.app.in_session(), "{}", driver.screen());
+        driver.seconds(30).keys("x").keys(pain).keys("11");
+        let chooses = driver.screen().contains("skip") || driver.screen().contains("Skip");
+        assert_eq!(chooses, !ends, "{pain}\n{}", driver.screen());
+    }
+}
+
+#[test]
 fn v7_pain_over_the_cap_is_never_gone_on_with_as_before() {
     let mut driver = moving("gentle-mobility");
     // Before 3, and a well person in strength: the cap is 5; a rise of 2 would be a stop rule.
@@ -308,6 +321,130 @@ fn g5_a_break_of_three_minutes_ends_with_one_key_for_a_person_who_is_well() {
         let Screen::Form(asked) = driver.app.screen() else { panic!("{}", driver.screen()) };
         assert_eq!(asked.form.field().unwrap().id == "fine", fine, "{seconds} s:\n{}", driver.screen());
     }
+}
+
+#[test]
+fn g5_in_an_episode_even_a_short_break_asks_for_the_pain() {
+    let library = with([own(FileKind::Routine, "mine", one_exercise(60))]);
+    let mut driver = Driver::from(Start { library, ..fresh(start("mine", 1)) }, morning());
+    driver.tells(&[("pain", '1'), ("entry-steady", '1')]).well();
+    assert!(driver.app.in_session(), "{}", driver.screen());
+    driver.seconds(61);
+    let Screen::Form(asked) = driver.app.screen() else { panic!("{}", driver.screen()) };
+    assert_ne!(asked.form.field().unwrap().id, "fine", "{}", driver.screen());
+}
+
+#[test]
+fn g5_a_walk_of_a_person_who_is_well_ends_with_one_key_however_long() {
+    let mut driver = Driver::new(start("walking", 1));
+    driver.tells(&[("pain", '1')]).well();
+    for _ in 0..120 {
+        driver.seconds(10);
+        if let Some(id) = asked_for(&driver) {
+            assert!(matches!(id.as_str(), "minutes" | "walked" | "fine"), "{id}\n{}", driver.screen());
+            if id == "fine" {
+                return;
+            }
+            driver.keys("⏎");
+        } else if driver.screen().contains("Enter to answer") {
+            driver.keys("⏎");
+        }
+    }
+    panic!("nothing was asked\n{}", driver.screen());
+}
+
+/// The field that a form waits at.
+fn asked_for(driver: &Driver) -> Option<String> {
+    match driver.app.screen() {
+        Screen::Form(asked) => asked.form.field().map(|field| field.id.clone()),
+        _ => None,
+    }
+}
+
+/// A routine of one's own that counts as strength: it does not say what it involves.
+fn from_the_clinic(hold: u64) -> Library {
+    let text = format!(
+        "schema = 1\ntitle = \"Mine\"\n[[step]]\nname = \"My move\"\nkind = \"exercise\"\nhow = [\"Do it.\"]\nreps = 3\nhold = \"{hold}s\"\n"
+    );
+    with([own(FileKind::Routine, "mine", text)])
+}
+
+#[test]
+fn g6_a_prescription_is_asked_for_once_and_again_when_its_doses_change() {
+    let begin = |library, history| {
+        let start = Start { library, history, ..fresh(start("mine", 1)) };
+        let mut driver = Driver::from(start, morning());
+        // An episode in mobility: strength is for later.
+        driver.tells(&[("entry-steady", '1')]);
+        driver
+    };
+    // Answers all but this one, which waits.
+    let asks = |driver: &mut Driver| {
+        for _ in 0..300 {
+            match asked_for(driver) {
+                Some(id) if id == "prescribed" => return true,
+                Some(_) => drop(driver.answer()),
+                None => return false,
+            }
+        }
+        panic!("the questions never end\n{}", driver.screen());
+    };
+    let mut first = begin(from_the_clinic(10), Vec::new());
+    assert!(asks(&mut first), "{}", first.screen());
+    first.keys("2");
+    assert!(!asks(&mut first) && first.app.in_session(), "{}", first.screen());
+    let history = first.entries();
+    let mut same = begin(from_the_clinic(10), history.clone());
+    assert!(!asks(&mut same) && same.app.in_session(), "{}", same.screen());
+    let mut changed = begin(from_the_clinic(11), history);
+    assert!(asks(&mut changed), "{}", changed.screen());
+    changed.keys("1");
+    assert!(!asks(&mut changed) && !changed.app.in_session(), "{}", changed.screen());
+}
+
+#[test]
+fn g6_a_prescription_opens_a_stage_that_a_lock_keeps_shut_but_not_what_is_locked() {
+    let text = |tags: &str| {
+        let step = "[[step]]\nname = \"My move\"\nkind = \"exercise\"\nhow = [\"Do it.\"]\nreps = 3\nhold = \"9s\"\n";
+        format!("schema = 1\ntitle = \"Mine\"\n{step}stage = \"strength\"\ninvolves = {tags}\n")
+    };
+    for (tags, told, starts) in
+        [("[\"stretch\"]", '2', true), ("[\"stretch\"]", '1', false), ("[\"strength\"]", '2', false)]
+    {
+        let library = with([own(FileKind::Routine, "mine", text(tags))]);
+        assert!(library.routines.contains_key("mine"), "{:?}", library.problems);
+        // A disc that came back and was not looked at: strength waits.
+        let mut life = Life::new(&library);
+        life.screens(&["known-spine"]).entry(1, [false, true, true, true]);
+        let (history, now) = (life.entries.clone(), life.now());
+        let mut driver = Driver::from(Start { library, history, ..fresh(start("mine", 1)) }, now);
+        driver.tells(&[("pain", '1'), ("prescribed", told)]).well();
+        assert_eq!(driver.app.in_session(), starts, "{tags} {told}\n{}", driver.screen());
+    }
+}
+
+#[test]
+fn g6_a_prescription_does_not_open_bad_pain() {
+    for (pain, starts) in [('6', true), ('7', false)] {
+        let start = Start { library: from_the_clinic(10), ..fresh(start("mine", 1)) };
+        let mut driver = Driver::from(start, morning());
+        driver.tells(&[("entry-steady", '1'), ("pain", pain), ("prescribed", '2')]).well();
+        assert_eq!(driver.app.in_session(), starts, "pain {pain}\n{}", driver.screen());
+    }
+}
+
+#[test]
+fn g6_a_shipped_routine_is_nobodys_prescription() {
+    let mut driver = Driver::new(start("core-strength", 1));
+    driver.tells(&[("entry-steady", '1')]);
+    for _ in 0..300 {
+        match asked_for(&driver) {
+            Some(id) => assert_ne!(id, "prescribed"),
+            None => break,
+        }
+        driver.answer();
+    }
+    assert!(!driver.app.in_session(), "{}", driver.screen());
 }
 
 #[test]

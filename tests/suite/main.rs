@@ -22,6 +22,7 @@ mod locks;
 mod notify;
 mod oracle;
 mod overrides;
+mod plain;
 mod plan;
 mod provenance;
 #[cfg(target_os = "linux")]
@@ -41,5 +42,7 @@ mod support;
 mod survival;
 mod today;
 mod totals;
+mod voice;
+mod voice_tool;
 mod ways;
 mod words;

@@ -13,6 +13,7 @@ use supple::{
         library::{FileKind, Library},
     },
     format::{self, SourceFile},
+    plain::Teller,
 };
 
 /// The shipped files, and some of a user's who would like the gate to be wider.
@@ -86,7 +87,7 @@ fn turn() -> impl Strategy<Value = Turn> {
     ]
 }
 
-const ASKS: usize = 12;
+pub(crate) const ASKS: usize = 12;
 
 fn ask(number: usize) -> Ask {
     let start = |routine: &str, rehearse| Ask::Start { routine: Id::new(routine).unwrap(), level: 1, rehearse };
@@ -105,20 +106,30 @@ fn ask(number: usize) -> Ask {
 }
 
 /// The machine, its disk and the person.
-struct World {
-    app: App,
-    now: Now,
+pub(crate) struct World {
+    pub(crate) app: App,
+    pub(crate) now: Now,
     boot: String,
-    journal: Vec<Entry>,
+    pub(crate) journal: Vec<Entry>,
     active: Vec<ActiveLine>,
     seq: u64,
     /// Seconds that truly passed, whatever the clocks say, and what they were at each reading of the wall clock.
     truth: u64,
     micros: u128,
-    truths: BTreeMap<Timestamp, u64>,
+    pub(crate) truths: BTreeMap<Timestamp, u64>,
+    /// Listens to each turn, when the coach is met in lines.
+    pub(crate) teller: Option<Teller>,
 }
 
 impl World {
+    /// Met in plain lines.
+    pub(crate) fn told(number: usize) -> Self {
+        let mut world = Self::new(number);
+        world.teller = Some(Teller::default());
+        world.restart(number);
+        world
+    }
+
     fn new(number: usize) -> Self {
         let now = Now {
             mono: Duration::from_secs(50_000),
@@ -136,6 +147,7 @@ impl World {
             truth: 0,
             micros: 0,
             truths: BTreeMap::new(),
+            teller: None,
         };
         world.perform(effects);
         world.tell(Msg::Resize { cols: 80, rows: 24 });
@@ -156,15 +168,18 @@ impl World {
             saving: Saving::Fine,
             remarks: Vec::new(),
             ask: ask(number),
+            plain: false,
         }
     }
 
-    fn restart(&mut self, number: usize) {
+    pub(crate) fn restart(&mut self, number: usize) {
+        let plain = self.teller.is_some();
         let start = Self::start(&self.journal, &self.active, self.seq, &self.boot, number);
-        let (app, effects) = App::new(start, &self.now);
+        let (app, effects) = App::new(Start { plain, ..start }, &self.now);
         self.app = app;
+        self.teller = plain.then(Teller::default);
         self.perform(effects);
-        self.tell(Msg::Resize { cols: 80, rows: 24 });
+        self.tell(Msg::Resize { cols: if plain { 96 } else { 80 }, rows: if plain { u16::MAX } else { 24 } });
     }
 
     fn perform(&mut self, effects: Vec<Effect>) {
@@ -194,7 +209,28 @@ impl World {
     fn tell(&mut self, msg: Msg) {
         self.truths.entry(self.now.wall.timestamp()).or_insert(self.truth);
         let effects = self.app.update(msg, &self.now);
+        if let Some(teller) = &mut self.teller {
+            teller.hear(&self.app);
+        }
         self.perform(effects);
+    }
+
+    /// Types a line, as the loop takes it; what is written before and after it.
+    pub(crate) fn type_line(&mut self, line: &str) -> Vec<String> {
+        let (app, now) = (&self.app, &self.now);
+        let Some(teller) = &mut self.teller else { return Vec::new() };
+        let mut written = teller.tell(app, now).lines;
+        let keys = teller.keys(line, app, now);
+        let spot = Teller::spot(app);
+        for key in keys {
+            self.press(key);
+            if Teller::spot(&self.app) != spot {
+                break;
+            }
+        }
+        let (app, now) = (&self.app, &self.now);
+        written.extend(self.teller.as_mut().map(|teller| teller.tell(app, now).lines).unwrap_or_default());
+        written
     }
 
     fn press(&mut self, key: Key) {
@@ -202,7 +238,7 @@ impl World {
     }
 
     /// Lets `seconds` pass, waking whenever the app wants to, at most a few hundred times.
-    fn pass(&mut self, seconds: u64) {
+    pub(crate) fn pass(&mut self, seconds: u64) {
         let mut left = Duration::from_secs(seconds);
         for _ in 0..400 {
             let step = self
@@ -304,9 +340,9 @@ impl World {
 }
 
 /// The raw records, read with the rules in hand and none of the program's code.
-struct Oracle<'a> {
-    entries: &'a [Entry],
-    truths: &'a BTreeMap<Timestamp, u64>,
+pub(crate) struct Oracle<'a> {
+    pub(crate) entries: &'a [Entry],
+    pub(crate) truths: &'a BTreeMap<Timestamp, u64>,
 }
 
 impl<'a> Oracle<'a> {
@@ -323,7 +359,7 @@ impl<'a> Oracle<'a> {
     }
 
     /// Why this session should not have been: empty if all is well.
-    fn judge(&self, session: &SessionRecord) -> Vec<String> {
+    pub(crate) fn judge(&self, session: &SessionRecord) -> Vec<String> {
         let mut faults = Vec::new();
         let moves = |kind: &str| kind == "exercise" || kind == "walk";
         let active: Vec<_> = session.steps.iter().filter(|step| moves(&step.kind) && step.started.is_some()).collect();
@@ -508,11 +544,11 @@ impl<'a> Oracle<'a> {
 }
 
 /// Heat: from the first sign of it to its last second, by the journal's own count.
-fn longest_heat(session: &SessionRecord) -> u32 {
+pub(crate) fn longest_heat(session: &SessionRecord) -> u32 {
     session.steps.iter().filter(|step| step.kind == "heat").map(|step| step.done).max().unwrap_or(0)
 }
 
-fn sessions(journal: &[Entry]) -> Vec<&SessionRecord> {
+pub(crate) fn sessions(journal: &[Entry]) -> Vec<&SessionRecord> {
     let session = |entry: &'_ Entry| matches!(entry.fact, Fact::Session(_));
     journal
         .iter()
@@ -524,7 +560,7 @@ fn sessions(journal: &[Entry]) -> Vec<&SessionRecord> {
         .collect()
 }
 
-fn moved(session: &SessionRecord) -> bool {
+pub(crate) fn moved(session: &SessionRecord) -> bool {
     let moves = |kind: &str| kind == "exercise" || kind == "walk";
     session.steps.iter().any(|step| moves(&step.kind) && step.started.is_some())
 }

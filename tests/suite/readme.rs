@@ -46,14 +46,16 @@ fn its_settings_are_read() {
     let (_, part) = README.split_once("## Settings").unwrap();
     let part = part.split("\n## ").next().unwrap();
     let lines: Vec<&str> = part.split('`').filter(|code| code.contains(" = ")).collect();
-    assert_eq!(lines.len(), 6, "{lines:?}");
+    assert_eq!(lines.len(), 11, "{lines:?}");
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("config.toml"), lines.join("\n")).unwrap();
     let (settings, trouble) = supple::io::settings::read(home.path());
     assert_eq!(trouble, None);
     assert_eq!((settings.region.as_deref(), settings.number.as_deref()), (Some("GB"), Some("112")));
-    assert!(settings.slow_walking && settings.reduced_motion);
+    assert!(settings.slow_walking && settings.reduced_motion && settings.plain);
     assert_eq!((settings.figure, settings.theme), (Some(supple::app::Marker::Braille), supple::app::Palette::Dark));
+    assert_eq!((settings.voice, settings.sound, settings.title), (Some(true), Some(false), true));
+    assert_eq!(settings.voice_command, ["espeak-ng", "--stdin"]);
 }
 
 #[test]

@@ -98,6 +98,20 @@ fn s2_the_short_check_is_for_this_start_in_an_episode_and_for_the_day_without() 
     assert!(needs(&well, 24, 30, Need::Short));
 }
 
+#[test]
+fn s1_rather_not_say_shuts_only_beside_another_that_is_no_plain_no() {
+    for (bladder, shut) in [("no", false), ("cannot-tell", true)] {
+        let mut life = Life::new(&LIBRARY);
+        life.screens(&[]);
+        if let Some(Fact::Answers(answers)) = life.entries.first_mut().map(|entry| &mut entry.fact) {
+            answers.answers.insert("ces-sex".to_owned(), "rather-not".to_owned());
+            answers.answers.insert("ces-bladder".to_owned(), bladder.to_owned());
+        }
+        let locks = held(&life, 1, 0).locks;
+        assert_eq!(locks.iter().any(|lock| lock.question.as_str() == "ces-sex"), shut, "{bladder}");
+    }
+}
+
 fn suspect(question: &str) -> Fact {
     Fact::Suspect(Suspect { question: question.to_owned(), answer: "yes".to_owned(), tier: "T1".to_owned() })
 }

@@ -444,7 +444,7 @@ impl Scene<'_> {
             "walked" => return self.press("w", driver),
             "rest" | "sick" => return self.press("d", driver),
             "close" => return self.press("o", driver),
-            "prompt" => return self.press("p", driver),
+            "prompt" => return self.press("t", driver),
             "assessed" => {
                 driver.keys("u");
                 self.answer_until(driver, |about| !matches!(about, About::Assessed | About::AssessedLocks));

@@ -241,7 +241,8 @@ impl Form {
                 self.item += 1;
             }
             (Input::Ticks { .. }, Key::Up) if self.item > 0 => self.item -= 1,
-            (_, Key::Up | Key::Left) if !scale && focus > 0 => {
+            // On a scale the arrow to the left is one less.
+            (_, Key::Up | Key::Left) if focus > 0 && !(scale && key == Key::Left) => {
                 self.focus -= 1;
                 self.item = 0;
                 self.seen = None;
@@ -424,5 +425,13 @@ mod tests {
         assert_eq!(form.key(Key::Enter), Step::None);
         assert_eq!(form.key(Key::Char('t')), Step::Complete);
         assert_eq!(form.value("pain").as_deref(), Some("10"));
+        // Up goes back from a scale as from any other question; left is one less.
+        let fields = ["before", "pain"].map(|id| Field::scale(id, "Pain?")).to_vec();
+        let mut form = Form::new("Test", Vec::new(), fields);
+        form.key(Key::Char('4'));
+        form.key(Key::Left);
+        assert_eq!(form.focus, 1);
+        form.key(Key::Up);
+        assert_eq!(form.focus, 0);
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Board, Exit, print};
 use crate::{
-    app::offered,
+    app::{offered, words::dose_words},
     commands::present::Present,
     domain::{
         Id,
@@ -12,7 +12,6 @@ use crate::{
         session::Plan,
     },
     io::reminders,
-    ui::dose_words,
 };
 
 /// `supple remind export --ics`.

@@ -465,7 +465,7 @@ mod tests {
         let events = run(&mut cursor, &mut now, 56);
         assert!(cursor.is_finished());
         let said = said(&events).join(" ");
-        assert!(said.starts_with("3 2 1 1. Hold. Let go. 2. Hold."), "{said}");
+        assert!(said.starts_with("Right side first. Move slowly. 3 2 1 1. Hold. Let go. 2. Hold."), "{said}");
         assert!(said.contains("Change sides. Now the left."), "{said}");
     }
 

@@ -176,7 +176,7 @@ mod tests {
             let kept = read_state(folder.path(), &now(), "b");
             assert_eq!(kept.state, State::begun(&now(), "b"));
             assert!(kept.trouble.unwrap().contains("damaged"));
-            let (_, trouble) = with_state(folder.path(), &now(), "b", |_| ()).unwrap();
+            let ((), trouble) = with_state(folder.path(), &now(), "b", |_| ()).unwrap();
             assert!(trouble.is_some() && read_state(folder.path(), &now(), "b").trouble.is_none());
         }
     }

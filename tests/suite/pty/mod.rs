@@ -15,10 +15,12 @@ mod hostile;
 mod input;
 mod look;
 mod notices;
+mod plain;
 mod rehearsal;
 mod restore;
 mod sessions;
 mod start;
+mod voice;
 mod window;
 
 use std::{
@@ -68,6 +70,8 @@ impl Setup {
                 ("TERM", "xterm-256color".to_owned()),
                 ("LANG", "C.UTF-8".to_owned()),
                 ("TZ", "UTC".to_owned()),
+                // Nor is anyone to hear it, whatever speaks here.
+                ("SUPPLE_QUIET", "1".to_owned()),
                 // No test may keep this machine awake.
                 ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/at/all".to_owned()),
             ],

@@ -65,7 +65,10 @@ fn a_broken_reminder_leaves_the_others_and_is_named() {
     let read = read(&own(FileKind::Reminders, "reminders", names));
     let ids: Vec<&str> = read.reminders.list.iter().map(|what| what.id.as_str()).collect();
     assert_eq!((ids, read.whole), (vec!["fine"], true));
-    assert_eq!(read.broken.iter().map(|id| id.as_str()).collect::<Vec<_>>(), ["walk", "fine", "Not a name"]);
+    assert_eq!(
+        read.broken.iter().map(supple::domain::CleanText::as_str).collect::<Vec<_>>(),
+        ["walk", "fine", "Not a name"]
+    );
     assert!(!text("schema = 1\n[[reminder]\n").whole);
 }
 

@@ -104,7 +104,7 @@ pub(super) fn shipped() -> Vec<(String, Vec<Text>)> {
 pub(super) fn program() -> Vec<Text> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut texts = Vec::new();
-    for folder in ["src/app", "src/ui", "src/domain", "src/commands"] {
+    for folder in ["src/app", "src/ui", "src/plain", "src/domain", "src/commands"] {
         for path in crate::purity::files(&root.join(folder)) {
             let shown = path.strip_prefix(root).unwrap().display().to_string();
             if !shown.ends_with("sample.rs") && !shown.ends_with("tests.rs") {

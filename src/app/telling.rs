@@ -1,18 +1,16 @@
-//! The words of the player: what is on, what to do now, what comes next. Must never draw, and never decide what is done.
+//! The words of the player: what is on, what to do now, what comes next. For the screen and for plain lines. Must never draw, and never decide what is done.
 
 use std::time::Duration;
 
-use crate::{
-    app::{App, Play},
-    domain::{
-        CleanText,
-        cursor::Cursor,
-        dose::Sides,
-        exercise::{Exercise, PhaseTime},
-        routine::Kind,
-        timeline::{Change, Counts, CueKind, Planned, SlotKind},
-        unroll::ELSEWHERE,
-    },
+use super::{App, Play};
+use crate::domain::{
+    CleanText,
+    cursor::Cursor,
+    dose::Sides,
+    exercise::{Exercise, PhaseTime},
+    routine::Kind,
+    timeline::{Change, Counts, CueKind, Planned, SlotKind},
+    unroll::ELSEWHERE,
 };
 
 /// How long the words of a cue stay on the screen. Proposal.
@@ -20,21 +18,23 @@ const SHOWN: Duration = Duration::from_secs(15);
 
 /// A question that waits: its words, and how it is answered.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Waiting {
+pub struct Waiting {
     /// The question or the words.
-    pub(super) say: String,
+    pub say: String,
     /// How to answer it.
-    pub(super) answer: &'static str,
+    pub answer: &'static str,
 }
 
 /// The step with its position: "Pelvic tilt, on your back".
-pub(super) fn name(planned: &Planned) -> String {
+#[must_use]
+pub fn name(planned: &Planned) -> String {
     let step = &planned.step;
     if step.position.is_empty() { step.name.to_string() } else { format!("{}, {}", step.name, step.position) }
 }
 
 /// What to do now, in a few words.
-pub(super) fn now(play: &Play) -> String {
+#[must_use]
+pub fn now(play: &Play) -> String {
     let cursor = play.cursor();
     let slot = cursor.slot();
     let planned = &cursor.timeline().steps[slot.step];
@@ -62,13 +62,25 @@ fn begun(cursor: &Cursor, planned: &Planned) -> String {
 }
 
 /// What was told a moment ago and is not what to do now: "Half-way.", or the routine's own words.
-pub(super) fn said(cursor: &Cursor) -> Option<String> {
+/// How to do it stands below the digits; here too while a voice says it.
+#[must_use]
+pub fn said(cursor: &Cursor, voice: bool) -> Option<String> {
     let done = cursor.done();
     let cues = cursor.slot().cues.iter().rev();
-    let mut told = cues.filter(|cue| matches!(cue.kind, CueKind::Half | CueKind::Own));
+    let mut told =
+        cues.filter(|cue| matches!(cue.kind, CueKind::Half | CueKind::Own) || (cue.kind == CueKind::How && voice));
     let passed = |at: Duration| done.checked_sub(at).is_some_and(|since| since < SHOWN);
-    let last = told.find(|cue| passed(cue.at))?;
-    Some(last.say.to_string())
+    if let Some(last) = told.find(|cue| passed(cue.at)) {
+        // What is told at one moment stands together: "Half-way. One minute left."
+        let mut words: Vec<&str> = told.take_while(|cue| cue.at == last.at).map(|cue| cue.say.as_str()).collect();
+        words.insert(0, &last.say);
+        words.reverse();
+        return Some(words.join(" "));
+    }
+    // What the routine says at the very end of a stretch is told as the next one begins.
+    let before = &cursor.timeline().slots[cursor.index().checked_sub(1)?];
+    let mut own = before.cues.iter().filter(|cue| cue.kind == CueKind::Own && Some(cue.at) == before.length);
+    own.next_back().filter(|_| passed(Duration::ZERO)).map(|cue| cue.say.to_string())
 }
 
 /// The breathing, or whatever else guides a stretch without reps, part by part.
@@ -99,13 +111,23 @@ fn guided(cursor: &Cursor, planned: &Planned) -> Option<String> {
 }
 
 /// Side, rep and set, as far as there are any.
-pub(super) fn counts(cursor: &Cursor) -> Vec<String> {
+#[must_use]
+pub fn counts(cursor: &Cursor) -> Vec<String> {
     let slot = cursor.slot();
     let mut words = Vec::new();
     let Kind::Exercise(dose) = &cursor.timeline().steps[slot.step].step.kind else {
         return words;
     };
     let rep = cursor.rep();
+    if let (SlotKind::Ready | SlotKind::SetRest, Some(sides)) = (slot.kind, dose.sides) {
+        let first = match sides {
+            Sides::Both => "RIGHT side first",
+            Sides::Left => "LEFT side",
+            Sides::Right => "RIGHT side",
+            Sides::Alternate => "one side, then the other",
+        };
+        words.push(first.to_owned());
+    }
     let side = match (dose.sides, rep, slot.kind) {
         (_, _, SlotKind::Switch) => None,
         (Some(Sides::Alternate), Some(rep), _) if rep.number % 2 == 1 => Some("RIGHT"),
@@ -129,7 +151,8 @@ pub(super) fn counts(cursor: &Cursor) -> Vec<String> {
 }
 
 /// The words that wait for the person, if any do.
-pub(super) fn waiting(app: &App, play: &Play) -> Option<Waiting> {
+#[must_use]
+pub fn waiting(app: &App, play: &Play) -> Option<Waiting> {
     let cursor = play.cursor();
     if let Some(asking) = play.session().and_then(|session| session.asking()) {
         let id = asking.prompts.get(asking.at)?;
@@ -162,7 +185,8 @@ pub(super) fn waiting(app: &App, play: &Play) -> Option<Waiting> {
 }
 
 /// The big word for heat or cold that must come off.
-pub(super) fn alarm(cursor: &Cursor) -> Option<&'static str> {
+#[must_use]
+pub fn alarm(cursor: &Cursor) -> Option<&'static str> {
     let slot = cursor.slot();
     if slot.kind != SlotKind::Off {
         return None;
@@ -174,14 +198,16 @@ pub(super) fn alarm(cursor: &Cursor) -> Option<&'static str> {
 }
 
 /// When heat or cold must come off, by the wall clock.
-pub(super) fn off_by(cursor: &Cursor) -> Option<String> {
+#[must_use]
+pub fn off_by(cursor: &Cursor) -> Option<String> {
     let left = cursor.remaining().filter(|_| cursor.slot().counts == Counts::Hard)?;
     let at = cursor.seen().after(left).wall;
     Some(at.strftime("%H:%M").to_string())
 }
 
 /// What comes after this step, and the position it needs.
-pub(super) fn next(cursor: &Cursor) -> String {
+#[must_use]
+pub fn next(cursor: &Cursor) -> String {
     let timeline = cursor.timeline();
     let Some(next) = App::up_next(timeline, cursor.step()) else {
         return "Then you are done.".to_owned();
@@ -195,7 +221,8 @@ pub(super) fn next(cursor: &Cursor) -> String {
 }
 
 /// Why this step is not what the file says, and which steps were left out before it. Told while the step begins.
-pub(super) fn changes(play: &Play) -> Vec<String> {
+#[must_use]
+pub fn changes(play: &Play) -> Vec<String> {
     let cursor = play.cursor();
     let (timeline, step) = (cursor.timeline(), cursor.step());
     let mut words = Vec::new();
