@@ -67,33 +67,33 @@ struct Word<'a> {
 
 struct Words<'a> {
     line: &'a str,
-    words: Vec<Word<'a>>,
+    all: Vec<Word<'a>>,
     at: usize,
 }
 
 impl<'a> Words<'a> {
     fn new(line: &'a str) -> Self {
-        let mut words: Vec<Word<'a>> = Vec::new();
+        let mut all: Vec<Word<'a>> = Vec::new();
         let mut from = None;
         for (at, c) in line.char_indices().chain([(line.len(), ' ')]) {
             match (c.is_whitespace(), from) {
                 (false, None) => from = Some(at),
                 (true, Some(start)) => {
-                    words.push(Word { text: &line[start..at], span: start..at });
+                    all.push(Word { text: &line[start..at], span: start..at });
                     from = None;
                 }
                 _ => {}
             }
         }
-        Self { line, words, at: 0 }
+        Self { line, all, at: 0 }
     }
 
     fn peek(&self) -> Option<&Word<'a>> {
-        self.words.get(self.at)
+        self.all.get(self.at)
     }
 
     fn next(&mut self) -> Option<Word<'a>> {
-        let word = self.words.get(self.at).cloned();
+        let word = self.all.get(self.at).cloned();
         self.at += 1;
         word
     }
@@ -205,7 +205,7 @@ pub fn wish(line: &str) -> Result<Wish, WishError> {
 
 fn every(words: &mut Words<'_>) -> Result<Wish, WishError> {
     let every = words.length("the time between two", dose::REMIND_EVERY)?;
-    let first = words.words.get(1).cloned();
+    let first = words.all.get(1).cloned();
     if every.as_secs() % 60 != 0 {
         let message = "the time between two is whole minutes".to_owned();
         return Err(words.wrong(first.as_ref(), message, "Here may stand: a length such as 45m or 1h30m."));

@@ -61,7 +61,7 @@ pub(super) fn run(args: &RemindAdd) -> anyhow::Result<Exit> {
         None => free(&board, if matches!(when, When::Once(_)) { "once" } else { say.as_str() }),
     };
     let what = Reminder { routine, hold: args.hold, ..Reminder::new(id, say, when) };
-    save(&board, what, args.yes)
+    save(&board, &what, args.yes)
 }
 
 /// `supple remind in`.
@@ -71,7 +71,7 @@ pub(super) fn once(length: &str, say: &str) -> anyhow::Result<Exit> {
     let say = CleanText::new(say);
     let say = fit(if say.is_empty() { "Time is up".into() } else { say })?;
     let when = when(&board, Wish::In(length));
-    save(&board, Reminder::new(free(&board, "once"), say, when), true)
+    save(&board, &Reminder::new(free(&board, "once"), say, when), true)
 }
 
 /// `supple remind remove`.
@@ -103,7 +103,7 @@ pub(super) fn preset(name: Option<&str>, switch: Option<&str>) -> anyhow::Result
         return print(format!("“{}” was not on.\n", preset.id).as_bytes());
     }
     let what = made(preset).with_context(|| format!("the preset “{}” cannot be read", preset.id))?;
-    save(&board, what, true)
+    save(&board, &what, true)
 }
 
 fn presets(board: &Board) -> String {
@@ -182,9 +182,9 @@ fn free(board: &Board, words: &str) -> Id {
 }
 
 /// Shows when it comes, asks where somebody is there to answer, and saves it.
-fn save(board: &Board, what: Reminder, yes: bool) -> anyhow::Result<Exit> {
-    let mut text = format!("{} (“{}”), {}\n", what.say, what.id, when_words(&what, board.now.wall.time_zone()));
-    text.push_str(&coming(board, &what));
+fn save(board: &Board, what: &Reminder, yes: bool) -> anyhow::Result<Exit> {
+    let mut text = format!("{} (“{}”), {}\n", what.say, what.id, when_words(what, board.now.wall.time_zone()));
+    text.push_str(&coming(board, what));
     let ask = !yes && io::stdin().is_terminal() && io::stdout().is_terminal();
     if ask {
         text.push_str("Save it? y or n: ");
@@ -199,7 +199,7 @@ fn save(board: &Board, what: Reminder, yes: bool) -> anyhow::Result<Exit> {
         }
     }
     begin(board)?;
-    let added = reminders::add(&board.folders.config, &what, board.at().as_second() - SWEPT)?;
+    let added = reminders::add(&board.folders.config, what, board.at().as_second() - SWEPT)?;
     let mut text = String::from("Saved.");
     if !added.swept.is_empty() {
         let _ = write!(text, " {} that came once before went out.", added.swept.len());

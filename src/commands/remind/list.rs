@@ -48,21 +48,19 @@ pub(in crate::commands) fn coming_json(coming: &Coming) -> Value {
 }
 
 /// Why one does not come, if it does not.
-fn silent(board: &Board, planned: &Planned) -> Option<(&'static str, String)> {
+fn silent(board: &Board, planned: &Planned) -> (&'static str, String) {
     let what = &planned.what;
     if !what.on {
-        return Some(("off", "off".to_owned()));
+        return ("off", "off".to_owned());
     }
     if board.facts.stopped && what.routine.is_some() {
-        return Some(("stop", "silent while a Stop stands (S5)".to_owned()));
+        return ("stop", "silent while a Stop stands (S5)".to_owned());
     }
     match &what.when {
-        When::Once(_) => Some(("done", "done".to_owned())),
-        _ if what.only == Some(Only::Morning) && !board.facts.morning => {
-            Some(("not-asked", "no question waits".to_owned()))
-        }
-        When::After { routine, .. } => Some(("waits", format!("waits for “{routine}”"))),
-        _ => Some(("none", "not within a week".to_owned())),
+        When::Once(_) => ("done", "done".to_owned()),
+        _ if what.only == Some(Only::Morning) && !board.facts.morning => ("not-asked", "no question waits".to_owned()),
+        When::After { routine, .. } => ("waits", format!("waits for “{routine}”")),
+        _ => ("none", "not within a week".to_owned()),
     }
 }
 
@@ -81,7 +79,7 @@ fn as_lines(board: &Board) -> String {
         let what = &planned.what;
         let next = match first(board, planned) {
             Some(coming) => moment_words(&coming.at, now),
-            None => silent(board, planned).map(|(_, words)| words).unwrap_or_default(),
+            None => silent(board, planned).1,
         };
         let zone = what.tz.as_ref().map(|tz| format!(", {tz}")).unwrap_or_default();
         let _ = writeln!(text, "{:ids$}  {}", what.id, what.say);
@@ -109,11 +107,12 @@ fn as_lines(board: &Board) -> String {
         let _ = writeln!(text, "All are silent until {until}.");
     }
     if !board.plan.list.is_empty() {
-        text.push_str(&match reminders::claim(&board.folders.state) {
-            Ok(_) => "Nothing says them yet. Start it with: supple remind run\n".to_owned(),
-            Err(Ok(Some(who))) => format!("Process {who} says them.\n"),
-            Err(_) => "Another supple says them.\n".to_owned(),
-        });
+        let who = match reminders::claim(&board.folders.state) {
+            Ok(_) => "Nothing says them yet. Start it with: supple remind run".to_owned(),
+            Err(Ok(Some(who))) => format!("Process {who} says them."),
+            Err(_) => "Another supple says them.".to_owned(),
+        };
+        let _ = writeln!(text, "{who}");
     }
     text
 }
@@ -127,7 +126,7 @@ fn as_json(board: &Board) -> Value {
     let reminders = board.plan.list.iter().map(|planned| {
         let what = &planned.what;
         let next = first(board, planned);
-        let silent = if next.is_some() { None } else { silent(board, planned) };
+        let silent = if next.is_some() { None } else { Some(silent(board, planned).0) };
         let missed = board.state.missed.get(what.id.as_str());
         json!({
             "id": what.id.as_str(),
@@ -136,7 +135,7 @@ fn as_json(board: &Board) -> Value {
             "routine": what.routine.as_ref().map(crate::domain::Id::as_str),
             "on": what.on,
             "next": next.map(|coming| moment(&coming.at)),
-            "silent": silent.map(|(word, _)| word),
+            "silent": silent,
             "missed": missed.map_or(0, |missed| missed.times),
             "line": what.line,
         })

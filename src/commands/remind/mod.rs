@@ -6,6 +6,8 @@ mod export;
 mod list;
 mod run;
 
+pub(super) use list::coming_json;
+
 use jiff::Timestamp;
 
 use super::{Exit, present, print};

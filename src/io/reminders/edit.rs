@@ -7,8 +7,9 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value, value};
 use super::NAME;
 use crate::{
     domain::{
+        Id,
         reminder::length_words,
-        schedule::{DAYS, Days, Reminder, When, usual_catch_up},
+        schedule::{DAYS, Days, Only, Reminder, When, usual_catch_up},
     },
     io::{clock, journal::disk, settings},
 };
@@ -61,7 +62,9 @@ fn past(table: &Table) -> Option<i64> {
 pub fn remove(config: &Path, id: &str) -> io::Result<bool> {
     change(config, false, |document| {
         let found = tables(document)?.iter().position(|table| is(table, id));
-        found.into_iter().for_each(|at| take_out(document, at));
+        if let Some(at) = found {
+            take_out(document, at);
+        }
         Ok(found.is_some())
     })
 }
@@ -135,7 +138,7 @@ fn change<T>(config: &Path, make: bool, change: impl FnOnce(&mut DocumentMut) ->
     })?;
     let done = change(&mut document)?;
     let changed = document.to_string();
-    if changed != text && !(text.is_empty() && !make) {
+    if changed != text && (make || !text.is_empty()) {
         disk::private_folder(path.parent().unwrap_or(config))?;
         settings::replace(&path, &changed)?;
     }
@@ -153,12 +156,18 @@ fn table(what: &Reminder) -> Table {
         When::Every { every, window, days, sitting } => {
             put("every", value(length_words(*every)));
             put("between", list([window.from.to_string(), window.to.to_string()]));
-            named(*days).into_iter().for_each(|days| put("days", days));
-            sitting.iter().for_each(|sitting| put("sitting", value(length_words(*sitting))));
+            if let Some(days) = named(*days) {
+                put("days", days);
+            }
+            if let Some(sitting) = sitting {
+                put("sitting", value(length_words(*sitting)));
+            }
         }
         When::At { times, days } => {
             put("at", list(times.iter().map(ToString::to_string)));
-            named(*days).into_iter().for_each(|days| put("days", days));
+            if let Some(days) = named(*days) {
+                put("days", days);
+            }
         }
         When::Once(second) => {
             let at = jiff::Timestamp::from_second(*second)
@@ -175,9 +184,15 @@ fn table(what: &Reminder) -> Table {
             put("wait", value(length_words(*wait)));
         }
     }
-    what.routine.iter().for_each(|routine| put("routine", value(routine.as_str())));
-    what.only.iter().for_each(|only| put("only", value(only.word())));
-    what.tz.iter().for_each(|tz| put("tz", value(tz.as_str())));
+    for (key, word) in [
+        ("routine", what.routine.as_ref().map(Id::as_str)),
+        ("only", what.only.map(Only::word)),
+        ("tz", what.tz.as_deref()),
+    ] {
+        if let Some(word) = word {
+            put(key, value(word));
+        }
+    }
     if what.catch_up != usual_catch_up(&what.when) {
         put("catch_up", value(length_words(what.catch_up)));
     }

@@ -4,7 +4,7 @@ use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read as _, Write as _},
     os::unix::fs::OpenOptionsExt as _,
-    path::Path,
+    path::{Path, PathBuf},
     thread,
     time::Duration,
 };
@@ -112,6 +112,23 @@ fn open(folder: &Path, name: &str) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(folder.join(name))
 }
 
+/// What the calendar was told last, and where that is kept.
+#[must_use]
+pub fn exported<T: serde::de::DeserializeOwned>(folder: &Path) -> (PathBuf, Option<T>) {
+    let path = folder.join("calendar.json");
+    let kept = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    (path, kept)
+}
+
+/// Keeps what the calendar was told.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn keep_exported(path: &Path, exported: &impl Serialize) -> io::Result<()> {
+    disk::private_folder(path.parent().unwrap_or(path))?;
+    disk::replace(path, &serde_json::to_vec(exported).map_err(io::Error::other)?)
+}
+
 /// The right to say what is due; given back when it is dropped, or the program ends.
 #[derive(Debug)]
 pub struct Claim(#[expect(dead_code, reason = "held open")] File);
@@ -159,7 +176,7 @@ mod tests {
             let kept = read_state(folder.path(), &now(), "b");
             assert_eq!(kept.state, State::begun(&now(), "b"));
             assert!(kept.trouble.unwrap().contains("damaged"));
-            let (_, trouble) = with_state(folder.path(), &now(), "b", |_| ()).unwrap();
+            let ((), trouble) = with_state(folder.path(), &now(), "b", |_| ()).unwrap();
             assert!(trouble.is_some() && read_state(folder.path(), &now(), "b").trouble.is_none());
         }
     }

@@ -1,5 +1,8 @@
 //! Reminders: what is due, what comes next, and that nothing is said twice or lost.
 
+mod calendars;
+mod commands;
+pub(crate) mod files;
 mod histories;
 mod table;
 mod years;
