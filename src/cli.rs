@@ -292,6 +292,12 @@ pub enum RemindWhat {
     },
     /// Stay, and say each reminder when it is due.
     Run,
+    /// Start the reminders whenever you log in.
+    Install(RemindInstall),
+    /// Remove what install wrote.
+    Uninstall,
+    /// Say what install wrote, and whether reminders run.
+    Status,
     /// Print your reminders for a calendar.
     Export {
         /// In the form that calendars read.
@@ -321,6 +327,28 @@ pub struct RemindAdd {
     /// Do not ask.
     #[arg(long)]
     pub yes: bool,
+}
+
+/// `supple remind install`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that is typed")]
+#[derive(Debug, Clone, Args)]
+#[command(group = clap::ArgGroup::new("how").required(true))]
+pub struct RemindInstall {
+    /// By systemd: writes a service of your own.
+    #[arg(long, group = "how")]
+    pub systemd: bool,
+    /// By your desktop: writes a file that it reads when you log in.
+    #[arg(long, group = "how")]
+    pub autostart: bool,
+    /// By cron: prints a line for crontab -e, a look each minute, without buttons.
+    #[arg(long, group = "how")]
+    pub cron: bool,
+    /// By launchd, on a Mac: prints a file, not tested.
+    #[arg(long, group = "how")]
+    pub launchd: bool,
+    /// Only show what would be written.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[cfg(test)]

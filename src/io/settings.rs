@@ -128,6 +128,12 @@ fn parse(text: &str) -> Result<Settings, String> {
                 })?;
                 continue;
             }
+            "terminal" => {
+                settings.terminal = command(item).ok_or_else(|| {
+                    format!("line {line}: “terminal” is a list of words, the terminal first: [\"kitty\", \"-e\"]")
+                })?;
+                continue;
+            }
             "title" => {
                 settings.title = item.as_bool().ok_or_else(|| format!("line {line}: “title” is true or false"))?;
                 continue;
@@ -138,7 +144,7 @@ fn parse(text: &str) -> Result<Settings, String> {
                 continue;
             }
             _ => {
-                let known = "there are “region”, “number”, “walking”, “figure”, “motion”, “theme”, “voice”, “voice_command”, “sound”, “title” and “plain”";
+                let known = "there are “region”, “number”, “walking”, “figure”, “motion”, “theme”, “voice”, “voice_command”, “sound”, “title”, “plain” and “terminal”";
                 return Err(format!("line {line}: “{key}” is not a setting; {known}"));
             }
         };
@@ -273,6 +279,10 @@ mod tests {
             ("voice_command = []\n", "line 1: “voice_command” is a list of words"),
             ("voice_command = [\"a\", 1]\n", "line 1: “voice_command” is a list of words"),
             ("voice_command = [\"a\", \"\\u001b[2J\"]\n", "line 1: “voice_command” is a list of words"),
+            ("\nterminal = \"kitty -e\"\n", "line 2: “terminal” is a list of words, the terminal first"),
+            ("terminal = [\"\", \"-e\"]\n", "line 1: “terminal” is a list of words"),
+            ("terminal = [\"kitty\", [\"-e\"]]\n", "line 1: “terminal” is a list of words"),
+            ("terminal = true\n", "line 1: “terminal” is a list of words"),
             ("plain = \"yes\"\n", "line 1: “plain” is true or false"),
         ] {
             fs::write(&path, text).unwrap();

@@ -3,6 +3,7 @@
 mod add;
 mod answer;
 mod export;
+mod install;
 mod list;
 mod run;
 
@@ -102,6 +103,9 @@ pub(super) fn run(args: &Remind) -> anyhow::Result<Exit> {
         Some(RemindWhat::Remove { id }) => add::remove(id),
         Some(RemindWhat::Preset { name, switch }) => add::preset(name.as_deref(), switch.as_deref()),
         Some(RemindWhat::Run) => run::stay(),
+        Some(RemindWhat::Install(args)) => install::install(args),
+        Some(RemindWhat::Uninstall) => install::uninstall(),
+        Some(RemindWhat::Status) => install::status(),
         Some(RemindWhat::Export { .. }) => export::run(),
     }
 }

@@ -155,6 +155,28 @@ pub fn claim(folder: &Path) -> Result<Claim, Result<Option<u32>, io::Error>> {
     }
 }
 
+/// Whether a program says what is due, and which process it is, if it said so. Makes nothing.
+///
+/// # Errors
+/// When that cannot be found out.
+pub fn running(folder: &Path) -> io::Result<Option<Option<u32>>> {
+    let mut file = match File::open(folder.join(LONG)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    // Shared, so that two that ask do not take each other for one that runs.
+    match file.try_lock_shared() {
+        Ok(()) => Ok(None),
+        Err(TryLockError::WouldBlock) => {
+            let mut who = String::new();
+            let read = file.read_to_string(&mut who);
+            Ok(Some(read.ok().and_then(|_| who.trim().parse().ok())))
+        }
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,9 +207,13 @@ mod tests {
     #[test]
     fn one_alone_may_deliver_and_the_other_is_told_who() {
         let folder = tempfile::tempdir().unwrap();
+        assert_eq!(running(folder.path()).unwrap(), None);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is made by a look");
         let first = claim(folder.path()).unwrap();
+        assert_eq!(running(folder.path()).unwrap(), Some(Some(std::process::id())));
         assert_eq!(claim(folder.path()).unwrap_err().unwrap(), Some(std::process::id()));
         drop(first);
+        assert_eq!(running(folder.path()).unwrap(), None);
         assert!(claim(folder.path()).is_ok());
     }
 }
