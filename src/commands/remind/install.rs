@@ -99,11 +99,11 @@ pub(super) fn status() -> anyhow::Result<Exit> {
         let Some(path) = install::place(way, &home) else { continue };
         writeln!(said, "{name}: {}", state_of(way, &path, &home)?)?;
     }
-    said.push_str(&match reminders::running(&Folders::find()?.state)? {
-        Some(Some(process)) => format!("running: yes, process {process}\n"),
-        Some(None) => "running: yes\n".to_owned(),
-        None => "running: no; supple remind run says them\n".to_owned(),
-    });
+    match reminders::running(&Folders::find()?.state)? {
+        Some(Some(process)) => writeln!(said, "running: yes, process {process}")?,
+        Some(None) => writeln!(said, "running: yes")?,
+        None => writeln!(said, "running: no; supple remind run says them")?,
+    }
     print(said.as_bytes())
 }
 

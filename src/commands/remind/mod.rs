@@ -2,6 +2,7 @@
 
 mod add;
 mod answer;
+mod click;
 mod export;
 mod install;
 mod list;

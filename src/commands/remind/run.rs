@@ -15,12 +15,12 @@ use super::{Board, Exit};
 use crate::{
     domain::{
         CleanText, Id, Now,
-        reminder::{ClockState, Due, Fate, Message, State, due, message, next, next_words},
+        reminder::{ClockState, Due, Fate, Message, Rang, State, due, message, next, next_words},
     },
     io::{
         clock::{self, Clock},
         library::changed,
-        notify::NotifyEnv,
+        notify::{NotifyEnv, buttons::Choice},
         reminders::{self, Claim, Desk, Outcome, Patience},
     },
 };
@@ -32,7 +32,7 @@ const KEPT: i64 = 300;
 
 /// `supple remind run`.
 pub(super) fn stay() -> anyhow::Result<Exit> {
-    let mut watch = Watch::new()?;
+    let mut watch = Watch::new(true)?;
     let _claim = match hold(&watch.board)? {
         Ok(claim) => claim,
         Err(who) => bail!("{who}"),
@@ -45,8 +45,9 @@ pub(super) fn stay() -> anyhow::Result<Exit> {
     }
     watch.offer();
     loop {
+        watch.hear();
         watch.look(clock.now());
-        if let Some(signal) = patience.wait(watch.until_next())? {
+        if let Some(signal) = patience.wait(watch.until_next(), watch.desk.woken())? {
             return Ok(Exit(128_u8.saturating_add(signal)));
         }
     }
@@ -54,7 +55,7 @@ pub(super) fn stay() -> anyhow::Result<Exit> {
 
 /// `supple remind --once`.
 pub(super) fn once() -> anyhow::Result<Exit> {
-    let mut watch = Watch::new()?;
+    let mut watch = Watch::new(false)?;
     let _claim = match hold(&watch.board)? {
         Ok(claim) => claim,
         Err(who) => {
@@ -78,7 +79,7 @@ fn hold(board: &Board) -> anyhow::Result<Result<Claim, String>> {
 }
 
 /// Writes a line; a reader that has gone is no reason to stop reminding.
-fn say(line: &str) {
+pub(super) fn say(line: &str) {
     let mut out = io::stdout().lock();
     let _ = writeln!(out, "{}", CleanText::new(line)).and_then(|()| out.flush());
 }
@@ -87,25 +88,29 @@ fn say(line: &str) {
 type Mark = (PathBuf, Option<(SystemTime, u64)>);
 
 /// What is looked at again and again.
-struct Watch {
-    board: Board,
-    desk: Desk,
+pub(super) struct Watch {
+    pub(super) board: Board,
+    pub(super) desk: Desk,
     marks: Vec<Mark>,
     read_on: Date,
     /// What was kept last, for when the disk takes nothing.
-    state: State,
+    pub(super) state: State,
     /// Said once, until it changes.
     complained: Option<String>,
+    /// What the notice is about that was shown last.
+    pub(super) shown: Option<Rang>,
 }
 
 impl Watch {
-    fn new() -> anyhow::Result<Self> {
+    /// `stays`: whether there will be somebody to hear a click.
+    fn new(stays: bool) -> anyhow::Result<Self> {
         let board = Board::find()?;
         for problem in &board.read.problems {
             say(&format!("{}:{}: {}", problem.path, problem.line, problem.message));
         }
         let (marks, read_on, state) = (marks(&board), board.now.wall.date(), board.state.clone());
-        Ok(Self { board, desk: Desk::new(NotifyEnv::read()), marks, read_on, state, complained: None })
+        let desk = Desk::new(NotifyEnv::read(), stays)?;
+        Ok(Self { board, desk, marks, read_on, state, complained: None, shown: None })
     }
 
     /// What was missed while nobody said it.
@@ -122,6 +127,7 @@ impl Watch {
                 ));
             }
         }
+        self.offer_open();
         if let Some(coming) = self.board.next() {
             say(&format!("Next reminder: {}", next_words(&coming, &self.board.now.wall)));
         }
@@ -154,7 +160,7 @@ impl Watch {
         }
     }
 
-    fn complain(&mut self, what: &str) {
+    pub(super) fn complain(&mut self, what: &str) {
         if self.complained.as_deref() != Some(what) {
             say(what);
             self.complained = Some(what.to_owned());
@@ -175,6 +181,7 @@ impl Watch {
         let library = &self.board.library;
         let title = |id: &Id| library.routines.get(id).map_or_else(|| id.to_string(), |of| of.title.to_string());
         if let Some(message) = message(&due.rings, self.board.now.wall.time_zone(), title) {
+            self.shown = Rang::of(&due.rings, &due.state);
             self.deliver(&message);
         }
     }
@@ -212,7 +219,12 @@ impl Watch {
     fn deliver(&mut self, message: &Message) {
         let at = self.board.now.wall.strftime("%H:%M").to_string();
         say(&format!("{at}  {}. {}", message.title.trim_end_matches('.'), message.body));
-        if let Outcome::Failed(why) = self.desk.deliver(message) {
+        let (step, choice) = match &self.shown {
+            Some(rang) if rang.routine.is_some() => (rang.key(), Choice::Start),
+            Some(rang) => (rang.key(), Choice::Later),
+            None => (String::new(), Choice::Nothing),
+        };
+        if let Outcome::Failed(why) = self.desk.deliver(message, &step, choice) {
             self.complain(&format!("No notice on the desktop: {why}"));
         }
     }

@@ -1,6 +1,7 @@
 //! What is to be said now, and what comes next: a function of the reminders, of what fired, of the journal and of the clock. Must never
 //! read a clock or a file, and never let one (reminder, date, slot) fire twice.
 
+mod answer;
 mod calendar;
 mod due;
 mod next;
@@ -13,6 +14,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use jiff::{Timestamp, tz::TimeZone};
 
+pub use answer::{Answered, Rang, Wish};
 pub use calendar::{Calendar, Exported, calendar};
 pub use due::{ClockState, Due, Fate, Ring, Told, due};
 pub use next::{Coming, all, next, upcoming};

@@ -24,8 +24,19 @@ pub struct Offer {
     pub notice: Notice,
     /// What it is about, for whoever reads the answer: letters, digits, and signs other than `:`.
     pub step: String,
-    /// Whether there is something to start.
-    pub start: bool,
+    /// Which buttons it has.
+    pub choice: Choice,
+}
+
+/// The buttons of a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// None: nothing is to be answered.
+    Nothing,
+    /// Snooze and Skip.
+    Later,
+    /// Start, Snooze and Skip.
+    Start,
 }
 
 /// What became of a notice.

@@ -17,7 +17,7 @@ use crate::{
     io::{clock, library},
 };
 
-pub use deliver::{Desk, Outcome};
+pub use deliver::{Desk, News, Outcome};
 pub use edit::{Added, add, remove, set_on};
 pub use patience::Patience;
 pub use record::{Claim, Kept, claim, exported, keep_exported, read_state, running, with_state};

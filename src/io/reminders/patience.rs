@@ -1,6 +1,6 @@
-//! The wait of a program that stays: some seconds, or a signal. Must never be woken by anything else.
+//! The wait of a program that stays: some seconds, a signal, or news. Must never be woken by anything else.
 
-use std::{io, time::Duration};
+use std::{io, os::fd::BorrowedFd, time::Duration};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
@@ -19,14 +19,14 @@ impl Patience {
         Signals::listen().map(Self)
     }
 
-    /// Waits for `length`, or less when a signal comes; the number of one that ends the program. A suspend does not count: after it the
-    /// wait goes on.
+    /// Waits for `length`, or less when a signal comes or `news` can be read; the number of a signal that ends the program. A suspend does not
+    /// count: after it the wait goes on.
     ///
     /// # Errors
     /// When the system cannot wait.
-    pub fn wait(&self, length: Duration) -> io::Result<Option<u8>> {
+    pub fn wait(&self, length: Duration, news: BorrowedFd<'_>) -> io::Result<Option<u8>> {
         let woken = self.0.woken();
-        let mut fds = [PollFd::new(&woken, PollFlags::IN)];
+        let mut fds = [PollFd::new(&woken, PollFlags::IN), PollFd::new(&news, PollFlags::IN)];
         let length = Timespec::try_from(length).map_err(io::Error::other)?;
         match poll(&mut fds, Some(&length)) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}

@@ -11,7 +11,7 @@ use supple::{
     app::{Notice, Urgency},
     io::notify::{
         NotifyEnv, SEND_LIMIT,
-        buttons::{Answer, Buttons, Limits, Offer, Outcome},
+        buttons::{Answer, Buttons, Choice, Limits, Offer, Outcome},
     },
 };
 
@@ -25,7 +25,7 @@ const PATIENT: Duration = Duration::from_secs(600);
 
 fn offer(step: &str) -> Offer {
     let notice = Notice { title: "Stand up".into(), body: "5 < 6 & more".into(), urgency: Urgency::Normal };
-    Offer { notice, step: step.to_owned(), start: true }
+    Offer { notice, step: step.to_owned(), choice: Choice::Start }
 }
 
 struct Desk {
@@ -217,9 +217,12 @@ fn case_9_a_desktop_without_buttons_is_sent_none_and_without_markup_plain_text()
 fn without_a_thing_to_start_there_is_no_such_button() {
     let bus = Bus::start(Mode::Clicks);
     let mut desk = Desk::at(bus.address());
-    desk.buttons.offer(Offer { start: false, ..offer("up@1") });
+    desk.buttons.offer(Offer { choice: Choice::Later, ..offer("up@1") });
     assert_eq!(desk.next(), step("up@1", Outcome::Shown));
     assert_eq!(bus.popup().actions, ["snooze:up@1", "Snooze", "skip:up@1", "Skip"]);
+    desk.buttons.offer(Offer { choice: Choice::Nothing, ..offer("up@2") });
+    assert_eq!(desk.next(), step("up@2", Outcome::Shown));
+    assert_eq!(bus.popup().actions, [""; 0]);
 }
 
 /// Case 10.

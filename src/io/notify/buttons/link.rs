@@ -18,7 +18,7 @@ use zbus::{
 
 use super::{
     super::desktop::{NAME, PATH, body_text, capabilities, reason, title_text},
-    Offer, Outcome,
+    Choice, Offer, Outcome,
 };
 use crate::{app::Urgency, domain::CleanText};
 
@@ -77,7 +77,7 @@ impl Link {
         Ok(stream::or(clicks, owners))
     }
 
-    /// Shows a notice in the place of `replaces`, 0 for none. `None`: the desktop has no buttons.
+    /// Shows a notice in the place of `replaces`, 0 for none. `None`: it has no buttons.
     ///
     /// # Errors
     /// When the desktop is not there, refuses, or goes away.
@@ -86,8 +86,9 @@ impl Link {
         let ask = async {
             let can = capabilities(&self.bus).await?;
             let has = |what: &str| can.iter().any(|one| one == what);
-            let reply = notify(&self.bus, offer, replaces, has("actions"), has("body-markup")).await?;
-            Ok::<_, CleanText>((has("actions"), reply))
+            let buttons = has("actions") && offer.choice != Choice::Nothing;
+            let reply = notify(&self.bus, offer, replaces, buttons, has("body-markup")).await?;
+            Ok::<_, CleanText>((buttons, reply))
         };
         // Read all the while: a flood would fill what is kept for us, and the reply come behind it.
         let listen = async {
@@ -104,8 +105,9 @@ impl Link {
         let (buttons, reply) = ask.or(listen).await?;
         let id = reply.body().deserialize().map_err(|error| reason(&error))?;
         let server = reply.header().sender().map(ToString::to_string);
-        let (since, replaced) = (reply.recv_position(), replaces != 0);
-        Ok(buttons.then(|| Shown { link: self, step: offer.step.clone(), id, server, since, replaced, early }))
+        let since = reply.recv_position();
+        let step = offer.step.clone();
+        Ok(buttons.then(|| Shown { link: self, step, id, server, since, replaced: replaces != 0, early }))
     }
 }
 
@@ -119,7 +121,7 @@ async fn notify(
     let named = |word: &str| format!("{word}:{}", offer.step);
     let mut actions: Vec<String> = Vec::new();
     if buttons {
-        let start = offer.start.then_some(("start", "Start"));
+        let start = (offer.choice == Choice::Start).then_some(("start", "Start"));
         for (word, label) in start.into_iter().chain([("snooze", "Snooze"), ("skip", "Skip")]) {
             actions.extend([named(word), label.to_owned()]);
         }
