@@ -95,7 +95,7 @@ pub(super) fn preset(name: Option<&str>, switch: Option<&str>) -> anyhow::Result
     };
     let on = switch != Some("off");
     if reminders::set_on(&board.folders.config, preset.id, on)? {
-        begin(&board)?;
+        begin(&board, preset.id)?;
         let word = if on { "on" } else { "off" };
         return print(format!("“{}” is {word}.\n", preset.id).as_bytes());
     }
@@ -198,7 +198,7 @@ fn save(board: &Board, what: &Reminder, yes: bool) -> anyhow::Result<Exit> {
             return print(b"Nothing was saved.\n").map(|_| Exit::EARLY);
         }
     }
-    begin(board)?;
+    begin(board, what.id.as_str())?;
     let added = reminders::add(&board.folders.config, what, board.at().as_second() - SWEPT)?;
     let mut text = String::from("Saved.");
     if !added.swept.is_empty() {
@@ -211,9 +211,9 @@ fn save(board: &Board, what: &Reminder, yes: bool) -> anyhow::Result<Exit> {
     print(text.as_bytes())
 }
 
-/// The first reminder begins what is kept: what is due from now on is judged.
-fn begin(board: &Board) -> anyhow::Result<()> {
-    board.keep(|_: &mut State| ())
+/// What a reminder would have said before now is not due.
+fn begin(board: &Board, id: &str) -> anyhow::Result<()> {
+    board.keep(|state: &mut State| state.know(id, board.at()))
 }
 
 /// The next times, in lines.

@@ -126,7 +126,15 @@ pub fn due(plan: &Plan, facts: &Facts, state: &State, now: &Now, boot: &str) -> 
     due.state.bound(at);
     let known: Vec<&str> = plan.list.iter().map(|planned| planned.what.id.as_str()).collect();
     due.state.forget_others(&known);
-    for planned in plan.list.iter().filter(|planned| planned.what.on) {
+    for planned in &plan.list {
+        let id = planned.what.id.as_str();
+        if !planned.what.on {
+            due.state.unknow(id);
+            continue;
+        }
+        let since = due.state.known_since(id, at);
+        // A moment was meant whenever it was written down.
+        let from = if obeys(planned) { from.max(since) } else { from };
         one(planned, plan, facts, (from, now, away), &mut due);
     }
     due.state.look(now, boot);

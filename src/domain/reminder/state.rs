@@ -137,6 +137,8 @@ pub struct State {
     pub missed: BTreeMap<String, Missed>,
     /// Since when the person sits, by name.
     pub sat: BTreeMap<String, Timestamp>,
+    /// Since when each is there and on, by name: what it would have said before is nobody's loss.
+    since: BTreeMap<String, Timestamp>,
     /// All are silent.
     pub pause: Option<Pause>,
 }
@@ -160,6 +162,21 @@ impl State {
             slept_s: now.boot.saturating_sub(now.mono).as_secs(),
             before,
         });
+    }
+
+    /// A reminder is there, or on, from this moment.
+    pub fn know(&mut self, id: &str, at: Timestamp) {
+        self.since.insert(id.to_owned(), at);
+    }
+
+    /// From when on the times of a reminder count; from now, if it was not known.
+    pub(super) fn known_since(&mut self, id: &str, at: Timestamp) -> Timestamp {
+        *self.since.entry(id.to_owned()).or_insert(at)
+    }
+
+    /// It is off, or gone: when it comes back, it begins anew.
+    pub(super) fn unknow(&mut self, id: &str) {
+        self.since.remove(id);
     }
 
     /// How long the computer slept or was off since the last look.
@@ -263,6 +280,7 @@ impl State {
         self.held.retain(|id, _| gone(id));
         self.missed.retain(|id, _| gone(id));
         self.sat.retain(|id, _| gone(id));
+        self.since.retain(|id, _| gone(id));
         if self.fired.len() > 400 {
             self.fired.retain(|id, _| gone(id));
         }
@@ -273,6 +291,10 @@ impl State {
         let longest = at.saturating_add(signed(SNOOZE_MOST.minutes())).unwrap_or(Timestamp::MAX);
         for snoozed in self.snoozed.values_mut() {
             snoozed.until = snoozed.until.min(longest);
+        }
+        // A clock that was put back must not silence what was there already.
+        for since in self.since.values_mut() {
+            *since = (*since).min(at);
         }
         // Found again among what is due, if it is.
         let day = at.saturating_add(SignedDuration::from_hours(25)).unwrap_or(Timestamp::MAX);

@@ -66,7 +66,10 @@ impl Machine {
         let up = Duration::from_secs(100);
         let now = Now { mono: up, boot: up, wall: berlin(from) };
         let boot = "boot-0".to_owned();
-        let state = State::begun(&now, &boot);
+        let mut state = State::begun(&now, &boot);
+        for planned in &plan.list {
+            state.know(planned.what.id.as_str(), now.wall.timestamp());
+        }
         Self { now, boot, plan, facts: Facts::default(), state }
     }
 

@@ -335,3 +335,27 @@ fn how_often_one_looks_changes_nothing_about_what_fires() {
     }
     assert!(fired.iter().all(|slots| *slots == fired[0] && slots.len() == 13), "{fired:?}");
 }
+
+#[test]
+fn one_that_is_new_or_on_again_missed_nothing() {
+    let mut machine = Machine::new(plan([reminder("old", at(&["8:00"]))]), "2026-11-20T07:00");
+    machine.off(6 * 86_400 + 3600 + 300);
+    machine.plan = plan([reminder("old", at(&["8:00"])), reminder("new", at(&["8:00"]))]);
+    let due = machine.look();
+    assert_eq!((due.rings.len(), due.rings[0].missed), (1, 6));
+    assert_eq!(due.rings[0].id.as_str(), "old");
+    machine.plan.list[0].what.on = false;
+    machine.look();
+    let due = machine.off(86_400 * 3).look();
+    assert_eq!((due.rings.len(), due.rings[0].id.as_str(), due.rings[0].missed), (1, "new", 2));
+    machine.plan.list[0].what.on = true;
+    machine.pass(30).look();
+    assert!(machine.state.missed.is_empty());
+    // A moment written down by hand counts from its own time.
+    let moment = machine.now.wall.timestamp().as_second() + 10;
+    machine.plan.list.extend(plan([reminder("moment", When::Once(moment))]).list);
+    assert_eq!(machine.pass(60).look().rings[0].id.as_str(), "moment");
+    // A clock put back does not silence what was there; the other one fired on that date.
+    machine.step(-86_400).look();
+    assert_eq!(machine.run_until("2026-11-29T09:00"), [("old".to_owned(), "Sun 08:00".to_owned())]);
+}

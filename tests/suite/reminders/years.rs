@@ -48,6 +48,7 @@ fn rang(when: When, zone: &TimeZone, from: Timestamp, to: Timestamp) -> (BTreeSe
     let plan = plan([reminder("r", when)]);
     let mut now = Now { mono: Duration::ZERO, boot: Duration::ZERO, wall: from.to_zoned(zone.clone()) };
     let mut state = State::begun(&now, "boot");
+    state.know("r", from);
     let (mut found, mut merged) = (BTreeSet::new(), 0);
     while now.wall.timestamp() < to {
         now = now.after(Duration::from_secs(1800));
