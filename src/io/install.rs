@@ -12,8 +12,16 @@ use std::{
 /// Which folders the program uses: a service must use the same.
 const FOLDERS: [&str; 6] =
     ["SUPPLE_CONFIG_DIR", "SUPPLE_DATA_DIR", "SUPPLE_STATE_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"];
+const PROGRAM: &str = "the path of the program";
 /// Where the desktop is found; only cron has to be told.
 const DESKTOP: [&str; 4] = ["XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY"];
+
+/// Switches the service on, for the user to type.
+pub const ENABLE: &str = "systemctl --user enable --now supple-remind.service";
+/// Switches it off.
+pub const DISABLE: &str = "systemctl --user disable --now supple-remind.service";
+/// Takes up a file that was written anew.
+pub const AGAIN: &str = "systemctl --user daemon-reload && systemctl --user restart supple-remind.service";
 
 /// How each of our files begins.
 const MARK: &str = "# Written by `supple remind install`; `supple remind uninstall` removes it, unless it was changed.";
@@ -51,7 +59,8 @@ impl Job {
     /// When the path or a variable is no UTF-8 or holds a control character.
     pub fn new(program: &Path, var: impl Fn(&str) -> Option<std::ffi::OsString>) -> Result<Self, Unwritable> {
         let text = |name: &str, value: std::ffi::OsString| match value.into_string() {
-            Ok(text) if !text.contains(char::is_control) => Ok(text),
+            // A sign for "equal" would make a variable of the program's path.
+            Ok(text) if !text.contains(char::is_control) && !(name == PROGRAM && text.contains('=')) => Ok(text),
             _ => Err(Unwritable(name.to_owned())),
         };
         let read = |names: &[&'static str]| -> Result<Vec<(&'static str, String)>, Unwritable> {
@@ -59,7 +68,7 @@ impl Job {
             set.map(|(name, value)| Ok((name, text(name, value)?))).collect()
         };
         Ok(Self {
-            program: text("the path of the program", program.as_os_str().to_owned())?,
+            program: text(PROGRAM, program.as_os_str().to_owned())?,
             folders: read(&FOLDERS)?,
             desktop: read(&DESKTOP)?,
         })
@@ -83,11 +92,17 @@ impl Job {
         for (name, value) in &self.folders {
             let _ = writeln!(text, "Environment={}", systemd_word(&format!("{name}={value}")));
         }
+        // Some signs may stand in any word but the first, and there a dollar sign would be a variable.
+        let (env, program) = if self.program.contains(['"', '\'', '\\']) {
+            ("/usr/bin/env ", systemd_word(&self.program).replace('$', "$$"))
+        } else {
+            ("", systemd_word(&self.program))
+        };
         // A session that a click opened goes on when the service ends: only the one that reminds is ended.
         let _ = write!(
             text,
-            "ExecStart={} remind run\nRestart=on-failure\nRestartSec=30\nKillMode=process\n\n[Install]\nWantedBy=graphical-session.target\n",
-            systemd_word(&self.program)
+            "ExecStart={}{} remind run\nRestart=on-failure\nRestartSec=30\nKillMode=process\n\n[Install]\nWantedBy=graphical-session.target\n",
+            env, program
         );
         text
     }
@@ -305,7 +320,9 @@ mod tests {
             let text = job.text(way);
             text.lines().find(|line| line.starts_with(start)).unwrap().to_owned()
         };
-        assert_eq!(line(Way::Systemd, "ExecStart"), r#"ExecStart="/my $x/50%%/a\"b\\c'd" remind run"#);
+        assert_eq!(line(Way::Systemd, "ExecStart"), r#"ExecStart=/usr/bin/env "/my $$x/50%%/a\"b\\c'd" remind run"#);
+        let text = super::tests::job("/my $x/50%", &[]).text(Way::Systemd);
+        assert!(text.contains("ExecStart=\"/my $x/50%%\" remind run\n"), "{text}");
         assert_eq!(line(Way::Systemd, "Environment"), r#"Environment="SUPPLE_STATE_DIR=/s t/1%%""#);
         assert_eq!(
             line(Way::Autostart, "Exec"),
@@ -317,7 +334,7 @@ mod tests {
         );
         let plain = super::tests::job("/a & <b>", &[]).text(Way::Launchd);
         assert!(plain.contains("Not tested") && plain.contains("<string>/a &amp; &lt;b&gt;</string>"), "{plain}");
-        for bad in ["/a\nb", "/a\u{1b}b"] {
+        for bad in ["/a=b", "/a\nb", "/a\u{1b}b"] {
             assert!(Job::new(Path::new(bad), |_| None).is_err());
         }
         assert!(Job::new(Path::new("/a"), |name| (name == "XDG_DATA_HOME").then(|| "/x\ny".into())).is_err());

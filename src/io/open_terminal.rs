@@ -197,7 +197,6 @@ mod tests {
 
     #[test]
     fn a_terminal_that_is_not_there_or_ends_at_once_is_told_and_a_session_left_early_is_not() {
-        let folder = tempfile::tempdir().unwrap();
         let routine = Id::new("walking").unwrap();
         let told = |words: Vec<OsString>, within| {
             let (tell, failed) = channel();

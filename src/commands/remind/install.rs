@@ -15,10 +15,6 @@ use crate::{
     },
 };
 
-const ENABLE: &str = "systemctl --user enable --now supple-remind.service";
-const DISABLE: &str = "systemctl --user disable --now supple-remind.service";
-const AGAIN: &str = "systemctl --user daemon-reload && systemctl --user restart supple-remind.service";
-
 /// The ways that leave a file.
 const FILES: [(Way, &str); 2] = [(Way::Systemd, "systemd"), (Way::Autostart, "autostart")];
 
@@ -52,9 +48,9 @@ pub(super) fn install(args: &RemindInstall) -> anyhow::Result<Exit> {
     };
     let next = match way {
         Way::Systemd if install::switched_on(&home) => {
-            format!("It is switched on. To take up a new file:\n  {AGAIN}\n")
+            format!("It is switched on. To take up a new file:\n  {}\n", install::AGAIN)
         }
-        Way::Systemd => format!("Nothing runs yet. To switch it on:\n  {ENABLE}\n"),
+        Way::Systemd => format!("Nothing runs yet. To switch it on:\n  {}\n", install::ENABLE),
         _ => "It starts when you next log in. To start now:\n  supple remind run\n".to_owned(),
     };
     print(format!("{said}{next}").as_bytes())
@@ -71,7 +67,8 @@ pub(super) fn uninstall() -> anyhow::Result<Exit> {
             exit = Exit::ERROR;
             let _ = writeln!(
                 said,
-                "It is still switched on, so {shown} stays. Switch it off, then try again:\n  {DISABLE}"
+                "It is still switched on, so {shown} stays. Switch it off, then try again:\n  {}",
+                install::DISABLE
             );
             continue;
         }

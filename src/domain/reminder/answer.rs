@@ -83,7 +83,7 @@ impl Rang {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeMap, time::Duration};
+    use std::time::Duration;
 
     use super::*;
     use crate::domain::{CleanText, reminder::Open, rules::SNOOZES};
@@ -107,7 +107,9 @@ mod tests {
 
     fn state(ids: &[&str], snoozed: u32) -> State {
         let open = ids.iter().map(|id| ((*id).to_owned(), Open { rang: at(0), snoozed }));
-        State { open: open.collect::<BTreeMap<_, _>>(), ..State::default() }
+        let mut state = State::default();
+        state.open = open.collect();
+        state
     }
 
     #[test]

@@ -4,6 +4,9 @@ mod calendars;
 mod commands;
 pub(crate) mod files;
 mod histories;
+mod install;
+#[cfg(all(feature = "notify", target_os = "linux"))]
+mod resident;
 mod table;
 mod years;
 
