@@ -302,3 +302,21 @@ fn case_13_43_the_end_waits_for_nothing_and_a_far_desktop_is_left_alone() {
     let Ok(Answer { outcome: Outcome::Failed(why), .. }) = answers.try_recv() else { panic!("it fails at once") };
     assert!(why.contains("remote"), "{why}");
 }
+
+/// With a desktop that is no fake: `.ci/run desktop` starts it, and sets what its click means.
+#[test]
+#[ignore = "needs dunst on a bus of its own"]
+fn a_real_desktop_is_clicked() {
+    let limits = Limits { bus: None, send: DEADLINE, click: PATIENT };
+    for (word, outcome) in [("snooze", Outcome::Snooze), ("close", Outcome::Closed)] {
+        let mut desk = Desk::with(limits.clone());
+        assert_eq!(desk.offer("up@1"), Outcome::Shown);
+        let press = if word == "close" { "close" } else { "action" };
+        // It may not be on the screen yet: pressed until it is.
+        let answer = (0..100).find_map(|_| {
+            assert!(std::process::Command::new("dunstctl").arg(press).status().unwrap().success());
+            desk.answers.recv_timeout(Duration::from_millis(300)).ok()
+        });
+        assert_eq!(answer, Some(Answer { step: "up@1".into(), outcome }));
+    }
+}
