@@ -1,11 +1,15 @@
 //! A frame on its way to the terminal: gathered whole and written by one call. Must never ask the terminal a question or write a byte for nothing.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use ratatui::{
     backend::{Backend as _, CrosstermBackend},
     buffer::{Buffer, Cell},
     layout::{Rect, Size},
+    style::{Color, Modifier},
 };
 
 /// More cells than any real screen; a broken terminal may claim 65,535 each way.
@@ -102,8 +106,12 @@ impl<W: Write> Screen<W> {
             return Ok(());
         }
         let shown = |(x, y): &(u16, u16)| self.shown.get(usize::from(*y))?.get(usize::from(*x));
-        let cells = || places.iter().map(|at| (at.0, at.1, shown(at).unwrap_or(&BLANK)));
+        let cells = places.iter().map(|at| shown(at).unwrap_or(&BLANK));
+        let worn = worn(cells);
+        let cells = || places.iter().zip(&worn).map(|(at, cell)| (at.0, at.1, cell.as_ref()));
+        let from = self.bytes.len();
         CrosstermBackend::new(&mut self.bytes).draw(cells())?;
+        shorten(&mut self.bytes, from, cells());
         // One reset says all that the four at the end of a frame say, and a plain frame needs none.
         if let Some(ending) = ENDINGS.iter().find(|ending| self.bytes.ends_with(ending)) {
             self.bytes.truncate(self.bytes.len() - ending.len());
@@ -133,6 +141,55 @@ impl<W: Write> Screen<W> {
         self.bytes.clear();
         written
     }
+}
+
+/// What makes a blank more than a blank.
+const SEEN: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
+
+/// The same cells; a blank is written in the style of the one before it where nobody can see a difference. In a moving picture half of all bytes
+/// would else be changes of style between blanks and what stands beside them.
+fn worn<'c>(cells: impl Iterator<Item = &'c Cell>) -> Vec<Cow<'c, Cell>> {
+    let plain = |cell: &Cell| cell.bg == Color::Reset && !cell.modifier.intersects(SEEN);
+    let mut before = Cow::Borrowed(&BLANK);
+    let worn = cells.map(|cell| {
+        let same = cell.fg == before.fg && cell.modifier == before.modifier;
+        if !same && cell.symbol() == " " && plain(cell) && plain(&before) {
+            before.to_mut().set_symbol(" ");
+        } else {
+            before = Cow::Borrowed(cell);
+        }
+        before.clone()
+    });
+    worn.collect()
+}
+
+/// Writes moves within a row by their distance, where that is shorter and where the cursor stands is certain: after a letter of one cell.
+fn shorten<'c>(bytes: &mut Vec<u8>, from: usize, cells: impl Iterator<Item = (u16, u16, &'c Cell)>) {
+    let (mut short, mut at) = (bytes[..from].to_vec(), from);
+    let mut before: Option<(u16, u16, bool)> = None;
+    for (x, y, cell) in cells {
+        let beside = before.filter(|(_, row, simple)| *row == y && *simple).map(|(column, ..)| x - column - 1);
+        if let Some(distance @ 1..) = beside {
+            let long = format!("\x1b[{};{}H", y + 1, x + 1);
+            let rest = &bytes[at..];
+            if let Some(found) = rest.windows(long.len()).position(|part| part == long.as_bytes()) {
+                short.extend_from_slice(&rest[..found]);
+                let step = if distance == 1 { "\x1b[C".to_owned() } else { format!("\x1b[{distance}C") };
+                short.extend_from_slice(step.as_bytes());
+                at += found + long.len();
+            }
+        }
+        before = Some((x, y, is_simple(cell)));
+    }
+    short.extend_from_slice(&bytes[at..]);
+    *bytes = short;
+}
+
+/// Whether a cell is one column wide for certain: printable ASCII, lines, blocks and dots.
+fn is_simple(cell: &Cell) -> bool {
+    let mut letters = cell.symbol().chars();
+    let simple = |c| matches!(c, ' '..='~' | '\u{2500}'..='\u{259f}' | '\u{2800}'..='\u{28ff}');
+    letters.next().is_some_and(simple) && letters.next().is_none()
 }
 
 /// A count of cells in one row, of which there are at most [`MOST`].
@@ -228,7 +285,7 @@ mod tests {
         show(&mut screen, &Line::raw("a long line"));
         let all = calls.take();
         assert_eq!(all.len(), 1);
-        assert_eq!(all[0], "\x1b[0m\x1b[2J\x1b[1;1Ha\x1b[1;3Hlong");
+        assert_eq!(all[0], "\x1b[0m\x1b[2J\x1b[1;1Ha\x1b[Clong");
     }
 
     #[test]
