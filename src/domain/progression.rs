@@ -139,7 +139,9 @@ impl Course<'_> {
         let today = self.now.date();
         let recent = self.own.iter().filter(|judged| days(judged.date(), today) <= LOOK_BACK.days());
         let mut own: Vec<&Judged> = recent.copied().collect();
-        if own.is_empty() {
+        // What is older tells its own level and opens none: the days around it may no longer be read.
+        let is_old = own.is_empty();
+        if is_old {
             own.extend(self.own.last());
         }
         let half = own.first().is_some_and(|first| first.half && first.level <= 1);
@@ -149,7 +151,9 @@ impl Course<'_> {
             if let (Event::Played(judged), Some(last)) = (&event, last) {
                 self.gap(&mut progress, last, &judged.t);
             }
-            self.settle(&mut progress, at);
+            if !is_old {
+                self.settle(&mut progress, at);
+            }
             match event {
                 Event::Played(judged) => {
                     self.played(&mut progress, judged);
@@ -161,7 +165,9 @@ impl Course<'_> {
         if let Some(last) = last {
             self.gap(&mut progress, last, self.now);
         }
-        self.settle(&mut progress, self.now);
+        if !is_old {
+            self.settle(&mut progress, self.now);
+        }
         progress
     }
 

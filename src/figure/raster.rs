@@ -13,7 +13,7 @@ const HALO_UP_TO: f32 = 1.4;
 /// No edge is cleared so near to where a limb is joined to the body.
 const JOINED: f32 = 4.6;
 /// A floor that runs is dashed: the length of a dash with its gap.
-const DASH: f32 = 14.0;
+const DASH: f32 = 28.0;
 
 /// A picture of dots, each with what it is part of.
 #[derive(Debug, Clone, PartialEq)]
@@ -172,10 +172,12 @@ impl Brush<'_> {
     fn floor(&mut self, scene: &Scene, moment: &Moment) {
         let Some(row) = self.fit.floor() else { return };
         let speed = scene.figure().scroll;
+        // Four steps a second are enough to see it run, and it is the widest thing that moves.
+        let run = speed * (moment.secs * 4.0).floor() / 4.0;
         for x in 0..self.map.grid.width() {
             let at = number(x) * self.fit.dw;
             let at = if moment.flip { number(self.map.grid.width()) * self.fit.dw - at } else { at };
-            let gap = speed > 0.0 && (at + speed * moment.secs).rem_euclid(DASH) > DASH * 0.65;
+            let gap = speed > 0.0 && (at + run).rem_euclid(DASH) > DASH * 0.8;
             if !gap && self.map.dot(x, row).is_none() {
                 self.map.set(x, row, Some(Ink::Floor));
             }

@@ -18,6 +18,8 @@ use crate::{
 pub const LEAST: (u16, u16) = (24, 9);
 /// More columns show no more.
 pub const MOST: u16 = 72;
+/// Beside the digits more rows show no more either, and each costs bytes while it moves.
+pub const MOST_ROWS: u16 = 20;
 /// How much taller than wide a cell is, on most screens.
 const ASPECT: f32 = 2.0;
 

@@ -402,7 +402,11 @@ impl Stand {
         (app.has_room_for_figure() && has_picture(app)).then_some(())?;
         let least = usize::from(figure::LEAST.1);
         let tall = area.height >= HIGH;
-        let high = if area.width >= WIDE && !tall { free } else { free.saturating_sub(DIGITS).min(free / 2) };
+        let high = if area.width >= WIDE && !tall {
+            free.min(figure::MOST_ROWS.into())
+        } else {
+            free.saturating_sub(DIGITS).min(free / 2)
+        };
         let column = Self::column(area);
         let wide = (area.width - column).saturating_sub(if column > 0 { BETWEEN } else { 0 });
         let figure = Rect { x: area.x + area.width - wide, width: wide, ..rows(area, from + free - high, high) };

@@ -86,6 +86,21 @@ fn s2_the_start_of_an_episode_asks_all_again() {
     }
 }
 
+/// A clock that was set back makes older answers look younger than the episode; the order of writing tells.
+#[test]
+fn s2_a_clock_set_back_makes_no_older_answer_part_of_the_episode() {
+    let mut life = Life::new(&LIBRARY);
+    life.on(2, 8).screens(&[]).entry(1, STEADY);
+    life.on(1, 7).short(8);
+    let now = life.on(2, 9).now();
+    let demand = Demand { scope: Scope::Movement, stage: Stage::Relief, heat: false, resume: false, prescribed: false };
+    let spent = BTreeSet::new();
+    let needs = Screening::new(&life.entries, &LIBRARY.questions, &spent, "another", &now).needs(demand);
+    for set in [SetId::A, SetId::B, SetId::C] {
+        assert!(needs.contains(&Need::Set(set)), "{set:?}: {needs:?}");
+    }
+}
+
 #[test]
 fn s2_the_short_check_is_for_this_start_in_an_episode_and_for_the_day_without() {
     let mut relief = Life::new(&LIBRARY);

@@ -311,13 +311,17 @@ impl<'a> Screening<'a> {
         })
     }
 
-    /// At the start of an episode all is asked (rule S2): the answers that led to it count, older ones do not. When it
-    /// began in the future, by the clock, only what was answered just now counts.
+    /// At the start of an episode all is asked (rule S2): the answers that led to it count, older ones do not. On one device the order of writing
+    /// tells, whatever the clock was set to. When it began in the future, by the clock, only what was answered just now counts.
     fn is_of_this_episode(&self, entry: &Entry) -> bool {
         let Some(episode) = &self.standing.episode else {
             return true;
         };
-        let age = match self.entries.iter().find(|entry| entry.id == episode.entry) {
+        let opened = self.entries.iter().find(|entry| entry.id == episode.entry);
+        if let Some(opened) = opened.filter(|opened| opened.device == entry.device) {
+            return entry.seq > opened.seq || led_to(entry, opened);
+        }
+        let age = match opened {
             Some(opened) => self.age(opened),
             None => Duration::try_from(self.now.wall.timestamp().duration_since(episode.since.timestamp())).ok(),
         };
@@ -387,6 +391,16 @@ impl<'a> Screening<'a> {
             after.is_some_and(|after| !after.is_zero() && age >= after)
         })
     }
+}
+
+/// Whether an entry was written so shortly before another that it belongs to it: by both clocks, where both can be read.
+fn led_to(entry: &Entry, later: &Entry) -> bool {
+    let wall = Duration::try_from(later.t.timestamp().duration_since(entry.t.timestamp())).ok();
+    let boot = match (&entry.boot, &later.boot) {
+        (Some(a), Some(b)) if a.id == b.id => Duration::try_from_secs_f64(b.s - a.s).ok(),
+        _ => wall,
+    };
+    wall.zip(boot).is_some_and(|(wall, boot)| wall.max(boot) <= FOR_THIS_START.minutes())
 }
 
 /// What makes a short check void for the rest of the day (rule S2): a session that went badly, `x`, a danger sign.
