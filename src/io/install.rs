@@ -60,8 +60,11 @@ impl Job {
     pub fn new(program: &Path, var: impl Fn(&str) -> Option<std::ffi::OsString>) -> Result<Self, Unwritable> {
         let text = |name: &str, value: std::ffi::OsString| match value.into_string() {
             // A sign for "equal" would make a variable of the program's path.
-            Ok(text) if !text.contains(char::is_control) && !(name == PROGRAM && text.contains('=')) => Ok(text),
-            _ => Err(Unwritable(name.to_owned())),
+            Ok(text) if text.contains(char::is_control) || (name == PROGRAM && text.contains('=')) => {
+                Err(Unwritable(name.to_owned()))
+            }
+            Ok(text) => Ok(text),
+            Err(_) => Err(Unwritable(name.to_owned())),
         };
         let read = |names: &[&'static str]| -> Result<Vec<(&'static str, String)>, Unwritable> {
             let set = names.iter().filter_map(|name| Some((*name, var(name).filter(|value| !value.is_empty())?)));
@@ -101,8 +104,7 @@ impl Job {
         // A session that a click opened goes on when the service ends: only the one that reminds is ended.
         let _ = write!(
             text,
-            "ExecStart={}{} remind run\nRestart=on-failure\nRestartSec=30\nKillMode=process\n\n[Install]\nWantedBy=graphical-session.target\n",
-            env, program
+            "ExecStart={env}{program} remind run\nRestart=on-failure\nRestartSec=30\nKillMode=process\n\n[Install]\nWantedBy=graphical-session.target\n"
         );
         text
     }

@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn what_was_put_off_too_often_stays_and_an_older_notice_changes_nothing() {
         let rings = [ring("up", None)];
-        let mut often = state(&["up"], u32::try_from(SNOOZES.value).unwrap());
+        let mut often = state(&["up"], SNOOZES.value);
         let rang = Rang::of(&rings, &often).unwrap();
         assert_eq!(rang.answer(&mut often, at(1), Wish::Snooze), Answered::TooOften);
         assert_eq!(often.open.len(), 1);

@@ -285,7 +285,9 @@ impl Server {
                     self.go.lock().unwrap().recv().ok();
                 }
                 if self.mode == Mode::Crosses {
-                    (self.crossing)(popup).iter().for_each(|signal| broadcast(&self.clients, signal));
+                    for signal in (self.crossing)(popup) {
+                        broadcast(&self.clients, &signal);
+                    }
                 }
                 Some(Reply::number(popup.replaces.max(41)))
             }
