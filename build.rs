@@ -30,6 +30,7 @@ mod domain {
     pub mod questions;
     pub mod routine;
     pub mod rules;
+    pub mod schedule;
     pub mod spoken;
     pub mod text;
     pub mod timeline;

@@ -57,6 +57,8 @@ pub enum Command {
     Plan(Plan),
     /// Print the journal, or note a walk or a day in it.
     Log(Log),
+    /// Be reminded of a break, a walk, water or heat; alone it lists your reminders.
+    Remind(Remind),
     /// Say what works here and what does not.
     Doctor,
     /// Remove the journal, after saying what it holds.
@@ -221,6 +223,132 @@ pub enum Note {
     Rest,
     /// A day of illness: it does not break the row of days.
     Sick,
+}
+
+/// `supple remind`.
+#[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Remind {
+    /// Say what is due now, once, and end: for a timer of your system.
+    #[arg(long)]
+    pub once: bool,
+    /// What to do; without it, your reminders are listed.
+    #[command(subcommand)]
+    pub what: Option<RemindWhat>,
+}
+
+/// What `supple remind` does.
+#[derive(Debug, Clone, Subcommand)]
+pub enum RemindWhat {
+    /// Add a reminder: every 45m 9:00-18:00 mon-fri, or at 8:00 20:00, or after moist-heat 2h.
+    Add(RemindAdd),
+    /// Remind once: in 20m "Take the heat off".
+    In {
+        /// How long from now.
+        length: String,
+        /// What to say.
+        say: Vec<String>,
+    },
+    /// List the reminders, and when each comes next.
+    List {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the one that comes next.
+    Next {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Put off what rang last: for 10m, or a length of yours.
+    Snooze {
+        /// Which one, and for how long; both may be left out.
+        #[arg(value_name = "ID or LENGTH", num_args = 0..=2)]
+        words: Vec<String>,
+    },
+    /// Skip what rang last, or else the next time.
+    Skip {
+        /// Which one.
+        id: Option<String>,
+    },
+    /// Silence all reminders for a while; it ends by itself.
+    Pause {
+        /// For how long: 2h; or off.
+        length: String,
+    },
+    /// Remove a reminder.
+    Remove {
+        /// Which one.
+        id: String,
+    },
+    /// Switch one that comes with the program on or off; without a name, list them.
+    Preset {
+        /// Which one.
+        name: Option<String>,
+        /// On or off.
+        #[arg(value_parser = ["on", "off"], requires = "name")]
+        switch: Option<String>,
+    },
+    /// Stay, and say each reminder when it is due.
+    Run,
+    /// Start the reminders whenever you log in.
+    Install(RemindInstall),
+    /// Remove what install wrote.
+    Uninstall,
+    /// Say what install wrote, and whether reminders run.
+    Status,
+    /// Print your reminders for a calendar.
+    Export {
+        /// In the form that calendars read.
+        #[arg(long, required = true)]
+        ics: bool,
+    },
+}
+
+/// `supple remind add`.
+#[derive(Debug, Clone, Args)]
+pub struct RemindAdd {
+    /// When it comes.
+    #[arg(required = true)]
+    pub when: Vec<String>,
+    /// What it says.
+    #[arg(long)]
+    pub say: Option<String>,
+    /// What it proposes to start.
+    #[arg(long)]
+    pub routine: Option<String>,
+    /// Its name; without it, one is made from its words.
+    #[arg(long)]
+    pub id: Option<String>,
+    /// Keep what is due in quiet hours for their end.
+    #[arg(long)]
+    pub hold: bool,
+    /// Do not ask.
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `supple remind install`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that is typed")]
+#[derive(Debug, Clone, Args)]
+#[command(group = clap::ArgGroup::new("how").required(true))]
+pub struct RemindInstall {
+    /// By systemd: writes a service of your own.
+    #[arg(long, group = "how")]
+    pub systemd: bool,
+    /// By your desktop: writes a file that it reads when you log in.
+    #[arg(long, group = "how")]
+    pub autostart: bool,
+    /// By cron: prints a line for crontab -e, a look each minute, without buttons.
+    #[arg(long, group = "how")]
+    pub cron: bool,
+    /// By launchd, on a Mac: prints a file, not tested.
+    #[arg(long, group = "how")]
+    pub launchd: bool,
+    /// Only show what would be written.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[cfg(test)]

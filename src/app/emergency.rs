@@ -36,6 +36,8 @@ pub struct Settings {
     pub voice: Option<bool>,
     /// What speaks: a program and its arguments, the words come on its standard input. Empty: whatever is found.
     pub voice_command: Vec<String>,
+    /// What opens a window for a session: a terminal and its arguments, `supple start ROUTINE` comes behind. Empty: whatever is found.
+    pub terminal: Vec<String>,
     /// Whether chimes are played; none: where something can play them.
     pub sound: Option<bool>,
     /// Whether the time left stands in the title of the window.

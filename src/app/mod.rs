@@ -36,6 +36,7 @@ mod palette;
 mod past;
 mod play;
 mod player;
+mod reminding;
 mod report;
 mod stop;
 pub mod telling;
@@ -205,6 +206,7 @@ pub struct App {
     /// What the journal comes to, until something is written: it is asked for several times a turn.
     folded: OnceCell<(Held, Standing)>,
     asked: Ask,
+    reminding: reminding::Reminding,
     /// Figures that were looked at.
     figures: Scenes,
     exit: u8,
@@ -261,6 +263,7 @@ impl App {
             older: start.older,
             folded: OnceCell::new(),
             asked: start.ask.clone(),
+            reminding: reminding::Reminding::default(),
             figures: Scenes::new(),
             exit: 0,
             awake: awake::Awake::default(),

@@ -10,10 +10,10 @@ use crate::{
     cli::Check,
     domain::{
         CleanText,
-        library::{Library, Problem, Severity},
+        library::{FileKind, Library, Problem, Severity},
     },
     format::{self, Counts, SourceFile},
-    io::{folders::Folders, library},
+    io::{folders::Folders, library, reminders},
 };
 
 /// Checks the files named, or the shipped ones and the user's own.
@@ -21,7 +21,9 @@ pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
     let mut files = library::shipped();
     let from = if args.paths.is_empty() { 0 } else { files.len() };
     if args.paths.is_empty() {
-        files.extend(library::of_user(&Folders::find()?.config));
+        let config = Folders::find()?.config;
+        files.extend(library::of_user(&config));
+        files.extend(reminders::file(&config));
     } else {
         files.extend(named(args)?);
     }
@@ -31,9 +33,12 @@ pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
     if args.provenance {
         return provenance(&files[from..], &library);
     }
+    // Reminders name routines, and nothing names them.
+    let reminders = files.iter().filter(|file| file.kind == FileKind::Reminders);
+    let reminders: Vec<Problem> = reminders.flat_map(|file| reminders::judge(file, &library).problems).collect();
     let problems = library.problems.iter();
-    let problems: Vec<&Problem> =
-        problems.filter(|problem| args.paths.is_empty() || paths.contains(&problem.path)).collect();
+    let problems = problems.filter(|problem| args.paths.is_empty() || paths.contains(&problem.path));
+    let problems: Vec<&Problem> = problems.chain(&reminders).collect();
 
     let mut text = String::new();
     for problem in &problems {

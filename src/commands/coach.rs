@@ -19,6 +19,7 @@ use crate::{
         library,
         mailbox::Mailbox,
         notify::{Notifier, NotifyEnv, terminal_sequence},
+        reminders,
         run::{World, run as run_loop},
         settings,
         sound::Sound,
@@ -61,6 +62,8 @@ pub(super) fn run(ask: Ask, cli: &Cli) -> anyhow::Result<u8> {
     let theme = terminal.theme(cli.no_color, settings.theme);
     let remarks = trouble.into_iter().chain(remarks(&opened)).collect();
     let saving = saving(&opened.health.mode);
+    let reminding = reminders::plan(&reminders::read(&folders.config, &library), &library);
+    let kept = reminders::read_state(&folders.state, &now, &boot).state;
     let start = Start {
         library,
         history: opened.entries,
@@ -78,6 +81,7 @@ pub(super) fn run(ask: Ask, cli: &Cli) -> anyhow::Result<u8> {
     };
     let speaks = start.settings.voice_command.clone();
     let (mut app, effects) = App::new(start, &now);
+    app.remind_of(reminding, kept);
     let mut world = world(journal, &mailbox, &folders, speaks);
     for effect in effects {
         if let Some(code) = world.perform(effect) {

@@ -1,7 +1,7 @@
 //! `supple doctor`: tries what the coach relies on, says what it saw and what to do about it.
 //! Must never change anything; of the journal it says how it is, never what is in it.
 
-use std::{io::Write, path::Path};
+use std::{ffi::OsString, io::Write, path::Path};
 
 use crate::{
     app::{Notice, Settings, Urgency},
@@ -9,7 +9,7 @@ use crate::{
     io::{
         awake::{self, Answer, AwakeEnv},
         notify::{self, NotifyEnv, Sequence, Trial},
-        sound,
+        open_terminal, sound,
         surroundings::{Colours, FolderFacts, FolderState, TerminalFacts, ZoneFacts},
         voice,
     },
@@ -41,13 +41,15 @@ pub fn run(
     report.out.flush()?;
     let notice = test_notice();
     let trial = notify::try_out(&env, &notice);
-    if trial.sent.is_err() && terminal.tty {
+    report.notices(&trial)?;
+    if terminal.tty {
         report.out.write_all(b"\x07")?;
         if let Some(sequence) = notify::terminal_sequence(&env, &notice) {
             report.out.write_all(&sequence)?;
         }
+        report.sequence(env.sequence())?;
     }
-    report.notices(&trial, env.sequence())?;
+    report.window(open_terminal::find(&settings.terminal, |name| std::env::var_os(name)))?;
     if settings.voice == Some(false) {
         report.note("voice: it is off here; voice = \"on\" in the settings turns it on, and v in a session")?;
     } else {
@@ -142,21 +144,42 @@ impl<'a, W: Write> Report<'a, W> {
         Ok(())
     }
 
-    fn notices(&mut self, trial: &Trial, sequence: Option<Sequence>) -> anyhow::Result<()> {
+    fn notices(&mut self, trial: &Trial) -> anyhow::Result<()> {
         if let Ok(server) = &trial.server {
             let can: Vec<&str> = server.capabilities.iter().map(|c| &**c).collect();
             let can = can.join(", ");
             self.ok(&format!("notices: the desktop answers: {}; it can do: {can}", server.name))?;
+            if server.capabilities.iter().any(|can| &**can == "actions") {
+                self.ok("buttons: reminders have them here: Start, Snooze, Skip")?;
+            } else {
+                self.note("buttons: this desktop shows none; supple remind snooze and supple remind skip do the same")?;
+            }
         }
         match &trial.sent {
             Ok(()) => self.ok("notices: it took one. If you saw none, look at its do-not-disturb setting"),
-            Err(reason) => {
-                let instead = match sequence {
-                    None => "the bell rings instead",
-                    Some(_) => "the bell rings instead, and this terminal is asked to show it",
-                };
-                self.note(&format!("notices: {reason}; {instead}"))
+            Err(reason) => self.note(&format!("notices: {reason}; the terminal shows them, or the bell rings")),
+        }
+    }
+
+    fn sequence(&mut self, sequence: Option<Sequence>) -> anyhow::Result<()> {
+        let name = match sequence {
+            None => {
+                return self.note("terminal notices: this one is not known to show any, so only the bell rang");
             }
+            Some(Sequence::Osc9) => "OSC 9",
+            Some(Sequence::Osc777) => "OSC 777",
+            Some(Sequence::Osc99) => "OSC 99",
+        };
+        self.ok(&format!("terminal notices: the bell rang, and one was sent by {name}"))
+    }
+
+    fn window(&mut self, found: Result<Vec<OsString>, CleanText>) -> anyhow::Result<()> {
+        match found {
+            Ok(words) => {
+                let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+                self.ok(&format!("window: Start on a reminder opens: {}", words.join(" ")))
+            }
+            Err(why) => self.note(&format!("window: {why}, so Start on a reminder opens none")),
         }
     }
 
@@ -333,10 +356,19 @@ mod tests {
     fn a_notice_that_fails_says_why_and_what_happens_instead() {
         let failed =
             Trial { server: Err("no one".into()), sent: Err("no program on this desktop shows notices".into()) };
-        let (line, _) = told(|r| r.notices(&failed, None));
-        assert_eq!(line, "note  notices: no program on this desktop shows notices; the bell rings instead\n");
-        let (line, _) = told(|r| r.notices(&failed, Some(Sequence::Osc9)));
-        assert!(line.contains("this terminal is asked"), "{line}");
+        let (line, _) = told(|r| r.notices(&failed));
+        assert_eq!(
+            line,
+            "note  notices: no program on this desktop shows notices; the terminal shows them, or the bell rings\n"
+        );
+        let (line, _) = told(|r| r.sequence(Some(Sequence::Osc9)));
+        assert!(line.starts_with("ok ") && line.contains("OSC 9"), "{line}");
+        assert!(told(|r| r.sequence(None)).0.contains("only the bell"));
+        assert_eq!(
+            told(|r| r.window(Ok(vec!["kitty".into(), "-e".into()]))).0,
+            "ok    window: Start on a reminder opens: kitty -e\n"
+        );
+        assert!(told(|r| r.window(Err("nothing is here".into()))).0.starts_with("note  window: nothing is here"));
         let took = Trial {
             server: Ok(Server {
                 name: "dunst\u{1b}[31m 1.9".into(),
@@ -344,8 +376,8 @@ mod tests {
             }),
             sent: Ok(()),
         };
-        let (lines, _) = told(|r| r.notices(&took, None));
-        assert!(lines.starts_with("ok    notices: the desktop answers: dunst[31m 1.9; it can do: body, actions\nok    notices: it took one"), "{lines}");
+        let (lines, _) = told(|r| r.notices(&took));
+        assert!(lines.starts_with("ok    notices: the desktop answers: dunst[31m 1.9; it can do: body, actions\nok    buttons: reminders have them here: Start, Snooze, Skip\nok    notices: it took one"), "{lines}");
     }
 
     #[test]

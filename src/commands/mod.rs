@@ -13,6 +13,7 @@ pub mod note;
 mod obedient;
 pub mod plan;
 pub mod present;
+mod remind;
 mod show;
 mod sources;
 pub mod today;
@@ -113,6 +114,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
             plan_days(args, &mut text)?;
             print(&text)
         }
+        Some(Command::Remind(args)) => remind::run(args),
         Some(Command::Doctor) => {
             let folders = Folders::find()?;
             let (journal, problems) = (coach::health(&folders), library()?.problems.len());

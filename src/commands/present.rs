@@ -4,7 +4,7 @@
 use crate::{
     app::{App, Ask, Saving, Start},
     domain::{CleanText, Now, interrupted::Interrupted},
-    io::{clock, folders::Folders, journal, settings, surroundings::TerminalFacts},
+    io::{clock, folders::Folders, journal, reminders, settings, surroundings::TerminalFacts},
 };
 
 use super::coach::days_done;
@@ -80,6 +80,11 @@ impl Present {
     /// When no home folder is known.
     pub(super) fn find() -> anyhow::Result<Self> {
         let (start, unreadable, now) = start()?;
-        Ok(Self::new(start, unreadable, now))
+        let folders = Folders::find()?;
+        let plan = reminders::plan(&reminders::read(&folders.config, &start.library), &start.library);
+        let state = reminders::read_state(&folders.state, &now, &start.boot).state;
+        let mut present = Self::new(start, unreadable, now);
+        present.app.remind_of(plan, state);
+        Ok(present)
     }
 }

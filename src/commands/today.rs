@@ -147,6 +147,9 @@ fn lines(present: &Present, out: &mut impl Write) -> anyhow::Result<()> {
         let until = flare.until.strftime("%a %d %b %H:%M");
         writeln!(out, "Flare (V5): half as much until {until}, or until it goes well.")?;
     }
+    if let Some(words) = present.app.coming_words(&present.now) {
+        writeln!(out, "Next reminder: {words}")?;
+    }
     if let Some(prompt) = today.prompt {
         writeln!(out, "A word in time (D1): {} {}", prompt.says, prompt.act)?;
     }
@@ -208,6 +211,7 @@ fn as_json(present: &Present) -> Value {
         "streak_days": today.streak,
         "flare_until": today.flare.as_ref().map(|flare| moment(&flare.until)),
         "prompt": today.prompt.map(|prompt| json!({ "id": prompt.id, "says": prompt.says, "act": prompt.act })),
+        "next_reminder": app.coming(now).as_ref().map(super::remind::coming_json),
         "session": session,
         "unreadable": present.unreadable,
     })

@@ -142,6 +142,20 @@ pub const USUAL_GET_READY: Duration = rules::USUAL_GET_READY.seconds();
 pub const USUAL_BETWEEN: Duration = rules::USUAL_BETWEEN.seconds();
 /// The moment of the first skin check during heat (rule H3; source EXIT).
 pub const SKIN_CHECK: Duration = rules::SKIN_CHECK.seconds();
+/// The time between two reminders of a row: 5 min to 12 h. Proposal.
+pub const REMIND_EVERY: Bounds = Bounds::new(5 * 60, 12 * 3600);
+/// How long after the last session of a routine a reminder comes: 1 min to 24 h. Proposal.
+pub const REMIND_AFTER: Bounds = Bounds::new(60, 24 * 3600);
+/// How long the computer must have slept for sitting to begin anew: 1 min to 1 h. Proposal.
+pub const SITTING: Bounds = Bounds::new(60, 3600);
+/// How late a reminder may still come: 1 min to 12 h. Proposal.
+pub const CATCH_UP: Bounds = Bounds::new(60, 12 * 3600);
+/// A reminder for one moment, from now: 1 s to 7 days. Proposal.
+pub const REMIND_IN: Bounds = Bounds::new(1, 7 * 86_400);
+/// A snooze (rule N1).
+pub const SNOOZE: Bounds = Bounds::minutes(1, rules::SNOOZE_MOST);
+/// A pause of all reminders: 1 min to a week (rule N1).
+pub const PAUSE: Bounds = Bounds::new(60, rules::PAUSE_MOST.whole_days().as_secs());
 
 /// Reps per side. Proposal.
 pub const REPS: Bounds = Bounds::new(1, 50);
@@ -174,4 +188,9 @@ pub const LIMITS: &[(&str, Bounds, &str)] = &[
     ("weeks of a level", WEEKS, PROPOSAL),
     ("levels", LEVELS, PROPOSAL),
     ("sessions or days that pass a level", PASS, PROPOSAL),
+    ("seconds between two reminders of a row", REMIND_EVERY, PROPOSAL),
+    ("seconds from the end of a routine to its reminder", REMIND_AFTER, PROPOSAL),
+    ("seconds asleep after which sitting begins anew", SITTING, PROPOSAL),
+    ("seconds that a reminder may be late, as a file may say", CATCH_UP, PROPOSAL),
+    ("seconds until a reminder for one moment", REMIND_IN, PROPOSAL),
 ];

@@ -25,6 +25,8 @@ pub enum FileKind {
     Card,
     /// One figure.
     Figure,
+    /// The reminders.
+    Reminders,
 }
 
 impl FileKind {
@@ -38,6 +40,7 @@ impl FileKind {
             Self::Routine => "routine",
             Self::Card => "card",
             Self::Figure => "figure",
+            Self::Reminders => "reminders",
         }
     }
 }

@@ -21,10 +21,12 @@ pub mod numbers;
 pub mod progression;
 pub mod questions;
 pub mod readings;
+pub mod reminder;
 pub mod routine;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod schedule;
 pub mod screening;
 pub mod session;
 pub mod spoken;

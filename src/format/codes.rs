@@ -104,6 +104,12 @@ codes! {
     FigureReach "R060" Warning "A hand or foot of a figure does not reach what it touches." "the figure is drawn all the same";
     FigureUnder "R061" Warning "A part of a figure is under the floor." "the figure is drawn all the same";
     FigureBent "R062" Warning "A joint of a figure bends further than it can." "the figure is drawn all the same";
+    TimeForm "R063" Error "A time of day, or a moment, is not written as such." "";
+    WindowEnds "R064" Error "A window ends where it begins, or before." "only `quiet` may go across midnight";
+    ReminderWhen "R065" Error "It is not clear when a reminder comes." "a reminder has one of `every`, `at`, `once` and `after`";
+    KeyNotForReminder "R066" Error "A key does not belong to this kind of reminder." "";
+    UnknownZone "R067" Warning "A time zone is not known here; UTC is used." "";
+    ChangeHour "R068" Warning "A time lies in the hour that a change of the clock leaves out." "on that night it comes an hour later; on the night with two such hours, in the first";
 }
 
 #[cfg(test)]

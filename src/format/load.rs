@@ -22,11 +22,11 @@ use crate::domain::{
 };
 
 /// A file while it is being read.
-struct Open<'s> {
+pub(super) struct Open<'s> {
     file: &'s SourceFile,
     id: Option<Id>,
-    table: Option<DeTable<'s>>,
-    report: Report<'s>,
+    pub(super) table: Option<DeTable<'s>>,
+    pub(super) report: Report<'s>,
     replaces: bool,
 }
 
@@ -82,7 +82,7 @@ fn read<'s>(mut library: Library, mut open: Vec<Open<'s>>, files: &'s [SourceFil
     library
 }
 
-fn start<'s>(file: &'s SourceFile, files: &[SourceFile]) -> Open<'s> {
+pub(super) fn start<'s>(file: &'s SourceFile, files: &[SourceFile]) -> Open<'s> {
     let (text, fault) = match &file.bytes {
         Ok(bytes) => match scan::text(bytes) {
             Ok(text) => (text, None),

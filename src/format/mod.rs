@@ -20,6 +20,7 @@ mod provenance;
 mod questions;
 mod raw;
 mod read;
+mod reminders;
 mod resolve;
 mod routine;
 mod scan;
@@ -27,6 +28,7 @@ mod step;
 mod stricter;
 mod suggest;
 mod warmth;
+mod wish;
 
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -35,7 +37,9 @@ pub use figures::{Drawn, Scenes, figures_in, names as figure_names, shipped as s
 pub use load::{load, load_over};
 pub use packed::{pack, unpack};
 pub use provenance::{Counts, Provenance, Unsourced, provenance};
+pub use reminders::{Around, ReadReminders, reminders};
 pub use suggest::nearest;
+pub use wish::{Wish, WishError, days_of, length_of, wish};
 
 pub use crate::domain::library::FileKind;
 use crate::domain::{
@@ -93,6 +97,12 @@ pub fn kind_of(bytes: &[u8]) -> FileKind {
 pub fn walk_length(text: &str) -> Result<Duration, CleanText> {
     let read = leaf::length(text, "a walk", crate::domain::dose::WALK);
     read.map_err(|error| format!("{}; {}", error.message, error.help).into())
+}
+
+/// A name made of the letters and digits of a text, if it has any.
+#[must_use]
+pub fn name_from(text: &str) -> Option<Id> {
+    resolve::slug(text)
 }
 
 /// A length in words, with days: "7 days", "1 h 30 min".

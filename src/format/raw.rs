@@ -2,7 +2,7 @@
 
 use super::{
     figure::{Number, PoseTables},
-    read::{At, FigureValue, Length, Named, PerLevel, Raw, SourceLists, tables},
+    read::{At, FigureValue, Length, Moment, Named, PerLevel, Raw, SourceLists, Unread, tables},
 };
 
 type List<T> = Vec<At<T>>;
@@ -267,5 +267,30 @@ tables! {
         "emergency" emergency: Raw<'i>,
         "urgent" urgent: Raw<'i>,
         "source" source: List<Raw<'i>>,
+    }
+    /// reminders.toml.
+    RemindersFile "the reminders" {
+        "schema" schema: i64,
+        "quiet" quiet: List<Raw<'i>>,
+        "reminder" reminder: List<Unread<'i>>,
+    }
+    /// A `[[reminder]]`.
+    ReminderTable "a reminder" {
+        "id" id: Raw<'i>,
+        "say" say: Raw<'i>,
+        "every" every: Length<'i>,
+        "between" between: List<Raw<'i>>,
+        "sitting" sitting: Length<'i>,
+        "at" at: PerLevel<Raw<'i>>,
+        "days" days: PerLevel<Raw<'i>>,
+        "once" once: Moment,
+        "after" after: Raw<'i>,
+        "wait" wait: Length<'i>,
+        "routine" routine: Raw<'i>,
+        "only" only: Raw<'i>,
+        "tz" tz: Raw<'i>,
+        "catch_up" catch_up: Length<'i>,
+        "hold" hold: bool,
+        "on" on: bool,
     }
 }

@@ -281,6 +281,50 @@ impl<'i> Read<'i> for FigureValue<'i> {
     }
 }
 
+/// A table left for later, so that its mistakes can be told apart from those of others.
+#[derive(Debug)]
+pub(super) struct Unread<'i>(pub(super) toml::de::DeTable<'i>);
+
+impl<'i> Read<'i> for Unread<'i> {
+    const WANTED: &'static str = "a table";
+
+    fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
+        match value {
+            DeValue::Table(table) => Some(Self(table)),
+            other => wrong(Self::WANTED, &other, span, report),
+        }
+    }
+}
+
+/// A date and time with its distance from UTC, in seconds since 1970; none when one of the three is not there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment(pub(super) Option<i64>);
+
+impl<'i> Read<'i> for Moment {
+    const WANTED: &'static str = "a date and time";
+
+    fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
+        match value {
+            DeValue::Datetime(moment) => Some(Self(seconds(&moment))),
+            other => wrong(Self::WANTED, &other, span, report),
+        }
+    }
+}
+
+/// Seconds since 1970; whole days are counted from the first of March, so that the leap day comes last.
+fn seconds(moment: &toml::value::Datetime) -> Option<i64> {
+    let (date, time) = (moment.date?, moment.time?);
+    let minutes = match moment.offset? {
+        toml::value::Offset::Z => 0,
+        toml::value::Offset::Custom { minutes } => i64::from(minutes),
+    };
+    let (year, month) = (i64::from(date.year), i64::from(date.month));
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + i64::from(date.day) - 719_469;
+    let clock = i64::from(time.hour) * 3_600 + i64::from(time.minute) * 60 + i64::from(time.second.unwrap_or(0));
+    Some(days * 86_400 + clock - minutes * 60)
+}
+
 /// A table that can say which of its keys are there.
 pub(super) trait Keyed {
     /// The keys that are there, with their places.
@@ -344,3 +388,25 @@ macro_rules! tables {
 }
 
 pub(super) use tables;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_counted_as_the_calendar_counts() {
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "2026-11-26T14:30:00+01:00",
+            "2024-02-29T23:59:59-03:30",
+            "2000-03-01T00:00:00Z",
+            "2100-12-31T12:00:00+14:00",
+        ] {
+            let moment: toml::value::Datetime = text.parse().unwrap();
+            assert_eq!(seconds(&moment), Some(text.parse::<jiff::Timestamp>().unwrap().as_second()), "{text}");
+        }
+        for text in ["2026-11-26", "14:30:00", "2026-11-26T14:30:00"] {
+            assert_eq!(seconds(&text.parse().unwrap()), None, "{text}");
+        }
+    }
+}

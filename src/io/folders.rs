@@ -44,6 +44,14 @@ impl Folders {
     }
 }
 
+/// Where all programs keep the user's settings: `XDG_CONFIG_HOME`, or `.config` in the home folder.
+///
+/// # Errors
+/// When no home folder is known.
+pub fn config_home() -> Result<PathBuf, NoHome> {
+    Ok(Xdg::new().map_err(|_| NoHome)?.config_dir())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 
 mod checkpoint;
 mod device;
-mod disk;
+pub(super) mod disk;
 mod files;
 mod line;
 mod looking;

@@ -82,6 +82,7 @@ pub fn file(path: &Path) -> SourceFile {
     let kind = match path.file_name().and_then(|name| name.to_str()) {
         Some("screening.toml") => FileKind::Screening,
         Some("sources.toml") => FileKind::Sources,
+        Some("reminders.toml") => FileKind::Reminders,
         _ => match folder {
             Some("exercises") => FileKind::Exercise,
             Some("cards") => FileKind::Card,

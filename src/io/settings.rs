@@ -128,6 +128,12 @@ fn parse(text: &str) -> Result<Settings, String> {
                 })?;
                 continue;
             }
+            "terminal" => {
+                settings.terminal = command(item).ok_or_else(|| {
+                    format!("line {line}: “terminal” is a list of words, the terminal first: [\"kitty\", \"-e\"]")
+                })?;
+                continue;
+            }
             "title" => {
                 settings.title = item.as_bool().ok_or_else(|| format!("line {line}: “title” is true or false"))?;
                 continue;
@@ -138,7 +144,7 @@ fn parse(text: &str) -> Result<Settings, String> {
                 continue;
             }
             _ => {
-                let known = "there are “region”, “number”, “walking”, “figure”, “motion”, “theme”, “voice”, “voice_command”, “sound”, “title” and “plain”";
+                let known = "there are “region”, “number”, “walking”, “figure”, “motion”, “theme”, “voice”, “voice_command”, “sound”, “title”, “plain” and “terminal”";
                 return Err(format!("line {line}: “{key}” is not a setting; {known}"));
             }
         };
@@ -178,13 +184,20 @@ pub fn save(config: &Path, region: Option<&str>, number: Option<&str>) -> io::Re
             document[key] = toml_edit::value(value);
         }
     }
-    let folder = path.parent().unwrap_or(config);
-    fs::create_dir_all(folder)?;
-    let mut fresh = path.clone();
+    fs::create_dir_all(path.parent().unwrap_or(config))?;
+    replace(&path, &document.to_string())
+}
+
+/// Writes a file of the user's anew; the old one stays whole until the new one is on disk.
+///
+/// # Errors
+/// When it cannot be written; the old one is untouched.
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let mut fresh = path.to_owned();
     fresh.set_extension(format!("toml.{}", std::process::id()));
-    let written = write(&fresh, &document.to_string()).and_then(|()| fs::rename(&fresh, &path));
+    let written = write(&fresh, text).and_then(|()| fs::rename(&fresh, path));
     if written.is_err() {
-        // The old file is untouched; a half-written new one is of no use to anybody.
+        // A half-written new one is of no use to anybody.
         let _ = fs::remove_file(&fresh);
     }
     written
@@ -266,6 +279,10 @@ mod tests {
             ("voice_command = []\n", "line 1: “voice_command” is a list of words"),
             ("voice_command = [\"a\", 1]\n", "line 1: “voice_command” is a list of words"),
             ("voice_command = [\"a\", \"\\u001b[2J\"]\n", "line 1: “voice_command” is a list of words"),
+            ("\nterminal = \"kitty -e\"\n", "line 2: “terminal” is a list of words, the terminal first"),
+            ("terminal = [\"\", \"-e\"]\n", "line 1: “terminal” is a list of words"),
+            ("terminal = [\"kitty\", [\"-e\"]]\n", "line 1: “terminal” is a list of words"),
+            ("terminal = true\n", "line 1: “terminal” is a list of words"),
             ("plain = \"yes\"\n", "line 1: “plain” is true or false"),
         ] {
             fs::write(&path, text).unwrap();

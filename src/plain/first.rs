@@ -53,7 +53,7 @@ pub(super) fn block(app: &App, now: &Now, told: &Teller) -> Block {
     }
     if known {
         lines.push("y or why: what was decided, and by which rule.".to_owned());
-        lines.extend(facts(app));
+        lines.extend(facts(app, now));
     }
     let names: String = names.into_iter().collect();
     // The time left of a session that was cut off is told, but tells nothing new.
@@ -72,7 +72,7 @@ pub(super) fn block(app: &App, now: &Now, told: &Teller) -> Block {
 const BACK: &str = "Type next, heat, walk, routines, history, why, help or quit; again tells the whole list.";
 
 /// How the days have been.
-fn facts(app: &App) -> Vec<String> {
+fn facts(app: &App, now: &Now) -> Vec<String> {
     let today = app.today();
     let mut lines = Vec::new();
     if let Some(prompt) = today.prompt {
@@ -87,6 +87,7 @@ fn facts(app: &App) -> Vec<String> {
         lines.push(format!("{} days in a row with something done.", today.streak));
     }
     lines.extend(app.shut_words().iter().map(|words| format!("Shut: {words}")));
+    lines.extend(app.coming_words(now).map(|words| format!("Next reminder: {words}.")));
     lines
 }
 

@@ -24,7 +24,9 @@ pub(crate) fn with(own: impl IntoIterator<Item = SourceFile>) -> Library {
 }
 
 fn kind_of(name: &str) -> FileKind {
-    if name.starts_with("screening-") {
+    if name.starts_with("reminders-") {
+        FileKind::Reminders
+    } else if name.starts_with("screening-") {
         FileKind::Screening
     } else if name.starts_with("card-") {
         FileKind::Card
@@ -47,10 +49,14 @@ fn each_mistake_is_told_in_the_words_beside_it() {
         }
         count += 1;
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let library = with([own(kind_of(&name), &name, fs::read(&path).unwrap())]);
-        let told: Vec<&str> = library.problems.iter().map(|p| p.rendered.as_str()).collect();
+        let file = own(kind_of(&name), &name, fs::read(&path).unwrap());
+        let problems = match file.kind {
+            FileKind::Reminders => crate::reminders::files::read(&file).problems,
+            _ => with([file]).problems,
+        };
+        let told: Vec<&str> = problems.iter().map(|p| p.rendered.as_str()).collect();
         let told = told.join("\n\n") + "\n";
-        assert!(library.problems.iter().all(|p| p.line > 0 && p.path.starts_with("bad/")), "{told}");
+        assert!(problems.iter().all(|p| p.line > 0 && p.path.starts_with("bad/")), "{told}");
         let beside = path.with_extension("txt");
         if env::var_os("SUPPLE_BLESS").is_some() {
             fs::write(&beside, &told).unwrap();

@@ -5,7 +5,9 @@
 //! | cases | tests |
 //! |---|---|
 //! | 1, 2 no bus, garbage | `pty::notices::case_1_2`, `notify::desktop` |
-//! | 3, 4, 5 a desktop that fails, hangs, is frozen | `pty::notices::case_3_4_5` and `case_4_43`, `notify::desktop` |
+//! | 3, 4, 5 a desktop that fails, hangs, is frozen | `pty::notices::case_3_4_5` and `case_4_43`, `notify::desktop`, `notify::buttons`, `reminders::resident` |
+//! | 6, 7, 8, 9 a desktop that goes, quick clicks, others' signals, no buttons | `notify::buttons::case_*` |
+//! | 11, 12, 13 too many, late clicks, far desktops | `notify::buttons::case_*`, `notify`, `domain::reminder::answer`, `io::notify::osc` |
 //! | 10 text of notices | `notify::desktop`, `io::notify::osc` |
 //! | 14, 15, 16 sleep and stepped clocks | `domain::cursor` |
 //! | 17 SIGSTOP | `pty::crash::case_17`, `domain::cursor` |

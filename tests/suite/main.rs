@@ -30,6 +30,7 @@ mod provenance;
 mod pty;
 mod purity;
 mod readme;
+mod reminders;
 mod reports;
 mod routines;
 mod rule_numbers;

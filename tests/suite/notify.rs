@@ -13,6 +13,8 @@ use supple::{
 #[cfg(all(feature = "notify", target_os = "linux"))]
 pub(crate) mod bus;
 #[cfg(all(feature = "notify", target_os = "linux"))]
+mod buttons;
+#[cfg(all(feature = "notify", target_os = "linux"))]
 mod desktop;
 
 /// Far longer than anything takes that goes well.

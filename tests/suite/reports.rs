@@ -95,6 +95,7 @@ fn today_for_people_and_for_a_status_bar() {
         "why": "0 of 1 today.",
         "words": "Lift: 1 minute"
       },
+      "next_reminder": null,
       "pain": [
         null,
         null,

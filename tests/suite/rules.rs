@@ -16,13 +16,14 @@ What the coach decides, and by which rule. `supple why` names these ids, and so 
 in `src/domain/rules`, which is where the code takes its numbers from: `SUPPLE_BLESS=1 cargo test --test suite rules` after a change. A number is from
 the source beside it, or our own proposal. Stages, in order: relief, return, mobility, strength, maintain. Pain is told from 0 to 10.\n";
 
-const GROUPS: [(char, &str); 8] = [
+const GROUPS: [(char, &str); 9] = [
     ('S', "Asking about danger signs"),
     ('G', "Where one is"),
     ('H', "Comfort and heat"),
     ('V', "Sessions, verdicts, progress"),
     ('W', "Walks"),
     ('K', "The computer"),
+    ('N', "Reminders"),
     ('D', "Time"),
     ('F', "The first minute"),
 ];
@@ -84,7 +85,7 @@ fn every_rule_is_there_once_and_every_number_is_ours_or_has_a_source() {
     let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
     let expected = [
         "S1", "S2", "S3", "S4", "S5", "S6", "S7", "G1", "G2", "G3", "G4", "G5", "G6", "G7", "H1", "H2", "H3", "H4",
-        "V1", "V2", "V3", "V4", "V5", "V6", "V7", "W1", "K1", "D1", "F1",
+        "V1", "V2", "V3", "V4", "V5", "V6", "V7", "W1", "K1", "N1", "D1", "F1",
     ];
     assert_eq!(ids, expected);
     let known = shipped().sources;

@@ -124,3 +124,20 @@ pub const PLAYER: &[Number] = &[
     USUAL_BETWEEN,
     SESSION_MOST,
 ];
+
+/// How late a reminder may still come.
+pub const CATCH_UP: Number = Number::ours("minutes that a reminder may be late, unless it says otherwise", 30);
+/// How late one may come that was set for one moment.
+pub const CATCH_UP_ONCE: Number = Number::ours("hours that a reminder for one moment may be late", 12);
+/// How long a snooze lasts when nothing is said.
+pub const SNOOZE: Number = Number::ours("minutes of a snooze", 10);
+/// The longest snooze.
+pub const SNOOZE_MOST: Number = Number::ours("minutes of a snooze, at most", 60);
+/// How often in a row.
+pub const SNOOZES: Number = Number::ours("snoozes of one reminder in a row", 3);
+/// How long a reminder that rang can be snoozed or skipped.
+pub const ANSWER_WITHIN: Number = Number::ours("hours within which a reminder that rang can be snoozed", 12);
+/// The longest pause of all reminders.
+pub const PAUSE_MOST: Number = Number::ours("days that all reminders can be paused, at most", 7);
+/// A clock that shows an earlier year was not set yet.
+pub const CLOCK_SET: Number = Number::ours("year before which a clock is not set", 2025);

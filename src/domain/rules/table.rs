@@ -1,13 +1,14 @@
 //! Every rule with its words and numbers, in the order of `docs/rules.md`.
 
 use super::{
-    ALARM, ALARM_FIRST, ALARM_LATER, APART, BACK_AT, BY_NAME, CAP, CAP_MOBILITY, CHECK_AGAIN, CLEAR_AFTER, CLEARANCE,
-    CLEARANCE_PAUSED, DONE, EASY, EASY_DAYS, FIRST_ROW, FLARE, FOR_THIS_START, FREE_DAYS, GATE_FRESH, GREENS, HEAT_GAP,
-    HEAT_MOST, HEAT_PER_DAY, LADDER_DAYS, LEAVE_RELIEF, LEAVE_RETURN, LOOK_BACK, MORNING, NEXT_DAY, NO_RED, NO_SPREAD,
-    Number, PROMPT_FIRST, PROMPT_FIRST_TO, PROMPT_FOUR_WEEKS, PROMPT_SIX_WEEKS, PROMPT_THREE_MONTHS, PROMPT_TWO_WEEKS,
-    QUIET_DATES, QUIET_PAIN, RED_PAIN, REDS, REGAIN, RELIEF_FROM, RETURN_FROM, RETURN_WALK, RETURN_WITHIN, RETURNS,
-    RISE, RISE_FROM, ROW_DAYS, ROW_DONE, ROW_LOST, ROW_MISSED, ROWS_BACK, Rule, SECOND_YES, SHORT_BREAK, SHORT_WELL,
-    SIGNS_EARLY, SIGNS_LATER, SIGNS_WELL, SILENCE, SILENT_DAYS, SKIN_AGAIN, SKIN_CHECK, SLIP_WITHIN, SLOW_ROW_DAYS,
+    ALARM, ALARM_FIRST, ALARM_LATER, ANSWER_WITHIN, APART, BACK_AT, BY_NAME, CAP, CAP_MOBILITY, CATCH_UP,
+    CATCH_UP_ONCE, CHECK_AGAIN, CLEAR_AFTER, CLEARANCE, CLEARANCE_PAUSED, CLOCK_SET, DONE, EASY, EASY_DAYS, FIRST_ROW,
+    FLARE, FOR_THIS_START, FREE_DAYS, GATE_FRESH, GREENS, HEAT_GAP, HEAT_MOST, HEAT_PER_DAY, LADDER_DAYS, LEAVE_RELIEF,
+    LEAVE_RETURN, LOOK_BACK, MORNING, NEXT_DAY, NO_RED, NO_SPREAD, Number, PAUSE_MOST, PROMPT_FIRST, PROMPT_FIRST_TO,
+    PROMPT_FOUR_WEEKS, PROMPT_SIX_WEEKS, PROMPT_THREE_MONTHS, PROMPT_TWO_WEEKS, QUIET_DATES, QUIET_PAIN, RED_PAIN,
+    REDS, REGAIN, RELIEF_FROM, RETURN_FROM, RETURN_WALK, RETURN_WITHIN, RETURNS, RISE, RISE_FROM, ROW_DAYS, ROW_DONE,
+    ROW_LOST, ROW_MISSED, ROWS_BACK, Rule, SECOND_YES, SHORT_BREAK, SHORT_WELL, SIGNS_EARLY, SIGNS_LATER, SIGNS_WELL,
+    SILENCE, SILENT_DAYS, SKIN_AGAIN, SKIN_CHECK, SLIP_WITHIN, SLOW_ROW_DAYS, SNOOZE, SNOOZE_MOST, SNOOZES,
     STRONG_A_WEEK, STRONG_WEEKS, SYMPTOM, UNLOCK_AFTER, UNSAID, USUAL_DAYS, USUAL_MOST, WALK_DAYS, WALK_LEAST,
     WALK_MINUTES, WALK_MOST, WALK_WITHIN, WEEK_MINUTES, WELL, WORSE,
 };
@@ -212,6 +213,25 @@ pub const RULES: &[Rule] = &[
         "Awake",
         "While a session runs the computer is asked not to sleep or blank the screen, where the system allows it; it lets go at the end, and by itself after a crash. Not over SSH.",
         &[],
+    ),
+    rule(
+        "N1",
+        "Reminders",
+        "Each comes once for its time, never in a burst. One that is late by more than its limit is counted as missed, and told at \
+         the next start. Quiet hours and a pause hold; what was set for one moment comes all the same. A Stop leaves only those that \
+         start nothing. Heat is never proposed beyond its limit.",
+        &[
+            CATCH_UP,
+            CATCH_UP_ONCE,
+            SNOOZE,
+            SNOOZE_MOST,
+            SNOOZES,
+            ANSWER_WITHIN,
+            PAUSE_MOST,
+            CLOCK_SET,
+            HEAT_GAP,
+            HEAT_PER_DAY,
+        ],
     ),
     rule(
         "D1",

@@ -95,7 +95,7 @@ impl LineFile {
 }
 
 /// Makes the folder, and those above it, for this user only. Folders that are there stay as they are.
-pub(super) fn private_folder(path: &Path) -> io::Result<()> {
+pub(in crate::io) fn private_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
@@ -105,7 +105,7 @@ pub(super) fn create_new(path: &Path) -> io::Result<File> {
 }
 
 /// Puts a whole small file in place of another, or leaves the other as it was.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(in crate::io) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let beside = path.with_extension("new");
     match fs::remove_file(&beside) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -110,13 +110,22 @@ pub(in crate::io) fn within<T>(
     who: &str,
     work: impl Future<Output = Result<T, CleanText>>,
 ) -> Result<T, CleanText> {
+    async_io::block_on(limited(limit, who, work))
+}
+
+/// The same for work among other work.
+pub(super) async fn limited<T>(
+    limit: Duration,
+    who: &str,
+    work: impl Future<Output = Result<T, CleanText>>,
+) -> Result<T, CleanText> {
     let give_up = async {
         Timer::after(limit).await;
         let seconds = limit.as_secs_f32();
         let reason = format!("{who} did not answer within {seconds} seconds");
         Err(CleanText::new(&reason))
     };
-    async_io::block_on(work.or(give_up))
+    work.or(give_up).await
 }
 
 fn popup(notice: &Notice, markup: bool) -> Notification {
@@ -133,8 +142,14 @@ fn popup(notice: &Notice, markup: bool) -> Notification {
     popup
 }
 
+/// A title as every desktop shows it.
+#[cfg(not(target_os = "macos"))]
+pub(super) fn title_text(title: &CleanText) -> String {
+    cut(title, TITLE_CHARS)
+}
+
 /// Cut first, then escape, so that no entity is cut in two.
-fn body_text(body: &CleanText, markup: bool) -> String {
+pub(super) fn body_text(body: &CleanText, markup: bool) -> String {
     let text = cut(body, BODY_CHARS);
     if !markup {
         return text;
@@ -163,8 +178,8 @@ mod system {
 
     use super::{super::Server, Duration, within};
 
-    const NAME: &str = "org.freedesktop.Notifications";
-    const PATH: &str = "/org/freedesktop/Notifications";
+    pub(in super::super) const NAME: &str = "org.freedesktop.Notifications";
+    pub(in super::super) const PATH: &str = "/org/freedesktop/Notifications";
 
     pub(super) fn set_urgency(popup: &mut Notification, urgency: notify_rust::Urgency) {
         popup.urgency(urgency);
@@ -201,7 +216,7 @@ mod system {
         Connection::session().await.map_err(|error| CleanText::new(&format!("no desktop was found here: {error}")))
     }
 
-    async fn capabilities(bus: &Connection) -> Result<Vec<String>, CleanText> {
+    pub(in super::super) async fn capabilities(bus: &Connection) -> Result<Vec<String>, CleanText> {
         let reply = ask(bus, "GetCapabilities").await?;
         reply.body().deserialize().map_err(|e| reason(&e))
     }
@@ -210,7 +225,7 @@ mod system {
         bus.call_method(Some(NAME), PATH, Some(NAME), method, &()).await.map_err(|e| reason(&e))
     }
 
-    fn reason(error: &zbus::Error) -> CleanText {
+    pub(in super::super) fn reason(error: &zbus::Error) -> CleanText {
         let nobody = matches!(error, zbus::Error::FDO(fault)
             if matches!(**fault, fdo::Error::ServiceUnknown(_) | fdo::Error::NameHasNoOwner(_)));
         if nobody {
@@ -248,6 +263,8 @@ mod system {
 }
 
 pub(super) use system::ask_server;
+#[cfg(all(unix, not(target_os = "macos")))]
+pub(super) use system::{NAME, PATH, capabilities, reason};
 use system::{deliver, reads_markup, set_urgency};
 
 #[cfg(test)]

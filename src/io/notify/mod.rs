@@ -1,6 +1,7 @@
 //! Notices outside the window: a thread of its own for the desktop, and what to do when that fails.
 //! Must never make the caller wait, never be joined, and never lose a notice without saying so.
 
+pub mod buttons;
 #[cfg(feature = "notify")]
 mod desktop;
 mod osc;
@@ -213,10 +214,12 @@ impl Inbox {
 
 /// What shows notices here, or why nothing does.
 fn backend(env: &NotifyEnv, limit: Duration) -> Result<Backend, CleanText> {
-    if env.ssh {
-        return Err("this is a remote session: a notice would pop up on the far desktop".into());
-    }
-    desktop_backend(limit)
+    far(env).map_or_else(|| desktop_backend(limit), Err)
+}
+
+/// Why no notice may be shown, where the desktop is not the one in front of the person.
+fn far(env: &NotifyEnv) -> Option<CleanText> {
+    env.ssh.then(|| "this is a remote session: a notice would pop up on the far desktop".into())
 }
 
 #[cfg(feature = "notify")]

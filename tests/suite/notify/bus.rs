@@ -32,6 +32,23 @@ pub(crate) enum Mode {
     Slow,
     /// The bus is there, the server is not.
     Absent,
+    /// Answers, and has buttons; reads a body as markup.
+    Clicks,
+    /// The same, and before it answers `Notify` it says what the test wants said then.
+    Crosses,
+}
+
+/// What the server says by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Signal {
+    /// A button of that notice was clicked.
+    Click(u32, String),
+    /// That notice is gone.
+    Closed(u32),
+    /// Another server took over, or none did.
+    Owner(&'static str),
+    /// A click, said by another connection than the server's.
+    Forged(u32, String),
 }
 
 /// What the server was asked.
@@ -56,31 +73,63 @@ pub(crate) struct Popup {
     pub body: String,
     pub urgency: Option<u8>,
     pub timeout: i32,
+    /// Name and label of each button.
+    pub actions: Vec<String>,
 }
+
+/// A connection, and whether it asked to hear of notices.
+type Client = (UnixStream, bool);
+type Clients = Arc<Mutex<Vec<Client>>>;
 
 pub(crate) struct Bus {
     folder: tempfile::TempDir,
     calls: Receiver<Call>,
     release: Sender<()>,
     locks: Receiver<PipeReader>,
+    clients: Clients,
 }
+
+/// What is said before `Notify` is answered.
+type Crossing = Arc<dyn Fn(&Popup) -> Vec<Signal> + Send + Sync>;
 
 impl Bus {
     pub(crate) fn start(mode: Mode) -> Self {
+        Self::start_with(mode, |_| Vec::new())
+    }
+
+    /// A server that says something before it answers `Notify`; to nobody who did not ask for it in time.
+    pub(crate) fn crossing(crossing: impl Fn(&Popup) -> Vec<Signal> + Send + Sync + 'static) -> Self {
+        Self::start_with(Mode::Crosses, crossing)
+    }
+
+    fn start_with(mode: Mode, crossing: impl Fn(&Popup) -> Vec<Signal> + Send + Sync + 'static) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let listener = UnixListener::bind(folder.path().join("bus")).unwrap();
         let (told, calls) = channel();
         let (release, go) = channel();
         let (give, locks) = channel();
         let go = Arc::new(Mutex::new(go));
+        let clients = Clients::default();
+        let server = Server { mode, told, go, give, clients: Arc::clone(&clients), crossing: Arc::new(crossing) };
         thread::spawn(move || {
-            let server = Server { mode, told, go, give };
             for stream in listener.incoming().map_while(Result::ok) {
                 let server = server.clone();
                 thread::spawn(move || server.serve(stream));
             }
         });
-        Self { folder, calls, release, locks }
+        Self { folder, calls, release, locks, clients }
+    }
+
+    /// Says something to all who asked to hear of notices.
+    pub(crate) fn signal(&self, signal: &Signal) {
+        broadcast(&self.clients, signal);
+    }
+
+    /// Breaks all connections, as a bus does that is killed.
+    pub(crate) fn kill(&self) {
+        for (client, _) in self.clients.lock().unwrap().iter() {
+            client.shutdown(std::net::Shutdown::Both).ok();
+        }
     }
 
     pub(crate) fn address(&self) -> String {
@@ -127,6 +176,16 @@ struct Server {
     told: Sender<Call>,
     go: Arc<Mutex<Receiver<()>>>,
     give: Sender<PipeReader>,
+    clients: Clients,
+    crossing: Crossing,
+}
+
+fn broadcast(clients: &Clients, signal: &Signal) {
+    for (client, listens) in clients.lock().unwrap().iter_mut() {
+        if *listens {
+            client.write_all(&signal.bytes()).ok();
+        }
+    }
 }
 
 impl Server {
@@ -154,11 +213,23 @@ impl Server {
             };
             writer.write_all(answer).ok()?;
         }
+        let place = {
+            let mut clients = self.clients.lock().unwrap();
+            clients.push((writer.try_clone().ok()?, false));
+            clients.len() - 1
+        };
         loop {
             let message = Incoming::read(&mut reader)?;
             let reply = match message.member.as_str() {
                 "Hello" => Some(Reply::text(":1.7")),
-                "AddMatch" | "RemoveMatch" => Some(Reply::nothing()),
+                "AddMatch" => {
+                    let rule = Reader::new(&message.body, 0).text();
+                    if rule.contains("interface='org.freedesktop.Notifications'") {
+                        self.clients.lock().unwrap()[place].1 = true;
+                    }
+                    Some(Reply::nothing())
+                }
+                "RemoveMatch" => Some(Reply::nothing()),
                 _ if self.mode == Mode::Absent => {
                     self.told.send(message.call()).ok();
                     Some(Reply::error("org.freedesktop.DBus.Error.ServiceUnknown"))
@@ -196,6 +267,9 @@ impl Server {
         match (call, self.mode) {
             (_, Mode::Hangs) | (Call::ScreenFree, _) => None,
             (Call::Capabilities, Mode::Plain) => Some(Reply::texts(&["body"])),
+            (Call::Capabilities, Mode::Clicks | Mode::Crosses) => {
+                Some(Reply::texts(&["actions", "body", "body-markup"]))
+            }
             (Call::Capabilities, _) => Some(Reply::texts(&["body", "body-markup"])),
             (Call::Information, _) => Some(Reply::information(["fake", "us", "1.0", "1.2"])),
             (Call::Sleep(_) | Call::Screen(_), Mode::Refuses) => {
@@ -209,6 +283,11 @@ impl Server {
             (Call::Notify(popup), _) => {
                 if self.mode == Mode::Slow {
                     self.go.lock().unwrap().recv().ok();
+                }
+                if self.mode == Mode::Crosses {
+                    for signal in (self.crossing)(popup) {
+                        broadcast(&self.clients, &signal);
+                    }
                 }
                 Some(Reply::number(popup.replaces.max(41)))
             }
@@ -276,7 +355,12 @@ impl Incoming {
         let replaces = body.number();
         body.text();
         let (title, text) = (body.text(), body.text());
-        assert_eq!(body.number(), 0, "no buttons");
+        let end = body.number() as usize;
+        let end = body.at + end;
+        let mut actions = Vec::new();
+        while body.at < end {
+            actions.push(body.text());
+        }
         let hints = body.number() as usize;
         body.align(8);
         let end = body.at + hints;
@@ -291,7 +375,7 @@ impl Incoming {
                 (kind, name) => panic!("hint {name} of kind {kind}"),
             }
         }
-        Popup { app, replaces, title, body: text, urgency, timeout: body.number().cast_signed() }
+        Popup { app, replaces, title, body: text, urgency, timeout: body.number().cast_signed(), actions }
     }
 }
 
@@ -411,6 +495,45 @@ impl Reply {
         out[12..16].copy_from_slice(&fields.to_le_bytes());
         out.resize(out.len().next_multiple_of(8), 0);
         out.extend(&self.body);
+        out
+    }
+}
+
+impl Signal {
+    fn bytes(&self) -> Vec<u8> {
+        let own = "org.freedesktop.Notifications";
+        let (interface, member, sender, signature) = match self {
+            Self::Click(..) => (own, "ActionInvoked", ":1.1", "us"),
+            Self::Forged(..) => (own, "ActionInvoked", ":1.8", "us"),
+            Self::Closed(_) => (own, "NotificationClosed", ":1.1", "uu"),
+            Self::Owner(_) => ("org.freedesktop.DBus", "NameOwnerChanged", "org.freedesktop.DBus", "sss"),
+        };
+        let path = if signature == "sss" { "/org/freedesktop/DBus" } else { "/org/freedesktop/Notifications" };
+        let mut body = Vec::new();
+        match self {
+            Self::Click(id, name) | Self::Forged(id, name) => {
+                body.extend(id.to_le_bytes());
+                put_text(&mut body, name);
+            }
+            Self::Closed(id) => {
+                body.extend(id.to_le_bytes());
+                body.extend(2_u32.to_le_bytes());
+            }
+            Self::Owner(after) => [own, ":1.1", after].iter().for_each(|part| put_text(&mut body, part)),
+        }
+        let mut out = vec![b'l', 4, 1, 1];
+        out.extend(u32::try_from(body.len()).unwrap().to_le_bytes());
+        out.extend(1_u32.to_le_bytes());
+        out.extend([0; 4]);
+        put_field(&mut out, 1, "o", |out| put_text(out, path));
+        put_field(&mut out, 2, "s", |out| put_text(out, interface));
+        put_field(&mut out, 3, "s", |out| put_text(out, member));
+        put_field(&mut out, 7, "s", |out| put_text(out, sender));
+        put_field(&mut out, 8, "g", |out| put_signature(out, signature));
+        let fields = u32::try_from(out.len() - 16).unwrap();
+        out[12..16].copy_from_slice(&fields.to_le_bytes());
+        out.resize(out.len().next_multiple_of(8), 0);
+        out.extend(body);
         out
     }
 }

@@ -333,6 +333,7 @@ fn the_doctor_tries_a_real_notice_and_says_what_it_saw() {
     let has = |start: &str| told.iter().any(|line| line.starts_with(start));
     assert!(has("ok    notices: the desktop answers: fake 1.0 (us); it can do: body"), "{told:?}");
     assert!(has("ok    notices: it took one"), "{told:?}");
+    assert!(has("note  buttons: this desktop shows none"), "{told:?}");
     assert!(has("note  terminal: this is not one"), "{told:?}");
     assert!(has("fix   settings: /dev/null/below is not there"), "{told:?}");
     // Case 19: the zone that this child was given means nothing.

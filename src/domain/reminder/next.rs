@@ -1,0 +1,104 @@
+//! What comes next. Must never change anything.
+
+use jiff::{SignedDuration, Timestamp, Zoned};
+
+use super::{
+    Facts, Plan, Planned,
+    slots::{between, quiet_until},
+    state::{Slot, State},
+};
+use crate::domain::{
+    CleanText, Id,
+    schedule::{Only, When},
+};
+
+/// How far ahead is looked: a week, and a day for what quiet hours move.
+const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 8);
+
+/// A reminder that will come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coming {
+    /// Its name.
+    pub id: Id,
+    /// What it says.
+    pub say: CleanText,
+    /// What it proposes to start.
+    pub routine: Option<Id>,
+    /// When, where the person is now.
+    pub at: Zoned,
+    /// Which of its times; none for the end of a snooze.
+    pub slot: Option<Slot>,
+}
+
+/// The reminder that comes first after `now`, if any comes within a week.
+#[must_use]
+pub fn next(plan: &Plan, facts: &Facts, state: &State, now: &Zoned) -> Option<Coming> {
+    all(plan, facts, state, now).into_iter().next()
+}
+
+/// The next time of each reminder that comes within a week, first things first.
+#[must_use]
+pub fn all(plan: &Plan, facts: &Facts, state: &State, now: &Zoned) -> Vec<Coming> {
+    let firsts =
+        plan.list.iter().filter_map(|planned| upcoming(planned, plan, facts, state, now, 1).into_iter().next());
+    let mut coming: Vec<Coming> = firsts.collect();
+    coming.sort_by_key(|coming| coming.at.timestamp());
+    coming
+}
+
+/// The next `count` times of a reminder within a week, in order: what a Stop, quiet hours, a pause, or heat at hand hold back is left out.
+#[must_use]
+pub fn upcoming(
+    planned: &Planned,
+    plan: &Plan,
+    facts: &Facts,
+    state: &State,
+    now: &Zoned,
+    count: usize,
+) -> Vec<Coming> {
+    let what = &planned.what;
+    let (id, at, here) = (what.id.as_str(), now.timestamp(), now.time_zone());
+    let stopped = facts.stopped && what.routine.is_some();
+    if !what.on || stopped || what.only == Some(Only::Morning) && !facts.morning {
+        return Vec::new();
+    }
+    let to = at.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
+    let obeys = !matches!(what.when, When::Once(_));
+    let mut times: Vec<(Timestamp, Option<Slot>)> = Vec::new();
+    times.extend(state.snoozed.get(id).map(|snoozed| (snoozed.until, None)));
+    times.extend(state.held.get(id).map(|held| (held.until, held.slots.first().copied())));
+    let sat = state.sat.get(id).copied();
+    for occurrence in between(planned, here, sat, facts, (at, to)) {
+        if state.has_fired(id, occurrence.slot) {
+            continue;
+        }
+        let paused = state.pause.as_ref().is_some_and(|pause| pause.holds(occurrence.at));
+        let end = if obeys { quiet_until(plan.quiet, here, occurrence.at) } else { None };
+        let moment = match end {
+            Some(_) if !what.hold => continue,
+            Some(end) => end,
+            None => occurrence.at,
+        };
+        if obeys && paused || planned.heat.is_some_and(|limit| !facts.heat_may(limit, moment)) {
+            continue;
+        }
+        // Several may be held for one moment; then they are one.
+        if times.iter().any(|(known, slot)| *known == moment && slot.is_some()) {
+            continue;
+        }
+        times.push((moment, Some(occurrence.slot)));
+        if times.len() > count + 2 {
+            break;
+        }
+    }
+    times.retain(|(moment, _)| *moment > at);
+    times.sort();
+    let times = times.into_iter().take(count).map(|(moment, slot)| Coming {
+        id: what.id.clone(),
+        say: what.say.clone(),
+        routine: what.routine.clone(),
+        at: moment.to_zoned(here.clone()),
+        slot,
+    });
+    times.collect()
+}

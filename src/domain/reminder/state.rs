@@ -1,0 +1,306 @@
+//! What fired, what waits, and when we last looked. One small record a machine. Must never forget a slot that fired while its date is
+//! among the last that fired.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    Now,
+    rules::{ANSWER_WITHIN, PAUSE_MOST, SNOOZE_MOST, SNOOZES},
+    time::signed,
+};
+
+/// Dates kept of each reminder: a clock has to visit more others before one could fire again.
+const DATES: usize = 40;
+/// Moments kept of each reminder.
+const MOMENTS: usize = 200;
+
+/// Which of its times a reminder fired for: with its name, what fires once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Slot {
+    /// A time of day on a date, in minutes, whatever the zone.
+    Clock(Date, u16),
+    /// A moment, in seconds since 1970.
+    Moment(i64),
+}
+
+impl Slot {
+    pub(super) const fn clock(date: Date, minute: u16) -> Self {
+        Self::Clock(date, minute)
+    }
+}
+
+/// What fired of one reminder, in the order it fired.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Fired {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    days: Vec<(Date, Vec<u16>)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    moments: Vec<i64>,
+}
+
+/// When we last looked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The wall clock.
+    pub t: Timestamp,
+    /// Which run of the computer.
+    pub boot: String,
+    /// Seconds of that run.
+    pub boot_s: u64,
+    /// Seconds of that run that it slept.
+    pub slept_s: u64,
+    /// From where a clock was put back by more than a day; what lies behind it was looked at already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Timestamp>,
+}
+
+/// A reminder put off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snoozed {
+    /// Until then.
+    pub until: Timestamp,
+    /// The how manieth time in a row.
+    pub times: u32,
+}
+
+/// A reminder that rang, and may be put off or skipped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Open {
+    /// When it rang.
+    pub rang: Timestamp,
+    /// How often it was put off before.
+    pub snoozed: u32,
+}
+
+/// All reminders are silent, from one moment to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// From.
+    pub from: Timestamp,
+    /// Until; no longer paused then.
+    pub until: Timestamp,
+}
+
+impl Pause {
+    /// Whether it holds at that moment. A clock behind its start, or a length beyond the longest, is no pause: it always ends by itself.
+    #[must_use]
+    pub fn holds(&self, at: Timestamp) -> bool {
+        self.from <= at && at < self.until && self.until.duration_since(self.from) <= signed(PAUSE_MOST.whole_days())
+    }
+}
+
+/// What waits for the end of the quiet hours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// That end.
+    pub until: Timestamp,
+    /// What was due in them.
+    pub slots: Vec<Slot>,
+}
+
+/// What was missed of a reminder since it last rang.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missed {
+    /// How often.
+    pub times: u32,
+    /// The last time it should have come.
+    pub last: Timestamp,
+}
+
+/// Why a wish cannot be granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// Nothing rang lately.
+    NothingRang,
+    /// It was put off as often as may be.
+    TooOften,
+}
+
+/// What is kept between two looks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct State {
+    /// When we last looked; none before the first look.
+    pub seen: Option<Seen>,
+    fired: BTreeMap<String, Fired>,
+    /// Put off, by name.
+    pub snoozed: BTreeMap<String, Snoozed>,
+    /// Rang and not yet answered, by name.
+    pub open: BTreeMap<String, Open>,
+    /// Waits for the end of the quiet hours, by name.
+    pub held: BTreeMap<String, Held>,
+    /// Missed since it last rang, by name.
+    pub missed: BTreeMap<String, Missed>,
+    /// Since when the person sits, by name.
+    pub sat: BTreeMap<String, Timestamp>,
+    /// Since when each is there and on, by name: what it would have said before is nobody's loss.
+    since: BTreeMap<String, Timestamp>,
+    /// All are silent.
+    pub pause: Option<Pause>,
+}
+
+impl State {
+    /// Begun at this moment: nothing before it is due any more.
+    #[must_use]
+    pub fn begun(now: &Now, boot: &str) -> Self {
+        let mut state = Self::default();
+        state.look(now, boot);
+        state
+    }
+
+    /// Notes this look.
+    pub(super) fn look(&mut self, now: &Now, boot: &str) {
+        let before = self.seen.as_ref().and_then(|seen| seen.before);
+        self.seen = Some(Seen {
+            t: now.wall.timestamp(),
+            boot: boot.to_owned(),
+            boot_s: now.boot.as_secs(),
+            slept_s: now.boot.saturating_sub(now.mono).as_secs(),
+            before,
+        });
+    }
+
+    /// A reminder is there, or on, from this moment.
+    pub fn know(&mut self, id: &str, at: Timestamp) {
+        self.since.insert(id.to_owned(), at);
+    }
+
+    /// From when on the times of a reminder count; from now, if it was not known.
+    pub(super) fn known_since(&mut self, id: &str, at: Timestamp) -> Timestamp {
+        *self.since.entry(id.to_owned()).or_insert(at)
+    }
+
+    /// It is off, or gone: when it comes back, it begins anew.
+    pub(super) fn unknow(&mut self, id: &str) {
+        self.since.remove(id);
+    }
+
+    /// How long the computer slept or was off since the last look.
+    #[must_use]
+    pub fn away(&self, now: &Now, boot: &str) -> Duration {
+        let Some(seen) = &self.seen else { return Duration::ZERO };
+        if seen.boot == boot {
+            let slept = now.boot.saturating_sub(now.mono).as_secs();
+            Duration::from_secs(slept.saturating_sub(seen.slept_s))
+        } else {
+            Duration::try_from(now.wall.timestamp().duration_since(seen.t)).unwrap_or_default()
+        }
+    }
+
+    /// Whether that fired.
+    #[must_use]
+    pub fn has_fired(&self, id: &str, slot: Slot) -> bool {
+        self.fired.get(id).is_some_and(|fired| match slot {
+            Slot::Clock(date, minute) => {
+                fired.days.iter().any(|(day, minutes)| *day == date && minutes.contains(&minute))
+            }
+            Slot::Moment(second) => fired.moments.contains(&second),
+        })
+    }
+
+    /// Notes that it fired, or never shall.
+    pub fn fire(&mut self, id: &str, slot: Slot) {
+        if self.has_fired(id, slot) {
+            return;
+        }
+        let fired = self.fired.entry(id.to_owned()).or_default();
+        match slot {
+            Slot::Clock(date, minute) => {
+                match fired.days.iter_mut().find(|(day, _)| *day == date) {
+                    Some((_, minutes)) => minutes.push(minute),
+                    None => fired.days.push((date, vec![minute])),
+                }
+                let over = fired.days.len().saturating_sub(DATES);
+                fired.days.drain(..over);
+            }
+            Slot::Moment(second) => {
+                fired.moments.push(second);
+                let over = fired.moments.len().saturating_sub(MOMENTS);
+                fired.moments.drain(..over);
+            }
+        }
+    }
+
+    /// Counts what was missed.
+    pub(super) fn miss(&mut self, id: &str, at: Timestamp) {
+        let missed = self.missed.entry(id.to_owned()).or_insert(Missed { times: 0, last: at });
+        missed.times = missed.times.saturating_add(1);
+        missed.last = missed.last.max(at);
+    }
+
+    /// What rang last, and when.
+    #[must_use]
+    pub fn last_open(&self, at: Timestamp) -> Option<&str> {
+        let within = |open: &Open| at.duration_since(open.rang) <= signed(ANSWER_WITHIN.hours());
+        let open = self.open.iter().filter(|(_, open)| within(open));
+        open.max_by_key(|(_, open)| open.rang).map(|(id, _)| id.as_str())
+    }
+
+    /// Puts off what rang, for `length` from `at`.
+    ///
+    /// # Errors
+    /// When it did not ring in the last hours, or was put off as often as may be (rule N1).
+    pub fn snooze(&mut self, id: &str, at: Timestamp, length: Duration) -> Result<Timestamp, Refused> {
+        let within = |open: &&Open| at.duration_since(open.rang) <= signed(ANSWER_WITHIN.hours());
+        let times = match (self.snoozed.get(id), self.open.get(id).filter(within)) {
+            // Another length for the same one.
+            (Some(snoozed), _) => snoozed.times,
+            (None, Some(open)) => open.snoozed + 1,
+            (None, None) => return Err(Refused::NothingRang),
+        };
+        if times > SNOOZES.value {
+            return Err(Refused::TooOften);
+        }
+        let until = at.saturating_add(signed(length.min(SNOOZE_MOST.minutes()))).unwrap_or(Timestamp::MAX);
+        self.snoozed.insert(id.to_owned(), Snoozed { until, times });
+        self.open.remove(id);
+        Ok(until)
+    }
+
+    /// Drops what rang, was put off, waits, or was missed. Whether there was anything.
+    pub fn drop_open(&mut self, id: &str) -> bool {
+        let had = [
+            self.open.remove(id).is_some(),
+            self.snoozed.remove(id).is_some(),
+            self.held.remove(id).is_some(),
+            self.missed.remove(id).is_some(),
+        ];
+        had.contains(&true)
+    }
+
+    /// Forgets reminders that are no more, but not what fired: one that comes back must not fire twice.
+    pub(super) fn forget_others(&mut self, known: &[&str]) {
+        let gone = |id: &String| known.contains(&id.as_str());
+        self.snoozed.retain(|id, _| gone(id));
+        self.open.retain(|id, _| gone(id));
+        self.held.retain(|id, _| gone(id));
+        self.missed.retain(|id, _| gone(id));
+        self.sat.retain(|id, _| gone(id));
+        self.since.retain(|id, _| gone(id));
+        if self.fired.len() > 400 {
+            self.fired.retain(|id, _| gone(id));
+        }
+    }
+
+    /// No wait is longer than it can be: a clock that was put back would stretch it.
+    pub(super) fn bound(&mut self, at: Timestamp) {
+        let longest = at.saturating_add(signed(SNOOZE_MOST.minutes())).unwrap_or(Timestamp::MAX);
+        for snoozed in self.snoozed.values_mut() {
+            snoozed.until = snoozed.until.min(longest);
+        }
+        // A clock that was put back must not silence what was there already.
+        for since in self.since.values_mut() {
+            *since = (*since).min(at);
+        }
+        // Found again among what is due, if it is.
+        let day = at.saturating_add(SignedDuration::from_hours(25)).unwrap_or(Timestamp::MAX);
+        self.held.retain(|_, held| held.until <= day);
+        if self.pause.as_ref().is_some_and(|pause| pause.until <= at || !pause.holds(at)) {
+            self.pause = None;
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! A reminder as it is typed: "every 45m 9:00-18:00 mon-fri". Must never guess: what is not understood is shown, with what may stand there.
+
+use std::{fmt, ops::Range, time::Duration};
+
+use super::{leaf, suggest::nearest};
+use crate::domain::{
+    CleanText, Id,
+    dose::{self, Bounds},
+    rules::HEAT_GAP,
+    schedule::{DAYS, Days, Minute, When, Window},
+    text::is_shown,
+};
+
+/// The words for days, for suggestions.
+pub(super) const DAY_WORDS: [&str; 11] =
+    ["daily", "weekdays", "weekends", "mon-fri", "mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+/// The hours of a row when none are said. Our proposal.
+const USUAL: Window = Window { from: minute(9), to: minute(18) };
+
+const fn minute(hour: u16) -> Minute {
+    match Minute::new(hour, 0) {
+        Some(minute) => minute,
+        None => Minute::MIDNIGHT,
+    }
+}
+
+/// What was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// A reminder that comes again.
+    Again(When),
+    /// Once, so long from now.
+    In(Duration),
+    /// Once, at the next such time of day.
+    AtNext(Minute),
+}
+
+/// Why it is not understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WishError {
+    line: String,
+    span: Range<usize>,
+    message: String,
+    help: String,
+}
+
+impl fmt::Display for WishError {
+    /// What is wrong, the words with a caret under the one, and what may stand there. Four lines.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |text: &str| text.chars().map(|c| if is_shown(c) { c } else { ' ' }).collect::<String>();
+        let width = |text: &str| unicode_width::UnicodeWidthStr::width(shown(text).as_str());
+        let lead = " ".repeat(width(&self.line[..self.span.start]));
+        let marks = "^".repeat(width(&self.line[self.span.clone()]).max(1));
+        writeln!(f, "{}", CleanText::new(&self.message))?;
+        writeln!(f, "  {}", shown(&self.line).trim_end())?;
+        writeln!(f, "  {lead}{marks}")?;
+        write!(f, "{}", CleanText::new(&self.help))
+    }
+}
+
+/// One of the words, with its place.
+#[derive(Debug, Clone)]
+struct Word<'a> {
+    text: &'a str,
+    span: Range<usize>,
+}
+
+struct Words<'a> {
+    line: &'a str,
+    all: Vec<Word<'a>>,
+    at: usize,
+}
+
+impl<'a> Words<'a> {
+    fn new(line: &'a str) -> Self {
+        let mut all: Vec<Word<'a>> = Vec::new();
+        let mut from = None;
+        for (at, c) in line.char_indices().chain([(line.len(), ' ')]) {
+            match (c.is_whitespace(), from) {
+                (false, None) => from = Some(at),
+                (true, Some(start)) => {
+                    all.push(Word { text: &line[start..at], span: start..at });
+                    from = None;
+                }
+                _ => {}
+            }
+        }
+        Self { line, all, at: 0 }
+    }
+
+    fn peek(&self) -> Option<&Word<'a>> {
+        self.all.get(self.at)
+    }
+
+    fn next(&mut self) -> Option<Word<'a>> {
+        let word = self.all.get(self.at).cloned();
+        self.at += 1;
+        word
+    }
+
+    /// What is wrong at the word that was read last, or at the end.
+    fn wrong(&self, word: Option<&Word<'a>>, message: String, help: &str) -> WishError {
+        let end = self.line.trim_end().len();
+        WishError {
+            line: self.line.to_owned(),
+            span: word.map_or(end..end, |word| word.span.clone()),
+            message,
+            help: help.to_owned(),
+        }
+    }
+
+    /// A word that does not belong where it stands.
+    fn stray(&self, word: &Word<'a>, known: &[&str], help: &str) -> WishError {
+        let near = nearest(word.text, known.iter().copied()).map(|near| format!("; did you mean “{near}”?"));
+        let message = format!("“{}” is not understood here{}", word.text, near.unwrap_or_default());
+        self.wrong(Some(word), message, help)
+    }
+
+    /// A length that has to stand here.
+    fn length(&mut self, what: &str, bounds: Bounds) -> Result<Duration, WishError> {
+        let Some(word) = self.next() else {
+            return Err(self.wrong(
+                None,
+                "a length is missing here".to_owned(),
+                "Here may stand: a length, such as 45m.",
+            ));
+        };
+        leaf::length(word.text, what, bounds).map_err(|error| self.wrong(Some(&word), error.message, &error.help))
+    }
+
+    /// Days that may stand here, in one word or several.
+    fn days(&mut self) -> Option<Days> {
+        let mut all: Option<Days> = None;
+        while let Some(days) = self.peek().and_then(|word| days_of(word.text)) {
+            self.at += 1;
+            all = Some(all.map_or(days, |all| all.and(days)));
+        }
+        all
+    }
+}
+
+/// Days in one word: `daily`, `weekdays`, `mon-fri`, `mon,wed`.
+#[must_use]
+pub fn days_of(word: &str) -> Option<Days> {
+    let word = word.trim().to_ascii_lowercase();
+    match word.as_str() {
+        "daily" | "everyday" => return Some(Days::ALL),
+        "weekdays" => return Some(Days::WORK),
+        "weekends" => return Days::of([5, 6]),
+        _ => {}
+    }
+    let day = |name: &str| {
+        let at = DAYS.iter().position(|day| name.starts_with(day))?;
+        let long = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"][at];
+        (name == DAYS[at] || name == long).then_some(at)
+    };
+    let mut all: Option<Days> = None;
+    for part in word.split(',') {
+        let days = if let Some((first, last)) = part.split_once('-') {
+            let (first, last) = (day(first)?, day(last)?);
+            // Across a weekend too: fri-mon.
+            let count = (last + 7 - first) % 7 + 1;
+            Days::of((0..count).map(|after| (first + after) % 7))?
+        } else {
+            Days::of([day(part)?])?
+        };
+        all = Some(all.map_or(days, |all| all.and(days)));
+    }
+    all
+}
+
+/// A length as typed on the command line, inside `bounds`. `what` is what the message calls it.
+///
+/// # Errors
+/// What is wrong with it, and how it is written.
+pub fn length_of(text: &str, what: &str, bounds: Bounds) -> Result<Duration, CleanText> {
+    leaf::length(text, what, bounds).map_err(|error| format!("{}; {}", error.message, error.help).into())
+}
+
+const FORMS: &str = "A reminder begins with: every 45m, at 8:00 20:00, in 20m, or after moist-heat 2h.";
+
+/// Reads when a reminder comes.
+///
+/// # Errors
+/// When a word is not understood, or one is missing.
+pub fn wish(line: &str) -> Result<Wish, WishError> {
+    let mut words = Words::new(line);
+    let Some(first) = words.next() else {
+        return Err(words.wrong(None, "it is not said when".to_owned(), FORMS));
+    };
+    let (wish, help) = match first.text.to_ascii_lowercase().as_str() {
+        "every" => {
+            (every(&mut words)?, "Here may stand: hours (9:00-18:00), days (mon-fri, daily), sitting 5m, or nothing.")
+        }
+        "at" => (at(&mut words)?, "Here may stand: another time (20:00), days (mon-fri, daily), or nothing."),
+        "in" => (Wish::In(words.length("the time from now", dose::REMIND_IN)?), "Here may stand: nothing more."),
+        "after" => (after(&mut words)?, "Here may stand: how long after (2h), or nothing."),
+        _ => return Err(words.stray(&first, &["every", "at", "in", "after"], FORMS)),
+    };
+    match words.next() {
+        None => Ok(wish),
+        Some(word) => Err(words.stray(&word, &DAY_WORDS, help)),
+    }
+}
+
+fn every(words: &mut Words<'_>) -> Result<Wish, WishError> {
+    let every = words.length("the time between two", dose::REMIND_EVERY)?;
+    let first = words.all.get(1).cloned();
+    if every.as_secs() % 60 != 0 {
+        let message = "the time between two is whole minutes".to_owned();
+        return Err(words.wrong(first.as_ref(), message, "Here may stand: a length such as 45m or 1h30m."));
+    }
+    let (mut window, mut days, mut sitting) = (None, None, None);
+    loop {
+        if days.is_none() {
+            days = words.days();
+        }
+        let Some(word) = words.peek().cloned() else { break };
+        if word.text.eq_ignore_ascii_case("sitting") && sitting.is_none() {
+            words.at += 1;
+            sitting = Some(words.length("the break", dose::SITTING)?);
+        } else if let Some((from, to)) = hours(&word).filter(|_| window.is_none()) {
+            words.at += 1;
+            if from >= to {
+                let message = format!("these hours end at {to}, and begin at {from}");
+                return Err(words.wrong(Some(&word), message, "Hours end after they begin: 9:00-18:00."));
+            }
+            window = Some(Window { from, to });
+        } else {
+            break;
+        }
+    }
+    let (window, days) = (window.unwrap_or(USUAL), days.unwrap_or(Days::ALL));
+    Ok(Wish::Again(When::Every { every, window, days, sitting }))
+}
+
+/// `9:00-18:00`.
+fn hours(word: &Word<'_>) -> Option<(Minute, Minute)> {
+    let (from, to) = word.text.split_once('-')?;
+    Some((Minute::read(from)?, Minute::read(to)?))
+}
+
+fn at(words: &mut Words<'_>) -> Result<Wish, WishError> {
+    let help = "Here may stand: a time of day, such as 8:00 or 14:30.";
+    let mut times = Vec::new();
+    while let Some(time) = words.peek().and_then(|word| Minute::read(word.text)) {
+        let word = words.next();
+        if time == Minute::MIDNIGHT {
+            return Err(words.wrong(word.as_ref(), "a day ends before 24:00; write 0:00".to_owned(), help));
+        }
+        times.push(time);
+    }
+    if times.is_empty() {
+        let word = words.next();
+        let message = word.as_ref().map_or_else(
+            || "a time of day is missing here".to_owned(),
+            |word| format!("“{}” is not a time of day", word.text),
+        );
+        return Err(words.wrong(word.as_ref(), message, help));
+    }
+    let days = words.days();
+    if let (&[time], None) = (&times[..], days) {
+        return Ok(Wish::AtNext(time));
+    }
+    times.sort_unstable();
+    times.dedup();
+    Ok(Wish::Again(When::At { times, days: days.unwrap_or(Days::ALL) }))
+}
+
+fn after(words: &mut Words<'_>) -> Result<Wish, WishError> {
+    let word = words.next();
+    let Some(routine) = word.as_ref().and_then(|word| Id::new(word.text)) else {
+        let message = "the name of a routine is missing here".to_owned();
+        return Err(words.wrong(word.as_ref(), message, "Here may stand: a routine, such as moist-heat."));
+    };
+    let wait = match words.peek() {
+        Some(_) => words.length("the wait", dose::REMIND_AFTER)?,
+        None => HEAT_GAP.hours(),
+    };
+    Ok(Wish::Again(When::After { routine, wait }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(line: &str) -> String {
+        wish(line).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_forms_are_read_as_people_type_them() {
+        let again = |line: &str| match wish(line) {
+            Ok(Wish::Again(when)) => when,
+            other => panic!("{line}: {other:?}"),
+        };
+        let When::Every { every, window, days, sitting } = again("every 45m 9:00-18:00 mon-fri") else { panic!() };
+        assert_eq!((every.as_secs(), days, sitting), (2700, Days::WORK, None));
+        assert_eq!(window, USUAL);
+        assert_eq!(again("Every 45m Mon-Fri"), again("every 45min mon tue wed thu fri 9:00-18:00"));
+        let When::Every { sitting, .. } = again("every 45m sitting 5m") else { panic!() };
+        assert_eq!(sitting, Some(Duration::from_secs(300)));
+        assert_eq!(again("at 20:00 8:00 daily"), again("at 8:00 20:00"));
+        assert_eq!(wish("in 20m"), Ok(Wish::In(Duration::from_secs(1200))));
+        assert_eq!(wish("at 14:30").unwrap(), Wish::AtNext(Minute::read("14:30").unwrap()));
+        let When::After { wait, .. } = again("after moist-heat") else { panic!() };
+        assert_eq!(wait.as_secs(), 7200);
+        assert_eq!(days_of("fri-mon"), Days::of([4, 5, 6, 0]));
+        assert_eq!(days_of("moonday"), None);
+    }
+
+    #[test]
+    fn a_mistake_is_shown_under_its_word_with_what_may_stand_there() {
+        assert_eq!(
+            told("every 45m bananas"),
+            "“bananas” is not understood here\n  every 45m bananas\n            ^^^^^^^\n\
+             Here may stand: hours (9:00-18:00), days (mon-fri, daily), sitting 5m, or nothing."
+        );
+        assert!(told("evry 45m").contains("did you mean “every”?"));
+        assert!(told("every 45m mon-fir").contains("did you mean “mon-fri”?"));
+        assert!(told("every 3s").contains("5 min to 12 h"));
+        assert!(told("every 45m 18:00-9:00").contains("end at 09:00, and begin at 18:00"));
+        assert!(told("at").contains("missing here\n  at\n    ^"));
+        assert!(told("at noon").contains("“noon” is not a time of day"));
+        assert!(told("at 24:00").contains("0:00"));
+        assert!(told("").contains("begins with"));
+        assert!(told("in 20m please").contains("nothing more"));
+        assert!(told("every \u{1b}[31m").chars().all(|c| c == '\n' || is_shown(c)));
+    }
+}

@@ -1,0 +1,214 @@
+//! Changes to `reminders.toml`: comments, order and all else stay as they are. Must never write over a file that cannot be read.
+
+use std::{fs, io, path::Path};
+
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value, value};
+
+use super::NAME;
+use crate::{
+    domain::{
+        Id,
+        reminder::length_words,
+        schedule::{DAYS, Days, Only, Reminder, When, usual_catch_up},
+    },
+    io::{clock, journal::disk, settings},
+};
+
+/// What a new file begins with.
+const HEAD: &str = "# Your reminders. `supple remind list` shows when they come; docs/reminders.md tells what can stand here.\nschema = 1\n";
+/// What the program names those that come once.
+const ONCE: &str = "once";
+
+/// A reminder was put in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Added {
+    /// Those that had come once, and were taken out.
+    pub swept: Vec<String>,
+}
+
+/// Puts a reminder at the end of the file, which is made if there is none. Takes out those that the program put in for one moment before
+/// `swept`, in seconds since 1970.
+///
+/// # Errors
+/// When the file is not TOML or holds something else under `reminder`; when it cannot be read or written.
+pub fn add(config: &Path, what: &Reminder, swept: i64) -> io::Result<Added> {
+    change(config, true, |document| {
+        let list = tables(document)?;
+        let old: Vec<(usize, String)> = list
+            .iter()
+            .enumerate()
+            .filter_map(|(at, table)| Some((at, table.get("id")?.as_str()?.to_owned(), past(table)?)))
+            .filter(|(_, id, past)| id.starts_with(ONCE) && *past < swept)
+            .map(|(at, id, _)| (at, id))
+            .collect();
+        for (at, _) in old.iter().rev() {
+            take_out(document, *at);
+        }
+        tables(document)?.push(table(what));
+        Ok(Added { swept: old.into_iter().map(|(_, id)| id).collect() })
+    })
+}
+
+/// When a reminder for one moment was to come.
+fn past(table: &Table) -> Option<i64> {
+    let moment = table.get("once")?.as_datetime()?.to_string();
+    moment.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second)
+}
+
+/// Takes a reminder out; whether it was there.
+///
+/// # Errors
+/// As [`add`].
+pub fn remove(config: &Path, id: &str) -> io::Result<bool> {
+    change(config, false, |document| {
+        let found = tables(document)?.iter().position(|table| is(table, id));
+        if let Some(at) = found {
+            take_out(document, at);
+        }
+        Ok(found.is_some())
+    })
+}
+
+/// Switches a reminder on or off; whether it was there.
+///
+/// # Errors
+/// As [`add`].
+pub fn set_on(config: &Path, id: &str, on: bool) -> io::Result<bool> {
+    change(config, false, |document| {
+        let Some(table) = tables(document)?.iter_mut().find(|table| is(table, id)) else { return Ok(false) };
+        match table.get_mut("on").and_then(Item::as_value_mut) {
+            Some(old) => {
+                let decor = old.decor().clone();
+                *old = Value::from(on);
+                *old.decor_mut() = decor;
+            }
+            None => _ = table.insert("on", value(on)),
+        }
+        Ok(true)
+    })
+}
+
+fn is(table: &Table, id: &str) -> bool {
+    table.get("id").and_then(Item::as_str) == Some(id)
+}
+
+fn tables(document: &mut DocumentMut) -> io::Result<&mut ArrayOfTables> {
+    let item = document.entry("reminder").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+    item.as_array_of_tables_mut().ok_or_else(|| {
+        io::Error::other(format!("{NAME} does not write its reminders as [[reminder]]; mend it by hand"))
+    })
+}
+
+/// Takes a table out. Comments right above it go with it; what stands further up, parted by an empty line, stays.
+fn take_out(document: &mut DocumentMut, at: usize) {
+    let Some(list) = document.get_mut("reminder").and_then(Item::as_array_of_tables_mut) else { return };
+    let above = |table: &Table| table.decor().prefix().and_then(|raw| raw.as_str()).unwrap_or_default().to_owned();
+    let own = list.get(at).map(above).unwrap_or_default();
+    let kept = own.rfind("\n\n").map(|end| own[..end].to_owned()).filter(|kept| !kept.trim().is_empty());
+    list.remove(at);
+    let Some(kept) = kept else { return };
+    if let Some(next) = list.get_mut(at) {
+        let below = above(next);
+        next.decor_mut().set_prefix(format!("{kept}\n{below}"));
+    } else {
+        let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
+        document.set_trailing(format!("{kept}\n{trailing}"));
+    }
+}
+
+/// Reads, changes and writes the file. `make`: whether one is made when there is none.
+fn change<T>(config: &Path, make: bool, change: impl FnOnce(&mut DocumentMut) -> io::Result<T>) -> io::Result<T> {
+    let path = config.join(NAME);
+    // A link to a file kept elsewhere stays a link.
+    let path = fs::canonicalize(&path).unwrap_or(path);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if make {
+                HEAD.to_owned()
+            } else {
+                String::new()
+            }
+        }
+        Err(error) => return Err(error),
+    };
+    let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
+        let what = error.message().lines().next().unwrap_or("it is not TOML").to_owned();
+        io::Error::other(format!("{} was left as it is, since it cannot be read: {what}", path.display()))
+    })?;
+    let done = change(&mut document)?;
+    let changed = document.to_string();
+    if changed != text && (make || !text.is_empty()) {
+        disk::private_folder(path.parent().unwrap_or(config))?;
+        settings::replace(&path, &changed)?;
+    }
+    Ok(done)
+}
+
+/// A reminder as a table of the file; what is as usual is left out.
+fn table(what: &Reminder) -> Table {
+    let mut table = Table::new();
+    table.decor_mut().set_prefix("\n");
+    let mut put = |key: &str, item: Item| _ = table.insert(key, item);
+    put("id", value(what.id.as_str()));
+    put("say", value(what.say.as_str()));
+    match &what.when {
+        When::Every { every, window, days, sitting } => {
+            put("every", value(length_words(*every)));
+            put("between", list([window.from.to_string(), window.to.to_string()]));
+            if let Some(days) = named(*days) {
+                put("days", days);
+            }
+            if let Some(sitting) = sitting {
+                put("sitting", value(length_words(*sitting)));
+            }
+        }
+        When::At { times, days } => {
+            put("at", list(times.iter().map(ToString::to_string)));
+            if let Some(days) = named(*days) {
+                put("days", days);
+            }
+        }
+        When::Once(second) => {
+            let at = jiff::Timestamp::from_second(*second)
+                .unwrap_or_default()
+                .to_zoned(clock::now().wall.time_zone().clone());
+            let text = at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+            // Our own writing of a moment is one.
+            if let Ok(moment) = text.parse::<toml_edit::Datetime>() {
+                put("once", value(moment));
+            }
+        }
+        When::After { routine, wait } => {
+            put("after", value(routine.as_str()));
+            put("wait", value(length_words(*wait)));
+        }
+    }
+    for (key, word) in [
+        ("routine", what.routine.as_ref().map(Id::as_str)),
+        ("only", what.only.map(Only::word)),
+        ("tz", what.tz.as_deref()),
+    ] {
+        if let Some(word) = word {
+            put(key, value(word));
+        }
+    }
+    if what.catch_up != usual_catch_up(&what.when) {
+        put("catch_up", value(length_words(what.catch_up)));
+    }
+    if what.hold {
+        put("hold", value(true));
+    }
+    if !what.on {
+        put("on", value(false));
+    }
+    table
+}
+
+fn named(days: Days) -> Option<Item> {
+    (days != Days::ALL).then(|| list(days.iter().map(|day| DAYS[day].to_owned())))
+}
+
+fn list(items: impl IntoIterator<Item = String>) -> Item {
+    value(items.into_iter().collect::<Array>())
+}

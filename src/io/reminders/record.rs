@@ -1,0 +1,219 @@
+//! What fired, kept in one small file of the state folder; and the lock that lets one program alone say it. Must never leave half a file.
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Read as _, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    domain::{CleanText, Now, reminder::State},
+    io::journal::disk,
+};
+
+const NAME: &str = "reminders.json";
+/// Held for the blink of an eye, while the file is read, changed and written.
+const SHORT: &str = "reminders.lock";
+/// Held by the one that delivers, as long as it lives.
+const LONG: &str = "reminders-run.lock";
+/// How long the short lock is waited for.
+const PATIENCE: u32 = 40;
+/// Between two tries.
+const TRY_AGAIN: Duration = Duration::from_millis(50);
+
+#[derive(Serialize)]
+struct Written<'a> {
+    v: u32,
+    #[serde(flatten)]
+    state: &'a State,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    v: u32,
+}
+
+/// What was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The state; one that begins now if there was none, or none that can be read.
+    pub state: State,
+    /// A line for the user if the file could not be read.
+    pub trouble: Option<CleanText>,
+}
+
+/// What is kept in the state folder. A damaged file begins anew from `now`, so that nothing of today's past is said again.
+#[must_use]
+pub fn read_state(folder: &Path, now: &Now, boot: &str) -> Kept {
+    let path = folder.join(NAME);
+    let anew = |trouble: Option<String>| Kept { state: State::begun(now, boot), trouble: trouble.map(Into::into) };
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return anew(None),
+        Err(error) => return anew(Some(format!("{} cannot be read: {error}", path.display()))),
+    };
+    let version = serde_json::from_slice::<Version>(&bytes);
+    match (version, serde_json::from_slice(&bytes)) {
+        (Ok(Version { v: 1 }), Ok(state)) => Kept { state, trouble: None },
+        _ => anew(Some(format!(
+            "{} was damaged. Reminders begin anew from now; nothing from before is said again.",
+            path.display()
+        ))),
+    }
+}
+
+/// Reads what is kept, lets `change` change it, and writes it, with no other program in between. What is written is on the disk before
+/// this returns.
+///
+/// # Errors
+/// When another program keeps the lock for two seconds, or the file cannot be written.
+pub fn with_state<T>(
+    folder: &Path,
+    now: &Now,
+    boot: &str,
+    change: impl FnOnce(&mut State) -> T,
+) -> io::Result<(T, Option<CleanText>)> {
+    disk::private_folder(folder)?;
+    let lock = open(folder, SHORT)?;
+    let mut tries = 0;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => break,
+            Err(TryLockError::WouldBlock) if tries < PATIENCE => {
+                tries += 1;
+                thread::sleep(TRY_AGAIN);
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::other("another supple holds the reminders' record; try again"));
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    let Kept { mut state, trouble } = read_state(folder, now, boot);
+    let before = state.clone();
+    let done = change(&mut state);
+    if state != before || !folder.join(NAME).exists() || trouble.is_some() {
+        if trouble.is_some() {
+            // Kept aside: what is damaged may still tell somebody something.
+            let _ = fs::rename(folder.join(NAME), folder.join("reminders.damaged.json"));
+        }
+        let text = serde_json::to_vec(&Written { v: 1, state: &state }).map_err(io::Error::other)?;
+        disk::replace(&folder.join(NAME), &text)?;
+    }
+    Ok((done, trouble))
+}
+
+fn open(folder: &Path, name: &str) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(folder.join(name))
+}
+
+/// What the calendar was told last, and where that is kept.
+#[must_use]
+pub fn exported<T: serde::de::DeserializeOwned>(folder: &Path) -> (PathBuf, Option<T>) {
+    let path = folder.join("calendar.json");
+    let kept = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    (path, kept)
+}
+
+/// Keeps what the calendar was told.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn keep_exported(path: &Path, exported: &impl Serialize) -> io::Result<()> {
+    disk::private_folder(path.parent().unwrap_or(path))?;
+    disk::replace(path, &serde_json::to_vec(exported).map_err(io::Error::other)?)
+}
+
+/// The right to say what is due; given back when it is dropped, or the program ends.
+#[derive(Debug)]
+pub struct Claim(#[expect(dead_code, reason = "held open")] File);
+
+/// Takes the right to say what is due.
+///
+/// # Errors
+/// Who has it, as a process number, if another program does (none if it did not say); or why it cannot be had.
+pub fn claim(folder: &Path) -> Result<Claim, Result<Option<u32>, io::Error>> {
+    disk::private_folder(folder).map_err(Err)?;
+    let mut file = open(folder, LONG).map_err(Err)?;
+    match file.try_lock() {
+        Ok(()) => {
+            let written = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
+            written.map_err(Err)?;
+            Ok(Claim(file))
+        }
+        Err(TryLockError::WouldBlock) => {
+            let mut who = String::new();
+            let read = file.read_to_string(&mut who);
+            Err(Ok(read.ok().and_then(|_| who.trim().parse().ok())))
+        }
+        Err(TryLockError::Error(error)) => Err(Err(error)),
+    }
+}
+
+/// Whether a program says what is due, and which process it is, if it said so. Makes nothing.
+///
+/// # Errors
+/// When that cannot be found out.
+pub fn running(folder: &Path) -> io::Result<Option<Option<u32>>> {
+    let mut file = match File::open(folder.join(LONG)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    // Shared, so that two that ask do not take each other for one that runs.
+    match file.try_lock_shared() {
+        Ok(()) => Ok(None),
+        Err(TryLockError::WouldBlock) => {
+            let mut who = String::new();
+            let read = file.read_to_string(&mut who);
+            Ok(Some(read.ok().and_then(|_| who.trim().parse().ok())))
+        }
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::reminder::Slot;
+
+    fn now() -> Now {
+        let up = Duration::from_secs(50);
+        Now { mono: up, boot: up, wall: "2026-11-26T10:00:00+01:00[Europe/Berlin]".parse().unwrap() }
+    }
+
+    #[test]
+    fn what_fired_is_kept_and_a_damaged_file_begins_from_now() {
+        let folder = tempfile::tempdir().unwrap();
+        with_state(folder.path(), &now(), "b", |state| state.fire("up", Slot::Moment(5))).unwrap();
+        let kept = read_state(folder.path(), &now(), "b");
+        assert!(kept.state.has_fired("up", Slot::Moment(5)) && kept.trouble.is_none());
+        for damage in [&b"{"[..], b"", b"{\"v\":2}", b"[]", b"\0\0\0", b"{\"v\":1,\"seen\":7}"] {
+            fs::write(folder.path().join(NAME), damage).unwrap();
+            let kept = read_state(folder.path(), &now(), "b");
+            assert_eq!(kept.state, State::begun(&now(), "b"));
+            assert!(kept.trouble.unwrap().contains("damaged"));
+            let ((), trouble) = with_state(folder.path(), &now(), "b", |_| ()).unwrap();
+            assert!(trouble.is_some() && read_state(folder.path(), &now(), "b").trouble.is_none());
+        }
+    }
+
+    /// Case 22.
+    #[test]
+    fn one_alone_may_deliver_and_the_other_is_told_who() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(running(folder.path()).unwrap(), None);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is made by a look");
+        let first = claim(folder.path()).unwrap();
+        assert_eq!(running(folder.path()).unwrap(), Some(Some(std::process::id())));
+        assert_eq!(claim(folder.path()).unwrap_err().unwrap(), Some(std::process::id()));
+        drop(first);
+        assert_eq!(running(folder.path()).unwrap(), None);
+        assert!(claim(folder.path()).is_ok());
+    }
+}

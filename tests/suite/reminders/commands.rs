@@ -1,0 +1,207 @@
+//! The real program: reminders typed, listed, said once, by one alone.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use supple::io::reminders::claim;
+
+fn run_in(home: &Path, zone: &str, args: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_supple"))
+        .arg("remind")
+        .args(args)
+        .env("SUPPLE_CONFIG_DIR", home)
+        .env("SUPPLE_DATA_DIR", home.join("data"))
+        .env("SUPPLE_STATE_DIR", home.join("state"))
+        .env("TZ", zone)
+        // No desktop: what is said is said here.
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+        .env("SSH_TTY", "/dev/null")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code(), text(stdout), text(stderr))
+}
+
+fn run(home: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+    run_in(home, "Europe/Berlin", args)
+}
+
+/// Changes the moment of the one reminder in the file: the past and the future are whenever this runs.
+fn set_once(home: &Path, moment: &str) {
+    let text = format!("schema = 1\n[[reminder]]\nid = \"soon\"\nsay = \"Take it off\"\nonce = {moment}\n");
+    fs::write(home.join("reminders.toml"), text).unwrap();
+}
+
+#[test]
+fn a_reminder_is_typed_shown_listed_and_removed() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let (code, out, error) =
+        run(home, &["add", "every 45m 9:00-18:00 mon-fri", "--say", "Stand up", "--routine", "desk-break"]);
+    assert_eq!(code, Some(0), "{error}");
+    assert_eq!(out.lines().filter(|line| line.starts_with("  ")).count(), 5, "{out}");
+    assert!(out.contains("Saved.") && out.contains("supple remind run"), "{out}");
+    let (_, out, _) = run(home, &[]);
+    assert!(out.contains("stand-up  Stand up") && out.contains("every 45m 9:00-18:00 mon-fri - next: "), "{out}");
+    let (_, out, _) = run(home, &["list", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&value["reminders"][0]["id"], &value["reminders"][0]["line"]), (&"stand-up".into(), &4.into()));
+    let (_, out, _) = run(home, &["next", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&value["next"]["id"], &value["next"]["routine"]), (&"stand-up".into(), &"desk-break".into()));
+    let (_, out, _) = run(home, &["next"]);
+    assert!(out.starts_with("Next reminder: Stand up, "), "{out}");
+
+    let (code, _, error) = run(home, &["remove", "stand-upp"]);
+    assert!(code == Some(1) && error.contains("did you mean “stand-up”?"), "{error}");
+    assert_eq!(run(home, &["remove", "stand-up"]).0, Some(0));
+    assert!(run(home, &[]).1.contains("no reminders yet"));
+}
+
+#[test]
+fn what_is_not_understood_is_shown_with_a_caret_and_nothing_is_saved() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let (code, _, error) = run(home, &["add", "every", "45m", "bananas", "--say", "x"]);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("  every 45m bananas\n            ^^^^^^^\nHere may stand: "), "{error}");
+    for (args, says) in [
+        (&["add", "every 45m"][..], "what shall it say?"),
+        (&["add", "at 9:00 daily", "--routine", "walkin"], "did you mean “walking”?"),
+        (&["add", "after moist-heet"], "did you mean “moist-heat”?"),
+        (&["in", "20", "tea"], "needs its unit"),
+        (&["in", "30d", "tea"], "outside its limits"),
+        (&["pause", "9d"], "outside its limits"),
+        (&["snooze"], "nothing rang lately"),
+        (&["skip"], "nothing to skip"),
+        (&["preset", "watr", "on"], "did you mean “water”?"),
+    ] {
+        let (code, _, error) = run(home, args);
+        assert!(code == Some(1) && error.contains(says), "{args:?}: {error}");
+    }
+    assert!(!home.join("reminders.toml").exists());
+}
+
+#[test]
+fn presets_go_on_and_off_in_place() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    assert_eq!(run(home, &["preset", "water", "on"]).0, Some(0));
+    assert_eq!(run(home, &["preset", "water", "off"]).0, Some(0));
+    let text = fs::read_to_string(home.join("reminders.toml")).unwrap();
+    assert!(text.matches("[[reminder]]").count() == 1 && text.ends_with("on = false\n"), "{text}");
+    assert_eq!(run(home, &["preset", "water", "on"]).0, Some(0));
+    let (_, out, _) = run(home, &["preset"]);
+    assert!(out.contains("water      on ") && out.contains("walk       off"), "{out}");
+}
+
+/// Cases 1, 20 and 22.
+#[test]
+fn once_says_what_is_due_once_without_a_desktop() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    assert_eq!(run(home, &["pause", "1m"]).0, Some(0));
+    // What is kept began before this moment, which is later than what is kept and not later than now.
+    let kept = home.join("state/reminders.json");
+    let old = fs::read_to_string(&kept).unwrap();
+    let mut value: serde_json::Value = serde_json::from_str(&old).unwrap();
+    let seen: jiff::Timestamp = value["seen"]["t"].as_str().unwrap().parse().unwrap();
+    let hour = jiff::SignedDuration::from_hours(1);
+    value["seen"]["t"] = (seen - hour).to_string().into();
+    fs::write(&kept, value.to_string()).unwrap();
+    set_once(home, &(seen - jiff::SignedDuration::from_mins(10)).strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+
+    let claimed = claim(&home.join("state")).unwrap();
+    let (code, out, _) = run(home, &["--once"]);
+    assert!(code == Some(0) && out.contains(&format!("by process {}", std::process::id())), "{out}");
+    let (code, _, error) = run(home, &["run"]);
+    assert!(code == Some(1) && error.contains("said already"), "{error}");
+    drop(claimed);
+    let (code, out, _) = run(home, &["--once"]);
+    assert!(code == Some(0) && out.contains("Take it off. It was due at "), "{out}");
+    let (_, out, _) = run(home, &["--once"]);
+    assert!(!out.contains("Take it off"), "{out}");
+    let (code, out, _) = run(home, &["snooze", "10m"]);
+    assert!(code == Some(0) && out.contains("comes again at"), "{out}");
+    let (code, out, _) = run(home, &["skip"]);
+    assert!(code != Some(0) || out.contains("skipped"), "{out}");
+}
+
+#[test]
+fn a_damaged_record_is_told_in_one_line_and_says_nothing_again() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    fs::create_dir_all(home.join("state")).unwrap();
+    fs::write(home.join("state/reminders.json"), "{\"v\":1,\"seen\":").unwrap();
+    set_once(home, "2026-01-01T00:00:00Z");
+    let (code, out, _) = run(home, &["--once"]);
+    assert!(code == Some(0) && out.matches("was damaged").count() == 1 && !out.contains("Take it off"), "{out}");
+    assert_eq!(run(home, &["--once"]).1, "");
+    assert!(home.join("state/reminders.damaged.json").exists());
+}
+
+/// Case 19.
+#[test]
+fn a_zone_that_does_not_exist_is_utc() {
+    let home = tempfile::tempdir().unwrap();
+    run_in(home.path(), "Nonsense/Zone", &["preset", "water", "on"]);
+    let (_, out, _) = run_in(home.path(), "Nonsense/Zone", &["next", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert!(value["next"]["at"].as_str().unwrap().ends_with("+00:00"), "{out}");
+}
+
+#[test]
+fn a_broken_file_is_named_with_its_line_by_list_and_check() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let text = "schema = 1\n[[reminder]]\nid = \"a\"\nsay = \"A\"\nat = [\"9\"]\n[[reminder]]\nid = \"b\"\nsay = \"B\"\nat = [\"9:00\"]\n";
+    fs::write(home.join("reminders.toml"), text).unwrap();
+    let (_, out, _) = run(home, &[]);
+    assert!(out.contains("reminders.toml:5: cannot be used") && out.contains("b  B\n"), "{out}");
+    let check =
+        Command::new(env!("CARGO_BIN_EXE_supple")).arg("check").arg(home.join("reminders.toml")).output().unwrap();
+    let out = String::from_utf8(check.stdout).unwrap();
+    assert!(check.status.code() == Some(1) && out.contains("R063") && out.contains("1 file, 1 error"), "{out}");
+    fs::write(home.join("reminders.toml"), "schema = 1\n[[reminder]\n").unwrap();
+    let (code, _, error) = run(home, &["preset", "water", "on"]);
+    assert!(code == Some(1) && error.contains("left as it is"), "{error}");
+}
+
+#[test]
+fn the_calendar_is_the_same_the_second_time() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    run(home, &["preset", "stretch", "on"]);
+    run(home, &["preset", "heat", "on"]);
+    let plain = |out: String| out.lines().filter(|line| !line.starts_with("DTSTAMP")).collect::<Vec<_>>().join("\n");
+    let (code, first, error) = run(home, &["export", "--ics"]);
+    assert!(code == Some(0) && error.contains("“heat” is not in the calendar"), "{error}");
+    assert!(first.contains("UID:stretch-0800@supple") && first.contains("DESCRIPTION:"), "{first}");
+    assert_eq!(plain(run(home, &["export", "--ics"]).1), plain(first));
+    run(home, &["remove", "stretch"]);
+    assert_eq!(run(home, &["export", "--ics"]).1.matches("STATUS:CANCELLED").count(), 2);
+}
+
+#[test]
+fn today_tells_the_next_reminder() {
+    let home = tempfile::tempdir().unwrap();
+    run(home.path(), &["preset", "water", "on"]);
+    let today = |json: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_supple"))
+            .arg("today")
+            .args(json)
+            .env("SUPPLE_CONFIG_DIR", home.path())
+            .env("SUPPLE_DATA_DIR", home.path().join("data"))
+            .env("SUPPLE_STATE_DIR", home.path().join("state"))
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(today(&[]).contains("Next reminder: Drink some water, "));
+    let value: serde_json::Value = serde_json::from_str(&today(&["--json"])).unwrap();
+    assert_eq!(value["next_reminder"]["id"], "water");
+}
