@@ -200,6 +200,7 @@ fn save(board: &Board, what: &Reminder, yes: bool) -> anyhow::Result<Exit> {
     }
     begin(board, what.id.as_str())?;
     let added = reminders::add(&board.folders.config, what, board.at().as_second() - SWEPT)?;
+    reminders::nudge(&board.folders.state);
     let mut text = String::from("Saved.");
     if !added.swept.is_empty() {
         let _ = write!(text, " {} that came once before went out.", added.swept.len());

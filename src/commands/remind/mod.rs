@@ -77,6 +77,7 @@ impl Board {
         if let Some(trouble) = trouble {
             eprintln!("supple: {trouble}");
         }
+        reminders::nudge(&self.folders.state);
         Ok(done)
     }
 

@@ -133,8 +133,8 @@ pub fn due(plan: &Plan, facts: &Facts, state: &State, now: &Now, boot: &str) -> 
             continue;
         }
         let since = due.state.known_since(id, at);
-        // A moment was meant whenever it was written down.
-        let from = if obeys(planned) { from.max(since) } else { from };
+        // A moment is meant whenever it was written down, and however long the file could not be read: it waits until it was said.
+        let from = if obeys(planned) { from.max(since) } else { due.state.begun_at(at) };
         one(planned, plan, facts, (from, now, away), &mut due);
     }
     due.state.look(now, boot);
@@ -263,6 +263,10 @@ fn ring(planned: &Planned, plan: &Plan, facts: &Facts, now: &Now, mut candidates
             fate
         } else {
             due.state.miss(id, candidate.at);
+            if let Some(slot @ Slot::Moment(_)) = candidate.slot {
+                // Counted once: a moment would come again at each look.
+                due.state.fire(id, slot);
+            }
             Fate::Missed
         };
         tell(due, &what.id, candidate.slot, fate);

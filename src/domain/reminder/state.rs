@@ -126,6 +126,8 @@ pub enum Refused {
 pub struct State {
     /// When we last looked; none before the first look.
     pub seen: Option<Seen>,
+    /// When this record began: no moment before it is due.
+    begun: Option<Timestamp>,
     fired: BTreeMap<String, Fired>,
     /// Put off, by name.
     pub snoozed: BTreeMap<String, Snoozed>,
@@ -154,6 +156,7 @@ impl State {
 
     /// Notes this look.
     pub(super) fn look(&mut self, now: &Now, boot: &str) {
+        self.begun.get_or_insert(now.wall.timestamp());
         let before = self.seen.as_ref().and_then(|seen| seen.before);
         self.seen = Some(Seen {
             t: now.wall.timestamp(),
@@ -172,6 +175,11 @@ impl State {
     /// From when on the times of a reminder count; from now, if it was not known.
     pub(super) fn known_since(&mut self, id: &str, at: Timestamp) -> Timestamp {
         *self.since.entry(id.to_owned()).or_insert(at)
+    }
+
+    /// When this record began, or now.
+    pub(super) fn begun_at(&self, at: Timestamp) -> Timestamp {
+        self.begun.map_or(at, |begun| begun.min(at))
     }
 
     /// It is off, or gone: when it comes back, it begins anew.
@@ -293,7 +301,7 @@ impl State {
             snoozed.until = snoozed.until.min(longest);
         }
         // A clock that was put back must not silence what was there already.
-        for since in self.since.values_mut() {
+        for since in self.since.values_mut().chain(&mut self.begun) {
             *since = (*since).min(at);
         }
         // Found again among what is due, if it is.

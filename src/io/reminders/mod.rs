@@ -20,7 +20,7 @@ use crate::{
 pub use deliver::{Desk, News, Outcome};
 pub use edit::{Added, add, remove, set_on};
 pub use patience::Patience;
-pub use record::{Claim, Kept, claim, exported, keep_exported, read_state, running, with_state};
+pub use record::{Claim, Kept, claim, exported, keep_exported, nudge, read_state, running, with_state};
 
 /// The name of the file in the config folder.
 pub const NAME: &str = "reminders.toml";

@@ -112,6 +112,7 @@ fn once_says_what_is_due_once_without_a_desktop() {
     let seen: jiff::Timestamp = value["seen"]["t"].as_str().unwrap().parse().unwrap();
     let hour = jiff::SignedDuration::from_hours(1);
     value["seen"]["t"] = (seen - hour).to_string().into();
+    value["begun"] = (seen - hour).to_string().into();
     fs::write(&kept, value.to_string()).unwrap();
     set_once(home, &(seen - jiff::SignedDuration::from_mins(10)).strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
 

@@ -1,11 +1,12 @@
 //! `reminders.toml`: what it says, that a broken reminder leaves the others, and that changes leave all else as it was.
 
-use std::{fs, time::Duration};
+use std::{fs, sync::LazyLock, time::Duration};
 
 use proptest::prelude::*;
 use supple::{
     domain::{
         Id,
+        library::Library,
         reminder::{PRESETS, when_words},
         schedule::{Days, Minute, Reminder, When, Window},
     },
@@ -18,8 +19,8 @@ use crate::{bad_routines::own, routines::shipped};
 
 /// The reminders of a file, with the shipped routines and a few zones.
 pub(crate) fn read(file: &SourceFile) -> ReadReminders {
-    let library = shipped();
-    let routines: Vec<&str> = library.routines.keys().map(Id::as_str).collect();
+    static LIBRARY: LazyLock<Library> = LazyLock::new(shipped);
+    let routines: Vec<&str> = LIBRARY.routines.keys().map(Id::as_str).collect();
     let zone = |name: &str| ["Europe/Berlin", "UTC"].contains(&name);
     format::reminders(file, &Around { routines: &routines, zone: &zone })
 }

@@ -359,3 +359,21 @@ fn one_that_is_new_or_on_again_missed_nothing() {
     machine.step(-86_400).look();
     assert_eq!(machine.run_until("2026-11-29T09:00"), [("old".to_owned(), "Sun 08:00".to_owned())]);
 }
+
+#[test]
+fn a_moment_waits_while_its_file_cannot_be_read_and_is_missed_once() {
+    let mut machine = Machine::new(plan([]), "2026-11-26T09:00");
+    let moment = machine.now.wall.timestamp().as_second() + 10;
+    for _ in 0..20 {
+        machine.pass(30).look();
+    }
+    machine.plan = plan([reminder("moment", When::Once(moment))]);
+    assert_eq!(machine.pass(30).look().rings.len(), 1);
+    assert!(machine.pass(30).look().rings.is_empty());
+    machine.plan.list.extend(plan([reminder("late", When::Once(moment))]).list);
+    machine.off(13 * 3600);
+    for _ in 0..3 {
+        assert!(machine.pass(30).look().rings.is_empty());
+    }
+    assert_eq!(machine.state.missed["late"].times, 1);
+}
