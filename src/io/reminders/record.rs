@@ -180,7 +180,7 @@ pub fn running(folder: &Path) -> io::Result<Option<Option<u32>>> {
 /// Wakes the one that says reminders, if there is one, so that it sees at once what changed. The signal says no more than "go on", and
 /// ends nobody.
 pub fn nudge(folder: &Path) {
-    if let Err(Ok(Some(who))) = claim(folder)
+    if let Ok(Some(Some(who))) = running(folder)
         && let Some(who) = i32::try_from(who).ok().and_then(rustix::process::Pid::from_raw)
     {
         // One that has just ended needs no waking.

@@ -53,6 +53,7 @@ impl Home {
         let mut state = state(home);
         let seen: Timestamp = state["seen"]["t"].as_str().unwrap().parse().unwrap();
         state["seen"]["t"] = (seen - SignedDuration::from_hours(1)).to_string().into();
+        state["begun"] = state["seen"]["t"].clone();
         fs::write(home.join("state/reminders.json"), state.to_string()).unwrap();
         let moment = (seen - SignedDuration::from_mins(10)).strftime("%Y-%m-%dT%H:%M:%SZ");
         let text = format!(
