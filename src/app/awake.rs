@@ -12,8 +12,8 @@ pub(super) enum Awake {
     Free,
     /// To stay awake; nothing is known to be in the way.
     Asked,
-    /// The same, and why it may sleep after all.
-    Refused(CleanText),
+    /// The same, and it may sleep after all.
+    Refused,
 }
 
 impl App {
@@ -27,16 +27,16 @@ impl App {
     }
 
     /// What came of it. Late word about a session that is over means nothing.
-    pub(super) fn heard_of_sleep(&mut self, sleep: Result<(), CleanText>) {
+    pub(super) fn heard_of_sleep(&mut self, stays_awake: bool) {
         if self.awake != Awake::Free {
-            self.awake = sleep.map_or_else(Awake::Refused, |()| Awake::Asked);
+            self.awake = if stays_awake { Awake::Asked } else { Awake::Refused };
         }
     }
 
     /// A line for the help page, if the computer may go to sleep.
     pub(super) fn sleep_words(&self) -> Option<CleanText> {
         match &self.awake {
-            Awake::Refused(why) => Some(format!("The computer may go to sleep by itself: {why}").into()),
+            Awake::Refused => Some("The computer may go to sleep by itself; supple doctor tells why.".into()),
             Awake::Free | Awake::Asked => None,
         }
     }

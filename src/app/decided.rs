@@ -159,8 +159,10 @@ impl App {
         for decision in decided.iter().rev().take(WHY_LINES) {
             let when = decision.t.strftime("%a %d %b %H:%M");
             lines.push(format!("{when}  {} ({})", decision.words, decision.rule).into());
-            let records = decision.rests_on.iter().filter_map(|id| self.history.iter().find(|entry| entry.id == *id));
-            lines.extend(records.map(|entry| {
+            lines.extend(decision.rests_on.iter().map(|id| {
+                let Some(entry) = self.history.iter().find(|entry| entry.id == *id) else {
+                    return CleanText::from("– an older record");
+                };
                 let when = entry.t.strftime("%a %d %b %H:%M");
                 CleanText::from(format!("– {when}  {}", self.record_words(entry)))
             }));

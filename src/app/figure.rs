@@ -7,7 +7,7 @@ use crate::{
         Id,
         cursor::Cursor,
         dose::{Side, Sides},
-        exercise::{Exercise, PhaseTime},
+        exercise::Exercise,
         figure::{Ease, FigureOf},
         routine::{Kind, Step},
         timeline::{Beat, SlotKind},
@@ -16,7 +16,7 @@ use crate::{
     format::Scenes,
 };
 
-use super::{App, Key, Play, Screen};
+use super::{App, Key, Play, Screen, telling};
 
 /// While a limb moves, pictures are this far apart. Proposal.
 const FRAME: Duration = Duration::from_millis(125);
@@ -188,10 +188,15 @@ impl App {
         self.remark = Some(words.into());
     }
 
-    /// Whether the player shows the big things alone: the time, what to do, the picture.
+    /// Whether the player shows the big things alone: the time, what to do, the picture. Not while words wait to be read.
     #[must_use]
     pub fn is_focused(&self) -> bool {
-        self.sight == Sight::Big && matches!(self.screen, Screen::Player)
+        let Some(play) = self.play.as_deref().filter(|_| self.sight == Sight::Big) else { return false };
+        matches!(self.screen, Screen::Player)
+            && play.cursor().remaining().is_some()
+            && self.standing_still().is_none()
+            && telling::changes(play).is_empty()
+            && telling::waiting(self, play).is_none()
     }
 
     /// Whether `key` is for what is seen; then it was taken.
@@ -322,10 +327,7 @@ fn guided(step: &Step, scene: &Scene) -> Vec<Part> {
     };
     let Some(exercise) = exercise else { return Vec::new() };
     let phases = exercise.phases.iter().map(|phase| {
-        let time = match phase.time {
-            PhaseTime::Fixed(time) => time,
-            PhaseTime::Hold => exercise.dose.hold.unwrap_or_default(),
-        };
+        let time = exercise.length(phase);
         let pose = phase.pose.as_ref().and_then(|pose| scene.figure().pose(pose.as_str()));
         (time, pose)
     });

@@ -18,6 +18,8 @@ pub(super) enum Manner {
 pub enum Heard {
     /// A stretch of this step begins; its number in the timeline.
     Step(usize),
+    /// Another exercise stands in place of this step's.
+    Changed(usize),
     /// Words at their second.
     Cue(Cue),
     /// What waits calls, for the first time or again: a question, or heat that must come off.
@@ -45,9 +47,13 @@ impl App {
     }
 
     pub(super) fn note_heard(&mut self, report: &Report) {
+        if !self.is_plain() {
+            return;
+        }
         match report {
             Report::Cue(cue) => self.heard.push(Heard::Cue(cue.clone())),
             Report::Mark(ActiveMark::Slot { step, .. }, _) => self.heard.push(Heard::Step(*step)),
+            Report::Mark(ActiveMark::Eased { step, .. }, _) => self.heard.push(Heard::Changed(*step)),
             Report::Call(_) | Report::SkinCheck => self.heard.push(Heard::Call),
             Report::Mark(..) | Report::StepOver(_) | Report::Over(_) => {}
         }

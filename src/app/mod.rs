@@ -237,7 +237,7 @@ impl App {
             whole_from: start.whole_from,
             stamp: start.stamp,
             boot: start.boot,
-            voice: voice::Voice::new(&start.settings),
+            voice: voice::Voice::new(&start.settings, start.plain),
             headed: None,
             settings: start.settings,
             locale: start.locale,
@@ -318,7 +318,7 @@ impl App {
             }
             Msg::NotSaved(why) => self.saving = Saving::Not(why),
             Msg::NoticeFailed(_) => self.out.push(Effect::Bell),
-            Msg::Awake(sleep, _) => self.heard_of_sleep(sleep),
+            Msg::Awake(sleep, _) => self.heard_of_sleep(sleep.is_ok()),
             Msg::SettingFailed(why) => self.remark = Some(why),
             Msg::VoiceFailed { why, missing } => self.voice_failed(&why, missing),
             Msg::End => {
@@ -419,7 +419,10 @@ impl App {
         };
         let play = self.play.as_ref().and_then(|play| play.next_change(now));
         let hot = self.hot_until(now);
-        [screen, play, hot, self.retry_in(now), self.figure_change()].into_iter().flatten().min()
+        [screen, play, hot, self.retry_in(now), self.figure_change(), self.reminder_change(now)]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Whether a session or rehearsal is on.

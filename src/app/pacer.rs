@@ -1,15 +1,7 @@
 //! The breath to go along with: how full it is at this moment of a breathing step. Must never move where nothing is breathed.
 
-use std::time::Duration;
-
 use crate::{
-    domain::{
-        CleanText,
-        exercise::{Exercise, Phase, PhaseTime},
-        figure::Ease,
-        routine::Kind,
-        timeline::SlotKind,
-    },
+    domain::{CleanText, exercise::Phase, figure::Ease, routine::Kind, timeline::SlotKind},
     figure::eased,
 };
 
@@ -44,9 +36,9 @@ fn breath(play: &Play, reduced: bool) -> Option<Breath> {
     }
     let Kind::Breathe { .. } = &cursor.timeline().steps[slot.step].step.kind else { return None };
     let guide = cursor.timeline().steps[slot.step].step.exercise.as_deref()?;
-    let (at, into) = part_at(guide, cursor.done())?;
+    let (at, into) = guide.part_at(cursor.done())?;
     let phase = &guide.phases[at];
-    let length = length(guide, phase);
+    let length = guide.length(phase);
     // Before the first breath there is none.
     let before = match at {
         0 if cursor.done() < length => 0.0,
@@ -60,28 +52,6 @@ fn breath(play: &Play, reduced: bool) -> Option<Breath> {
     // By the second that is shown, so that count and digits change together.
     let count = length.as_secs().saturating_sub(into.as_secs()).max(1);
     Some(Breath { full, count, say: phase.say.clone(), moves })
-}
-
-/// The part of a round in which `done` lies, and how far into it.
-fn part_at(guide: &Exercise, done: Duration) -> Option<(usize, Duration)> {
-    let whole: Duration = guide.phases.iter().map(|phase| length(guide, phase)).sum();
-    let into = done.as_nanos().checked_rem(whole.as_nanos())?;
-    let mut into = Duration::from_nanos(u64::try_from(into).ok()?);
-    for (at, phase) in guide.phases.iter().enumerate() {
-        let length = length(guide, phase);
-        if into < length {
-            return Some((at, into));
-        }
-        into -= length;
-    }
-    None
-}
-
-fn length(guide: &Exercise, phase: &Phase) -> Duration {
-    match phase.time {
-        PhaseTime::Fixed(time) => time,
-        PhaseTime::Hold => guide.dose.hold.unwrap_or_default(),
-    }
 }
 
 /// How full one is at the end of a part. A round ends empty: parts in the pose of the last, or that say "out", are empty too; a hold
@@ -100,7 +70,10 @@ fn fullness(phases: &[Phase], at: usize) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::domain::exercise::PhaseTime;
 
     fn phases(says: &[&str]) -> Vec<Phase> {
         let phase =

@@ -195,6 +195,7 @@ impl App {
         let reports = session.pause(now);
         self.report(reports, now);
         if self.play.is_some() {
+            self.fall_silent();
             self.show_form(About::Hurt, asks::hurt());
         }
     }
@@ -258,6 +259,7 @@ impl App {
         reports.extend(session.note_danger());
         self.report(reports, now);
         if self.play.is_some() {
+            self.fall_silent();
             self.go_for(Goal::Danger, now);
         }
     }

@@ -88,11 +88,10 @@ impl App {
     }
 
     fn record_suspect(&mut self, question: &Question, answer: Answer, now: &Now) -> String {
-        let worst = question.tier_if.iter().map(|(_, tier)| *tier).chain([question.tier]).max().unwrap_or(Tier::T1);
         let fact = Fact::Suspect(Suspect {
             question: question.id.to_string(),
             answer: answer.word().to_owned(),
-            tier: worst.word().to_owned(),
+            tier: question.worst().word().to_owned(),
         });
         self.record(fact, now)
     }
@@ -180,8 +179,7 @@ impl App {
     /// What to do if it is so, on the screen after a yes.
     #[must_use]
     pub fn if_so(&self, question: &Question) -> String {
-        let worst = question.tier_if.iter().map(|(_, tier)| *tier).chain([question.tier]).max();
-        if worst == Some(Tier::T1) {
+        if question.worst() == Tier::T1 {
             format!("If it is so: {}", self.emergency.call())
         } else {
             "If it is so: please be seen today.".to_owned()

@@ -7,7 +7,6 @@ use crate::domain::{
     CleanText,
     cursor::Cursor,
     dose::Sides,
-    exercise::{Exercise, PhaseTime},
     routine::Kind,
     timeline::{Change, Counts, CueKind, Planned, SlotKind},
     unroll::ELSEWHERE,
@@ -85,29 +84,10 @@ pub fn said(cursor: &Cursor, voice: bool) -> Option<String> {
 
 /// The breathing, or whatever else guides a stretch without reps, part by part.
 fn guided(cursor: &Cursor, planned: &Planned) -> Option<String> {
-    let step = &planned.step;
-    let guide: &Exercise = match &step.kind {
-        Kind::Breathe { .. } => step.exercise.as_deref()?,
-        Kind::Rest { with, .. } => with.as_deref()?,
-        Kind::Heat(warmth) | Kind::Cold(warmth) => warmth.with.as_deref()?,
-        _ => return None,
-    };
-    let length = |time: PhaseTime| match time {
-        PhaseTime::Fixed(time) => time,
-        PhaseTime::Hold => guide.dose.hold.unwrap_or_default(),
-    };
-    let whole: Duration = guide.phases.iter().map(|phase| length(phase.time)).sum();
+    let guide = planned.step.guide()?;
     // By the second that is shown, so that words and digits change together.
-    let shown = cursor.done().as_secs();
-    let mut into = shown.checked_rem(whole.as_secs())?;
-    for phase in &guide.phases {
-        let length = length(phase.time).as_secs();
-        if into < length {
-            return Some(phase.say.to_string());
-        }
-        into -= length;
-    }
-    None
+    let (at, _) = guide.part_at(Duration::from_secs(cursor.done().as_secs()))?;
+    Some(guide.phases[at].say.to_string())
 }
 
 /// Side, rep and set, as far as there are any.

@@ -3,12 +3,14 @@
 
 use std::time::Duration;
 
-use crate::domain::{CleanText, cursor::Cursor, timeline::Counts};
+use crate::domain::{CleanText, cursor::Cursor, timeline::Counts, unroll::whole};
 
-use super::{App, Effect, Play};
+use super::{App, Effect, Screen};
 
 /// From here on the title goes by tens of seconds.
 const MINUTE: u64 = 60;
+
+const WAITS: &str = "supple: it waits for you";
 
 impl App {
     /// Tells the terminal its title when that has changed: how much of the session is left. Without the setting there is none, and the terminal keeps its own.
@@ -16,7 +18,9 @@ impl App {
         if !self.settings.title {
             return;
         }
-        let title = self.play.as_deref().map(Play::cursor).map(words);
+        let session = self.play.as_deref().filter(|play| play.session().is_some());
+        let asks = !matches!(self.screen, Screen::Player | Screen::Page(_) | Screen::Cards(_));
+        let title = session.map(|play| if asks { WAITS.into() } else { words(play.cursor()) });
         if title != self.headed {
             self.headed.clone_from(&title);
             self.out.push(Effect::Title(title));
@@ -26,7 +30,7 @@ impl App {
 
 fn words(cursor: &Cursor) -> CleanText {
     match cursor.remaining() {
-        None => "supple: it waits for you".into(),
+        None => WAITS.into(),
         Some(_) if cursor.paused().is_some() && cursor.slot().counts != Counts::Hard => "supple: paused".into(),
         Some(left) => {
             let later = cursor.timeline().slots[cursor.index() + 1..].iter().filter_map(|slot| slot.length);
@@ -37,7 +41,7 @@ fn words(cursor: &Cursor) -> CleanText {
 
 /// Whole minutes, then tens of seconds: a title that changes each second is a flicker at the edge of the eye.
 fn left_words(left: Duration) -> String {
-    let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+    let seconds = whole(left).as_secs();
     if seconds > MINUTE { format!("{} min", seconds.div_ceil(60)) } else { format!("{} s", seconds.div_ceil(10) * 10) }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::{
     session::Report,
     spoken::{aloud, saying},
     timeline::{Cue, CueKind, SlotKind},
-    unroll::{AND_REST, spoken},
+    unroll::{AND_REST, spoken, whole},
 };
 
 use super::{App, Effect, Key, Screen};
@@ -63,12 +63,19 @@ impl Chime {
 struct Part {
     text: CleanText,
     weight: Weight,
-    /// What is heard only in silence: numbers, and how to do it.
-    yields: bool,
+    /// The cue it comes from, if it is one.
+    kind: Option<CueKind>,
     /// Said even while the session stands still: what waits for an answer.
     anyway: bool,
     /// What stands first is said first.
     rank: u8,
+}
+
+impl Part {
+    /// Whether it is heard only in silence: numbers, and how to do it.
+    fn yields(&self) -> bool {
+        self.weight == Weight::Count || self.kind == Some(CueKind::How)
+    }
 }
 
 /// The voice and the chimes, as far as the app knows of them.
@@ -88,9 +95,10 @@ pub(super) struct Voice {
 }
 
 impl Voice {
-    pub(super) fn new(settings: &super::Settings) -> Self {
+    /// In plain lines a screen reader speaks already: there it is only for who asked for it.
+    pub(super) fn new(settings: &super::Settings, plain: bool) -> Self {
         Self {
-            on: settings.voice.unwrap_or(true),
+            on: settings.voice.unwrap_or(!plain),
             asked: settings.voice == Some(true) || !settings.voice_command.is_empty(),
             parts: Vec::new(),
             chime: None,
@@ -105,7 +113,7 @@ impl Voice {
             part.anyway |= anyway;
             part.weight = part.weight.max(weight);
         } else {
-            self.parts.push(Part { text: text.into(), weight, yields: weight == Weight::Count, anyway, rank });
+            self.parts.push(Part { text: text.into(), weight, kind: None, anyway, rank });
         }
     }
 
@@ -126,6 +134,13 @@ impl App {
         self.voice.on &= self.settings.voice == Some(true);
     }
 
+    /// What is being said stops at once: something else has all the attention now.
+    pub(super) fn fall_silent(&mut self) {
+        self.voice.parts.clear();
+        (self.voice.until, self.voice.still) = (Duration::ZERO, true);
+        self.out.push(Effect::Hush);
+    }
+
     /// Hears what a session reports.
     pub(super) fn hear(&mut self, report: &Report) {
         match report {
@@ -137,14 +152,16 @@ impl App {
             }
             Report::Mark(ActiveMark::Slot { work: true, .. }, _) => self.voice.chime(Chime::Start),
             Report::Over(Ending::Finished) => {
-                self.voice.parts.retain(|part| part.text.as_str() != AND_REST);
                 // The routine may have words of its own for it.
-                let own: Vec<&str> = self.voice.parts.iter().map(|part| part.text.as_str()).collect();
+                let own = self.voice.parts.iter().filter(|part| part.kind == Some(CueKind::Own));
+                let own: Vec<&str> = own.map(|part| part.text.as_str()).collect();
+                let told = !own.is_empty() && self.is_plain();
                 let own = if own.is_empty() { "Well done.".to_owned() } else { own.join(" ") };
                 let words = format!("The session is over. {own}");
                 self.voice.parts.clear();
                 self.voice.say(&words, Weight::Turn, 0, true);
-                self.remark = Some(words.into());
+                // In lines its own words were told at their second.
+                self.remark = Some(if told { "The session is over.".into() } else { words.into() });
             }
             Report::Mark(..) | Report::StepOver(_) | Report::Over(_) => {}
         }
@@ -174,10 +191,8 @@ impl App {
             self.voice.parts.retain(|part| part.text.as_str() != AND_REST);
         }
         self.voice.say(&cue.say, weight, 0, cue.kind == CueKind::Check);
-        if cue.kind == CueKind::How
-            && let Some(part) = self.voice.parts.last_mut()
-        {
-            part.yields = true;
+        if let Some(part) = self.voice.parts.iter_mut().find(|part| part.text == cue.say) {
+            part.kind.get_or_insert(cue.kind);
         }
     }
 
@@ -223,7 +238,7 @@ impl App {
         let words = match (cursor.rep(), cursor.slot().kind, cursor.remaining()) {
             (Some(rep), ..) => format!("{}.", rep.beat.say),
             (None, SlotKind::Work, Some(left)) if !cursor.done().is_zero() => {
-                format!("{} left.", spoken(Duration::from_secs(left.as_secs() + u64::from(left.subsec_nanos() > 0))))
+                format!("{} left.", spoken(whole(left)))
             }
             _ => cursor.slot().cues.first().map(|cue| cue.say.to_string()).unwrap_or_default(),
         };
@@ -247,6 +262,7 @@ impl App {
             self.say_present();
             self.remark = Some("The voice is on. v turns it off.".into());
         } else {
+            self.fall_silent();
             self.remark = Some("The voice is off. v turns it on.".into());
         }
         true
@@ -305,7 +321,7 @@ impl App {
         }
         let turns = parts.iter().any(|part| part.weight == Weight::Turn);
         if now.mono < self.voice.until && !turns {
-            parts.retain(|part| !part.yields);
+            parts.retain(|part| !part.yields());
         }
         parts.sort_by_key(|part| part.rank);
         let counts = parts.iter().any(|part| part.weight == Weight::Count) && self.voice.on;

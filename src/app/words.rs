@@ -7,13 +7,13 @@ use crate::domain::{
     dose::{Dose, Sides},
     exercise::{GENERAL_KNOWLEDGE, PROPOSAL},
     routine::{Kind, Mark, Step, TimedCheck},
-    unroll::spoken,
+    unroll::{spoken, whole},
 };
 
 /// A length on a clock: `m:ss`, from an hour on `h:mm:ss`. Part of a second counts as a whole one.
 #[must_use]
 pub fn clock(length: Duration) -> String {
-    let seconds = length.as_secs() + u64::from(length.subsec_nanos() > 0);
+    let seconds = whole(length).as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }

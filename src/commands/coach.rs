@@ -53,10 +53,6 @@ pub(super) fn run(ask: Ask, cli: &Cli) -> anyhow::Result<u8> {
     settings.figure.get_or_insert(terminal.marker);
     settings.reduced_motion |= cli.reduced_motion;
     let plain = cli.plain || settings.plain || terminal.wants_lines();
-    if plain {
-        // A screen reader speaks already.
-        settings.voice.get_or_insert(false);
-    }
     settings::fit(&mut settings, settings::is_set);
     let reduced_motion = settings.reduced_motion;
     let theme = terminal.theme(cli.no_color, settings.theme);

@@ -186,6 +186,17 @@ pub enum PhaseTime {
     Hold,
 }
 
+impl PhaseTime {
+    /// How long that is, with such a hold.
+    #[must_use]
+    pub fn at(self, hold: Duration) -> Duration {
+        match self {
+            Self::Fixed(time) => time,
+            Self::Hold => hold,
+        }
+    }
+}
+
 /// One part of a rep: what to say, for how long, and the pose the figure moves to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phase {
@@ -252,5 +263,27 @@ impl Exercise {
     #[must_use]
     pub fn is_comfort(&self) -> bool {
         self.stage == Stage::Relief && self.involves.iter().all(|tag| matches!(tag, Tag::FlatBack | Tag::Prone))
+    }
+
+    /// How long a part of a rep takes at the usual dose.
+    #[must_use]
+    pub fn length(&self, phase: &Phase) -> Duration {
+        phase.time.at(self.dose.hold.unwrap_or_default())
+    }
+
+    /// The part in which `done` lies when its parts follow each other round and round, and how far into it. `None`: it has none.
+    #[must_use]
+    pub fn part_at(&self, done: Duration) -> Option<(usize, Duration)> {
+        let whole: Duration = self.phases.iter().map(|phase| self.length(phase)).sum();
+        let into = done.as_nanos().checked_rem(whole.as_nanos())?;
+        let mut into = Duration::from_nanos(u64::try_from(into).ok()?);
+        for (at, phase) in self.phases.iter().enumerate() {
+            let length = self.length(phase);
+            if into < length {
+                return Some((at, into));
+            }
+            into -= length;
+        }
+        None
     }
 }

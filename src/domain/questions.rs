@@ -173,6 +173,14 @@ pub struct Question {
     pub source: Vec<CleanText>,
 }
 
+impl Question {
+    /// How urgent a yes may turn out to be, whatever its follow-ups say.
+    #[must_use]
+    pub fn worst(&self) -> Tier {
+        self.tier_if.iter().fold(self.tier, |worst, (_, tier)| worst.max(*tier))
+    }
+}
+
 /// What closes a lock (rule S7). Silence never does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Closes {

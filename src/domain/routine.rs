@@ -189,6 +189,17 @@ impl Step {
         self.figure.as_ref().or_else(|| self.exercise.as_ref()?.figure.as_ref())
     }
 
+    /// The exercise whose parts go along with it, round and round: of breathing, resting and warmth.
+    #[must_use]
+    pub fn guide(&self) -> Option<&Exercise> {
+        match &self.kind {
+            Kind::Breathe { .. } => self.exercise.as_deref(),
+            Kind::Rest { with, .. } => with.as_deref(),
+            Kind::Heat(warmth) | Kind::Cold(warmth) => warmth.with.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The same at half the dose.
     #[must_use]
     pub fn halved(&self) -> Self {

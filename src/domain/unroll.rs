@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     CleanText,
     dose::{Dose, Side, Sides},
-    exercise::{Exercise, PhaseTime},
+    exercise::Exercise,
     routine::{Advance, Kind, Mark, Place, Routine, Step},
     rules, spoken as said,
     timeline::{Beat, Change, Choice, Counts, Cue, CueKind, Planned, Slot, SlotKind, Timeline},
@@ -95,14 +95,7 @@ fn beats(exercise: Option<&Exercise>, dose: &Dose) -> Vec<Beat> {
     }
     phases
         .iter()
-        .map(|phase| Beat {
-            say: phase.say.clone(),
-            time: match phase.time {
-                PhaseTime::Fixed(time) => time,
-                PhaseTime::Hold => hold,
-            },
-            pose: phase.pose.clone(),
-        })
+        .map(|phase| Beat { say: phase.say.clone(), time: phase.time.at(hold), pose: phase.pose.clone() })
         .collect()
 }
 
@@ -338,7 +331,6 @@ fn first_side(dose: &Dose) -> Option<&'static str> {
 /// Puts lines behind what a slot begins with, one after the other, each when the one before has been said, as many as are over
 /// before `until`. `lead`: what is said before the slot's own first words. Whether there was time for any, or none to tell.
 fn tell_how(cues: &mut Vec<Cue>, lines: &[&str], lead: Duration, until: Duration) -> bool {
-    let whole = |time: Duration| Duration::from_secs(time.as_secs() + u64::from(time.subsec_nanos() > 0));
     let before: Duration = cues.iter().filter(|cue| cue.at.is_zero()).map(|cue| said::saying(&cue.say)).sum();
     let (mut at, mut told) = (whole(lead + before), lines.is_empty());
     for line in lines {
@@ -397,6 +389,12 @@ fn own_cues(step: &Step, length: Duration) -> Vec<Cue> {
         cues.extend(at.map(|at| cue(at, CueKind::Own, &mark.say)));
     }
     cues
+}
+
+/// A length in whole seconds: the one that is still running counts.
+#[must_use]
+pub fn whole(length: Duration) -> Duration {
+    Duration::from_secs(length.as_secs() + u64::from(length.subsec_nanos() > 0))
 }
 
 /// A length as one says it: "20 minutes", "1 minute 30 seconds".

@@ -12,6 +12,8 @@ use ratatui::{
     style::{Color, Modifier},
 };
 
+use crate::ui;
+
 /// More cells than any real screen; a broken terminal may claim 65,535 each way.
 const MOST: Size = Size::new(1000, 500);
 
@@ -198,11 +200,10 @@ fn shorten<'c>(bytes: &mut Vec<u8>, from: usize, width: u16, cells: impl Iterato
     *bytes = short;
 }
 
-/// Whether a cell is one column wide for certain: printable ASCII, lines, blocks and dots.
+/// Whether a cell is one column wide for certain.
 fn is_simple(cell: &Cell) -> bool {
     let mut letters = cell.symbol().chars();
-    let simple = |c| matches!(c, ' '..='~' | '\u{2500}'..='\u{259f}' | '\u{2800}'..='\u{28ff}');
-    letters.next().is_some_and(simple) && letters.next().is_none()
+    letters.next().is_some_and(ui::is_simple) && letters.next().is_none()
 }
 
 /// A count of cells in one row, of which there are at most [`MOST`].

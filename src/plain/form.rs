@@ -81,7 +81,7 @@ fn can(field: &Field) -> String {
         Input::Typed { text, .. } if text.is_empty() => "Type digits, or leave.".to_owned(),
         Input::Typed { text, .. } => format!("Type a number, or only Enter for {text}."),
         Input::Ticks { items, .. } if items.iter().any(|item| item.on) => {
-            "Type the number of one that is true, or that is not any more. Type done when it is right.".to_owned()
+            "Type a number to tick it or take it back. Type done when the list is right.".to_owned()
         }
         Input::Ticks { .. } => "Type the number of what is true, or none.".to_owned(),
     }

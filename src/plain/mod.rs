@@ -84,16 +84,19 @@ impl Teller {
 
     /// What has changed since the last call, in lines.
     pub fn tell(&mut self, app: &App, now: &Now) -> Told {
-        let mut lines = std::mem::take(&mut self.answer);
+        let mut news = std::mem::take(&mut self.answer);
+        // Where heat must come off or a number must be called, nothing stands before that.
+        let first = matches!(app.screen(), Screen::Stop | Screen::HeatOff { .. });
         if !std::mem::replace(&mut self.greeted, true) {
-            lines.push(GREETING.to_owned());
+            news.push(GREETING.to_owned());
         }
-        self.tell_saving(app, &mut lines);
-        self.tell_remark(app, &mut lines);
         let step = self.step;
-        let called = self.tell_heard(app, &mut lines);
+        let called = self.tell_heard(app, &mut news);
+        self.tell_saving(app, &mut news);
+        self.tell_remark(app, &mut news);
         let began = self.step.is_some() && self.step != step;
-        lines.extend(self.times.tell(app));
+        news.extend(self.times.tell(app));
+        let (mut lines, late) = if first { (Vec::new(), news) } else { (news, Vec::new()) };
         let mut block = Block::of(app, now, self);
         let mut asks = false;
         if block.place != self.place {
@@ -103,9 +106,10 @@ impl Teller {
             lines.extend(block.lines);
         } else if self.again == Again::Short || called {
             lines.extend(block.short);
-        } else if lines.is_empty() && self.owes_word {
+        } else if lines.is_empty() && late.is_empty() && self.owes_word {
             lines.extend(block.nothing);
         }
+        lines.extend(late);
         self.place = block.place;
         self.title = match app.screen() {
             Screen::Form(asked) => asked.form.title.clone(),
@@ -227,6 +231,7 @@ impl Teller {
         }
         for heard in std::mem::take(&mut self.heard) {
             match heard {
+                Heard::Changed(step) => self.tell_step(step, app, lines),
                 Heard::Step(step) if self.step != Some(step) => self.tell_step(step, app, lines),
                 Heard::Step(_) => {}
                 Heard::Cue(cue) => match cue.kind {

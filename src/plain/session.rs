@@ -4,11 +4,11 @@
 use crate::{
     app::{App, Key, Play, Screen, telling},
     domain::{
-        cursor::Pause,
+        cursor::{Cursor, Pause},
         routine::Kind,
         rules::ALARM_FIRST,
         timeline::{Counts, SlotKind},
-        unroll::spoken,
+        unroll::{spoken, whole},
     },
 };
 
@@ -68,7 +68,7 @@ pub(super) fn block(app: &App) -> Block {
             lines: vec![left(play)],
             short: vec![CAN.to_owned()],
             // A skip that came too soon.
-            nothing: vec!["That did nothing just now. Type it again if you still want it.".to_owned()],
+            nothing: vec!["Too soon after the last step. Type it again.".to_owned()],
             can: CAN.to_owned(),
             ..Block::default()
         },
@@ -79,7 +79,7 @@ pub(super) fn block(app: &App) -> Block {
 fn left(play: &Play) -> String {
     let cursor = play.cursor();
     let now = telling::now(play);
-    let time = cursor.remaining().map(|left| spoken(std::time::Duration::from_secs(left.as_secs().max(1))));
+    let time = cursor.remaining().map(|left| spoken(whole(left)));
     let time = time.map_or(String::new(), |time| format!(" {time} left."));
     let off = telling::off_by(cursor).map_or(String::new(), |at| format!(" Off by {at}."));
     format!("{}.{time}{off}", now.trim_end_matches('.'))
@@ -112,10 +112,11 @@ pub(super) fn read(words: &str, app: &App) -> Typed {
     }
     match words {
         "go" | "go on" | "resume" | "continue" | "" if paused => Typed::char(' '),
-        "pause" | "stop" | "wait" | "p" if paused || waiting => Typed::Say(vec!["It stands still already.".to_owned()]),
-        "pause" | "stop" | "wait" | "p" => Typed::char(' '),
-        "worse" | "x" | "pain" | "hurts" if play.session().is_some() => Typed::char('x'),
-        "danger" | "!" | "danger sign" if play.session().is_some() => Typed::char('!'),
+        words if let Some(key) = urgent(words) => match key {
+            ' ' if paused || waiting => Typed::Say(vec!["It stands still already.".to_owned()]),
+            'x' | '!' if play.session().is_none() => Typed::Unknown,
+            key => Typed::char(key),
+        },
         "skip" => Typed::Keys(vec![Key::Right, Key::Right]),
         "back" => Typed::Keys(vec![Key::Left, Key::Left]),
         "more" | "+" | "more time" => Typed::char('+'),
@@ -130,7 +131,17 @@ pub(super) fn read(words: &str, app: &App) -> Typed {
 /// Whether it is a word that must be heard at once, whatever was typed before it.
 #[must_use]
 pub fn is_urgent(line: &str) -> bool {
-    matches!(super::typed::words(line).as_str(), "worse" | "x" | "danger" | "!" | "pause" | "stop")
+    urgent(&super::typed::words(line)).is_some()
+}
+
+/// The key of a word that makes all stand still.
+fn urgent(words: &str) -> Option<char> {
+    match words {
+        "pause" | "stop" | "wait" | "p" => Some(' '),
+        "worse" | "x" | "pain" | "hurts" => Some('x'),
+        "danger" | "!" | "danger sign" => Some('!'),
+        _ => None,
+    }
 }
 
 /// What can be typed here.
@@ -183,6 +194,14 @@ impl Left {
     }
 }
 
+/// What lies on the skin.
+fn warm(cursor: &Cursor) -> &'static str {
+    match cursor.timeline().steps[cursor.step()].step.kind {
+        Kind::Cold(_) => "cold",
+        _ => "heat",
+    }
+}
+
 /// What is left when the program ends now.
 #[must_use]
 pub fn left_of(app: &App) -> Left {
@@ -192,9 +211,9 @@ pub fn left_of(app: &App) -> Left {
         let cursor = play.cursor();
         let over = play.session().is_some_and(|session| session.over().is_some());
         if cursor.slot().kind == SlotKind::Off && !over {
-            lines.push("Take it off now.".to_owned());
+            lines.push(format!("Take the {} off now.", warm(cursor)));
         } else if let Some(at) = telling::off_by(cursor).filter(|_| !over) {
-            lines.push(format!("Take it off by {at}. Nobody tells you when supple is closed."));
+            lines.push(format!("Take the {} off by {at}. supple cannot remind you once it is closed.", warm(cursor)));
         }
         let on = if over { "" } else { " Open supple to go on." };
         lines.push(format!("What was done is kept.{on}"));

@@ -6,7 +6,6 @@ use crate::{
         words::{dose_spoken, nearest_minute},
     },
     domain::{
-        exercise::PhaseTime,
         routine::Kind,
         timeline::{Counts, Planned, SlotKind},
         unroll::{spoken, waits_words},
@@ -65,20 +64,8 @@ pub(super) fn lines(step: usize, app: &App) -> Vec<String> {
 
 /// The rhythm of what guides a stretch without reps: told once, since words every few seconds would be in the way of it.
 fn guide(planned: &Planned) -> Option<String> {
-    let step = &planned.step;
-    let guide = match &step.kind {
-        Kind::Breathe { .. } => step.exercise.as_deref()?,
-        Kind::Rest { with, .. } => with.as_deref()?,
-        Kind::Heat(warmth) | Kind::Cold(warmth) => warmth.with.as_deref()?,
-        _ => return None,
-    };
-    let parts = guide.phases.iter().map(|phase| {
-        let time = match phase.time {
-            PhaseTime::Fixed(time) => time,
-            PhaseTime::Hold => guide.dose.hold.unwrap_or_default(),
-        };
-        format!("{}, {}", phase.say, spoken(time))
-    });
+    let guide = planned.step.guide()?;
+    let parts = guide.phases.iter().map(|phase| format!("{}, {}", phase.say, spoken(guide.length(phase))));
     let parts: Vec<String> = parts.collect();
     (!parts.is_empty()).then(|| format!("Again and again: {}.", parts.join("; ")))
 }

@@ -40,8 +40,8 @@ pub(super) fn block(app: &App, now: &Now) -> Block {
     if app.hot {
         lines.push("Take the heat off now.".to_owned());
     }
-    lines.push("Stop.".to_owned());
     lines.extend(words.act.iter().cloned());
+    lines.push("Stop.".to_owned());
     if let Some(question) = &words.question {
         lines.push(format!("You answered yes, or not sure, to: {question}"));
     }

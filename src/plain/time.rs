@@ -6,7 +6,7 @@ use crate::{
     app::{App, Play},
     domain::{
         timeline::{Counts, CueKind, SlotKind},
-        unroll::spoken,
+        unroll::{spoken, whole},
     },
 };
 
@@ -35,7 +35,7 @@ impl Times {
         };
         let (slot, length) = (cursor.slot(), cursor.length()?.as_secs());
         let left = cursor.remaining()?;
-        let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+        let seconds = whole(left).as_secs();
         let minutes = seconds.div_ceil(60);
         if self.slot != Some(cursor.index()) {
             *self = Self { slot: Some(cursor.index()), minutes, near: seconds <= NEAR };

@@ -125,9 +125,9 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// Whether a character takes one cell, whatever stands beside it: printable ASCII, lines and blocks.
-fn is_simple(c: char) -> bool {
-    matches!(c, ' '..='~' | '\u{2500}'..='\u{259f}')
+/// Whether a character takes one cell, whatever stands beside it: printable ASCII, lines, blocks and dots.
+pub(crate) fn is_simple(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{2500}'..='\u{259f}' | '\u{2800}'..='\u{28ff}')
 }
 
 /// A text wrapped to lines of one style.

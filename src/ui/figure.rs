@@ -21,7 +21,7 @@ pub const MOST: u16 = 72;
 /// Beside the digits more rows show no more either, and each costs bytes while it moves.
 pub const MOST_ROWS: u16 = 20;
 /// How much taller than wide a cell is, on most screens.
-const ASPECT: f32 = 2.0;
+pub(super) const ASPECT: f32 = 2.0;
 
 /// How a figure is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,20 +57,32 @@ pub fn draw(scene: &Scene, moment: &Moment, pen: Pen, area: Rect, buffer: &mut B
             }
             return;
         }
-        Marker::HalfBlock => (1, 2),
-        _ => (2, 4),
+        marker => dots(marker),
     };
     let map = Bitmap::of(scene, moment, Grid { cols, rows, cell, aspect: ASPECT }, pen.palette == Palette::Mono);
     for row in 0..rows {
         for col in 0..cols {
             let (bits, Some(ink)) = map.cell(col, row) else { continue };
-            let sign = match pen.marker {
-                Marker::HalfBlock => ['▀', '▄', '█'][(bits & 3).saturating_sub(1)],
-                Marker::Octant => OCTANTS[bits & 255],
-                _ => BRAILLE[bits & 255],
-            };
-            put(col, row, sign, ink);
+            put(col, row, sign(pen.marker, bits), ink);
         }
+    }
+}
+
+/// Dots across and down in a cell.
+pub(super) fn dots(marker: Marker) -> (usize, usize) {
+    match marker {
+        Marker::HalfBlock => (1, 2),
+        Marker::Ascii => (1, 1),
+        _ => (2, 4),
+    }
+}
+
+/// The sign with these dots, row by row from the lowest bit on; at least one is set.
+pub(super) fn sign(marker: Marker, bits: usize) -> char {
+    match marker {
+        Marker::HalfBlock => ['▀', '▄', '█'][(bits & 3).saturating_sub(1)],
+        Marker::Octant => OCTANTS[bits & 255],
+        _ => BRAILLE[bits & 255],
     }
 }
 

@@ -32,6 +32,8 @@ use crate::{
     app::{App, Palette, Screen},
     domain::Now,
 };
+pub(crate) use canvas::is_simple;
+
 use canvas::Canvas;
 use chrome::Foot;
 

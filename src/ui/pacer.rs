@@ -1,21 +1,16 @@
 //! Draws a breath: a disc that grows and shrinks inside a ring, and the seconds in its middle. Must never draw outside its room.
 
-use ratatui::{
-    layout::Rect,
-    symbols::{braille::BRAILLE, pixel::OCTANTS},
-};
+use ratatui::layout::Rect;
 
 use super::{
     canvas::{Canvas, cells},
-    figure::Pen,
+    figure::{ASPECT, Pen, dots, sign},
     theme::Theme,
 };
 use crate::app::{Breath, Marker};
 
 /// The share of the ring that is left when all is breathed out.
 const LEAST: f32 = 0.3;
-/// How much taller than wide a cell is, on most screens.
-const ASPECT: f32 = 2.0;
 
 /// Draws a breath into the middle of `area`.
 pub(super) fn draw(breath: &Breath, pen: Pen, canvas: &mut Canvas<'_>, area: Rect) {
@@ -27,11 +22,8 @@ pub(super) fn draw(breath: &Breath, pen: Pen, canvas: &mut Canvas<'_>, area: Rec
     }
     let disc = ring * (LEAST + (0.92 - LEAST) * breath.full.clamp(0.0, 1.0));
     let middle = (room(area.width) / 2.0, room(area.height) * ASPECT / 2.0);
-    let (across, down) = match pen.marker {
-        Marker::Ascii => (1, 1),
-        Marker::HalfBlock => (1, 2),
-        _ => (2_u8, 4_u8),
-    };
+    let (across, down) = dots(pen.marker);
+    let part = |at: u16, of: usize| (f32::from(at) + 0.5) / f32::from(cells(of));
     let count = breath.count.to_string();
     let width = area.width;
     let digits = Rect::new(area.x + (width - cells(count.len()).min(width)) / 2, area.y + area.height / 2, 1, 1);
@@ -39,16 +31,13 @@ pub(super) fn draw(breath: &Breath, pen: Pen, canvas: &mut Canvas<'_>, area: Rec
     for row in 0..area.height {
         for col in 0..area.width {
             let (mut bits, mut inside) = (0_usize, false);
-            for y in 0..down {
-                for x in 0..across {
-                    let at = (
-                        room(col) + (f32::from(x) + 0.5) / f32::from(across),
-                        (room(row) + (f32::from(y) + 0.5) / f32::from(down)) * ASPECT,
-                    );
+            for y in 0..cells(down) {
+                for x in 0..cells(across) {
+                    let at = (room(col) + part(x, across), (room(row) + part(y, down)) * ASPECT);
                     let away = (at.0 - middle.0).hypot(at.1 - middle.1);
                     let edge = (away - ring).abs() < if down == 1 { 0.7 } else { 0.35 };
                     if away <= disc || edge {
-                        bits |= 1 << (usize::from(y) * usize::from(across) + usize::from(x));
+                        bits |= 1 << (usize::from(y) * across + usize::from(x));
                         inside |= away <= disc;
                     }
                 }
@@ -56,17 +45,10 @@ pub(super) fn draw(breath: &Breath, pen: Pen, canvas: &mut Canvas<'_>, area: Rec
             if bits == 0 {
                 continue;
             }
-            let sign = match pen.marker {
-                Marker::Ascii => {
-                    if inside {
-                        'o'
-                    } else {
-                        '.'
-                    }
-                }
-                Marker::HalfBlock => ['▀', '▄', '█'][(bits & 3).saturating_sub(1)],
-                Marker::Octant => OCTANTS[bits & 255],
-                _ => BRAILLE[bits & 255],
+            let sign = match (pen.marker, inside) {
+                (Marker::Ascii, true) => 'o',
+                (Marker::Ascii, false) => '.',
+                (marker, _) => sign(marker, bits),
             };
             if let Some(cell) = buffer.cell_mut((area.x + col, area.y + row)) {
                 cell.set_char(sign).set_style(if inside { theme.target } else { theme.far });

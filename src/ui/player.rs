@@ -32,6 +32,8 @@ const BETWEEN: u16 = 2;
 const TEXT: usize = 5;
 /// Rows that the digits keep above a figure.
 const DIGITS: usize = 6;
+/// What a sentence on how to do it begins with.
+const BULLET: &str = "· ";
 /// Smaller than this there is room for the name, the time and the way out.
 const SMALL: (u16, u16) = (40, 9);
 
@@ -52,17 +54,11 @@ pub(super) fn draw_time(app: &App, canvas: &mut Canvas<'_>, area: Rect) -> bool 
 /// The time as large as the whole screen lets it be, what to do in one line, and the picture: for eyes that are far away.
 /// `false`: words must be read, or it was not asked for.
 pub(super) fn draw_focus(app: &App, canvas: &mut Canvas<'_>, area: Rect) -> bool {
-    let Some(play) = app.play().filter(|_| app.is_focused()) else {
+    let Some(play) = app.play().filter(|_| app.is_focused() && area.width >= SMALL.0 && area.height >= SMALL.1) else {
         return false;
     };
     let cursor = play.cursor();
-    let asks = app.standing_still().is_some() || !telling::changes(play).is_empty();
-    let Some(left) = cursor.remaining().filter(|_| !asks && telling::waiting(app, play).is_none()) else {
-        return false;
-    };
-    if area.width < SMALL.0 || area.height < SMALL.1 {
-        return false;
-    }
+    let left = cursor.remaining().unwrap_or_default();
     let area = Rect { x: area.x + 1, width: area.width - 2, ..area };
     let mut words = vec![match cursor.slot().kind {
         SlotKind::Ready => {
@@ -378,7 +374,9 @@ impl Face {
         row += self.notes.len();
         // Half a sentence helps nobody: a blank line before it and one after, or none of it.
         if spare >= self.how.len().min(2) + 2 {
-            self.how.truncate(spare - 2);
+            let whole = |line: &Line<'_>| line.spans.first().is_some_and(|lead| lead.content == BULLET);
+            let end = (0..=self.how.len().min(spare - 2)).rev().find(|at| self.how.get(*at).is_none_or(whole));
+            self.how.truncate(end.unwrap_or(0));
             canvas.lines(rows(area, row + 1, self.how.len()), &self.how);
         }
     }
@@ -457,7 +455,7 @@ fn big(cursor: &Cursor, asks: bool) -> (Option<String>, String) {
 /// A sentence with a bullet; what follows hangs below its first word.
 fn hanging(text: &str, width: usize, canvas: &Canvas<'_>) -> Vec<Line<'static>> {
     let lines = wrapped(text, width.saturating_sub(2), canvas.theme.plain);
-    let lead = |at: usize| if at == 0 { "· " } else { "  " };
+    let lead = |at: usize| if at == 0 { BULLET } else { "  " };
     let lines = lines.into_iter().enumerate();
     lines
         .map(|(at, mut line)| {

@@ -85,6 +85,20 @@ fn a_session_that_was_cut_off_goes_on() {
     assert_snapshot!(lines.took());
 }
 
+/// Who was just hurt must hear what to do instead.
+#[test]
+fn what_is_easier_is_told_whole() {
+    let mut lines = Lines::from(fresh(start("gentle-mobility", 1)), morning());
+    lines.well().seconds(12);
+    assert!(lines.app.in_session(), "{}", lines.took());
+    lines.took();
+    lines.types(&["hurts", "3", "back", "no", "1"]).seconds(2);
+    let told = lines.took();
+    let position = |words: &str| told.find(words).unwrap_or_else(|| panic!("“{words}” is not told:\n{told}"));
+    assert!(position("In place of Pelvic tilt") < position("Pelvic tilt, sitting"), "{told}");
+    assert!(told.contains("The pose: Sitting"), "{told}");
+}
+
 fn some_days(ask: Ask) -> Lines {
     let library = small();
     let mut life = Life::new(&library);
