@@ -137,7 +137,7 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<Str
         },
         awake: Box::new(move |on| awake.borrow_mut().ask(on)),
         say: Box::new(move |speech| says.borrow_mut().say(speech)),
-        hush: Box::new(move || voice.borrow().hush()),
+        hush: Box::new(move |patience| voice.borrow().hush(patience)),
         chime: Box::new(move |chime| sound.play(chime)),
         notify: Box::new(move |notice| {
             notifier.lock().unwrap_or_else(PoisonError::into_inner).send(notice);

@@ -13,6 +13,10 @@ use crate::domain::{
 struct Fnv(u64);
 
 impl Fnv {
+    const fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
     fn bytes(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
@@ -33,10 +37,17 @@ impl Fnv {
     }
 }
 
+/// Names any bytes the same way in every version of the program.
+pub fn fingerprint(bytes: &[u8]) -> u64 {
+    let mut hash = Fnv::new();
+    hash.bytes(bytes);
+    hash.0
+}
+
 /// The hash of what a routine asks of a person: kinds, exercises, amounts, times, checks, tags and stages.
 /// For a step of one's own also its words, since they alone say what is done.
 pub(super) fn doses(routine: &Routine) -> u64 {
-    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+    let mut hash = Fnv::new();
     for level in &routine.levels {
         hash.text("level");
         for step in &level.steps {

@@ -34,6 +34,7 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};
 
 pub use codes::Code;
 pub use figures::{Drawn, Scenes, figures_in, names as figure_names, shipped as shipped_figure};
+pub use hash::fingerprint;
 pub use load::{load, load_over};
 pub use packed::{pack, unpack};
 pub use provenance::{Counts, Provenance, Unsourced, provenance};

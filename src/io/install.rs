@@ -3,11 +3,12 @@
 
 use std::{
     fmt::Write as _,
-    fs::{self, OpenOptions},
-    io::{self, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
+    fs, io,
     path::{Path, PathBuf},
 };
+
+use super::whole::{self, Keep};
+use crate::format::fingerprint;
 
 /// Which folders the program uses: a service must use the same.
 const FOLDERS: [&str; 6] =
@@ -236,12 +237,9 @@ fn judge(text: &str) -> Found {
     }
 }
 
-/// FNV-1a: it guards against a change made by hand, not against malice.
+/// It guards against a change made by hand, not against malice.
 fn sum_of(text: &str) -> String {
-    let sum = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    format!("{sum:016x}")
+    format!("{:016x}", fingerprint(text.as_bytes()))
 }
 
 /// What came of writing or removing a file.
@@ -271,19 +269,8 @@ pub fn write(path: &Path, body: &str) -> io::Result<Done> {
         return Ok(Done::Already);
     }
     fs::create_dir_all(folder)?;
-    let fresh = path.with_extension(format!("new{}", std::process::id()));
-    let written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o644)
-        .open(&fresh)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&fresh, path));
-    if written.is_err() {
-        // Half a file is of no use.
-        let _ = fs::remove_file(&fresh);
-    }
-    written.map(|()| Done::Done)
+    whole::replace(path, text.as_bytes(), 0o644, Keep::Synced)?;
+    Ok(Done::Done)
 }
 
 /// Removes a file of ours, and the folders that were made for it if nothing else is in them.

@@ -24,3 +24,4 @@ pub mod sound;
 pub mod surroundings;
 pub mod terminal;
 pub mod voice;
+mod whole;

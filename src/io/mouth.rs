@@ -21,6 +21,8 @@ use crate::{app::Weight, domain::CleanText};
 const LATE: Duration = Duration::from_millis(500);
 /// Most that waits at once.
 const QUEUE: usize = 4;
+/// How long what silences a program may take. Proposal: it hands over one word and ends.
+const SILENCING: Duration = Duration::from_secs(2);
 
 /// A program, ready to be started.
 pub(super) struct Tool {
@@ -79,6 +81,7 @@ impl<T: Send + 'static> Mouth<T> {
             queue: Queue { waiting: VecDeque::new() },
             ready: Some(ready),
             group: None,
+            watched: None,
             stage: Stage::Idle,
             cut: false,
             closed: false,
@@ -105,13 +108,20 @@ impl<T: Send + 'static> Mouth<T> {
         }
     }
 
-    /// Silence, at once: what is heard and what waits.
-    pub(super) fn hush(&self) {
+    /// Silence, at once: what is heard and what waits. Waits at most `patience` until it is so; who goes on at once needs none.
+    pub(super) fn hush(&self, patience: Duration) {
         let mut state = self.desk.state();
         state.queue.waiting.clear();
         state.cut_short();
-        drop(state);
         self.desk.changed.notify_all();
+        let end = clock::mono() + patience;
+        while state.stage != Stage::Idle {
+            let left = end.saturating_sub(clock::mono());
+            if left.is_zero() {
+                return;
+            }
+            state = self.desk.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 }
 
@@ -146,6 +156,8 @@ struct State<T> {
     ready: Option<Ready<T>>,
     /// The program's group, from its start until it is about to be waited for: so long nobody else can have its number.
     group: Option<Pid>,
+    /// Whose end is waited for; word of another's comes too late.
+    watched: Option<Pid>,
     stage: Stage,
     /// It is to end early.
     cut: bool,
@@ -225,10 +237,12 @@ impl<T: Send + 'static> Desk<T> {
                 // No thread waits for what cannot be done; the next wish starts another.
                 state.ready = Some(ready);
                 drop(state);
+                self.changed.notify_all();
                 (self.outcome)(outcome);
                 return;
             }
             drop(state);
+            self.changed.notify_all();
             (self.outcome)(outcome);
         }
         if let Some(child) = before {
@@ -274,13 +288,7 @@ impl<T: Send + 'static> Desk<T> {
             // A program that does not read is no trouble of ours.
             let _ = pipe.write_all(&text);
         }
-        let (desk, waits) = (Arc::clone(self), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT);
-        let watch = move || {
-            while matches!(waitid(WaitId::Pid(pid), waits), Err(rustix::io::Errno::INTR)) {}
-            desk.state().stage = Stage::Ended;
-            desk.changed.notify_all();
-        };
-        if let Err(error) = thread::Builder::new().name("mouth-watch".into()).spawn(watch) {
+        if let Err(error) = self.watch(pid) {
             let _ = child.kill();
             *before = Some(child);
             self.state().stage = Stage::Ended;
@@ -292,13 +300,13 @@ impl<T: Send + 'static> Desk<T> {
             self.state().kill();
             self.await_end(began + limit + limit);
         }
+        // It has ended: its status is there without a wait.
+        let status = if self.state().stage == Stage::Ended { status_of(pid) } else { None };
         if (cut || !in_time)
             && let Some(mut stop) = stop.as_mut().map(quiet)
         {
-            let _ = stop.spawn().map(|mut stop| stop.wait());
+            self.silence(&mut stop);
         }
-        // It has ended: its status is there without a wait.
-        let status = if self.state().stage == Stage::Ended { status_of(pid) } else { None };
         *before = Some(child);
         if cut {
             return Outcome::Cut;
@@ -310,6 +318,32 @@ impl<T: Send + 'static> Desk<T> {
             Some(signal) => format!("{name} was ended by signal {}", -signal),
         };
         Outcome::Failed(Trouble { why: why.into(), missing: false })
+    }
+
+    /// Lets `stage` tell when this program has ended.
+    fn watch(self: &Arc<Self>, pid: Pid) -> io::Result<()> {
+        self.state().watched = Some(pid);
+        let (desk, waits) = (Arc::clone(self), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT);
+        let watch = move || {
+            while matches!(waitid(WaitId::Pid(pid), waits), Err(rustix::io::Errno::INTR)) {}
+            let mut state = desk.state();
+            if state.watched == Some(pid) {
+                state.stage = Stage::Ended;
+                drop(state);
+                desk.changed.notify_all();
+            }
+        };
+        thread::Builder::new().name("mouth-watch".into()).spawn(watch).map(drop)
+    }
+
+    /// Runs what silences a program, and waits for its end, for a bounded time: what is heard next must not be silenced by it.
+    fn silence(self: &Arc<Self>, stop: &mut Command) {
+        let Ok(mut child) = stop.spawn() else { return };
+        self.state().stage = Stage::Running;
+        if self.watch(Pid::from_child(&child)).is_err() || !self.await_end(clock::mono() + SILENCING) {
+            let _ = child.kill();
+        }
+        let _ = child.wait();
     }
 
     /// Waits until the program has ended or was cut short, at the longest until `end`; false when that came first.
@@ -419,6 +453,45 @@ mod tests {
         assert_eq!(heard(&[("3", Count)], LATE + ms(1)), [""; 0]);
         assert_eq!(heard(&[("3", Count), ("2", Count)], ms(0)), ["2"]);
         assert_eq!(heard(&[("3", Count), ("how", Words)], ms(0)), ["how"]);
+    }
+
+    /// `spd-say` hands the words on; the service must be told to be silent, once, and before anything else is said.
+    #[test]
+    fn what_silences_has_ended_before_silence_is_told_and_before_the_next_words() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let shell = |script: &str| {
+            let mut command = Command::new("sh");
+            command.args(["-c", script, "sh"]).arg(&log);
+            command
+        };
+        let (says, stops) = (shell("printf said, >>\"$1\"; exec sleep 1000"), shell("printf silent, >>\"$1\""));
+        let (says, stops) = (Mutex::new(says), Mutex::new(stops));
+        let ready: Ready<()> = Box::new(move |()| {
+            let again = |command: &Mutex<Command>| quiet(&mut command.lock().unwrap());
+            let (command, stop) = (again(&says), Some(again(&stops)));
+            Ok(Tool { command, feed: Feed::Text(Vec::new()), stop, limit: Duration::from_secs(600) })
+        });
+        let patience = Duration::from_secs(30);
+        let mut mouth = Mouth::new(ready, |_| ());
+        let read = || std::fs::read_to_string(&log).unwrap_or_default();
+        let until = |words: &str| {
+            let end = clock::mono() + patience;
+            while read() != words {
+                assert!(clock::mono() < end, "{}", read());
+                thread::yield_now();
+            }
+        };
+        mouth.put((), Weight::Turn);
+        until("said,");
+        mouth.hush(patience);
+        assert_eq!(read(), "said,silent,");
+        mouth.put((), Weight::Turn);
+        until("said,silent,said,");
+        mouth.put((), Weight::Turn);
+        until("said,silent,said,silent,said,");
+        drop(mouth);
+        until("said,silent,said,silent,said,silent,");
     }
 
     #[test]

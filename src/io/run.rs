@@ -28,6 +28,8 @@ const HUNG_UP: u8 = 129;
 const UNHEARD: u8 = 141;
 /// Exit code when nobody can answer, or only nonsense comes.
 const NOBODY: u8 = 2;
+/// How long a program that is sent to the background waits for the voice to be silent. Proposal: none can begin anew meanwhile.
+const UNTIL_SILENT: Duration = Duration::from_millis(500);
 /// Added to a wait, so that it never ends just before the change it waits for. A second may be shown 20 ms late.
 const SLACK: Duration = Duration::from_micros(200);
 /// No wait is shorter, whatever the app says: a due time it forgets to move must not take the whole processor.
@@ -62,8 +64,8 @@ pub struct World {
     pub awake: Box<dyn FnMut(bool)>,
     /// Says something.
     pub say: Box<dyn FnMut(Speech)>,
-    /// Falls silent.
-    pub hush: Box<dyn FnMut()>,
+    /// Falls silent, and waits at most so long until it is so.
+    pub hush: Box<dyn FnMut(Duration)>,
     /// Plays a short sound.
     pub chime: Box<dyn FnMut(Chime)>,
     /// Remembers the emergency number: region, number.
@@ -87,7 +89,7 @@ impl Default for World {
             notify: Box::new(|_| {}),
             awake: Box::new(|_| {}),
             say: Box::new(|_| {}),
-            hush: Box::new(|| {}),
+            hush: Box::new(|_| {}),
             chime: Box::new(|_| {}),
             save_number: Box::new(|_, _| {}),
             save: Arc::new(|| {}),
@@ -108,7 +110,7 @@ impl World {
             Effect::Notify(notice) => (self.notify)(notice),
             Effect::Awake(awake) => (self.awake)(awake),
             Effect::Say(speech) => (self.say)(speech),
-            Effect::Hush => (self.hush)(),
+            Effect::Hush => (self.hush)(Duration::ZERO),
             Effect::Chime(chime) => (self.chime)(chime),
             Effect::SaveNumber { region, number } => (self.save_number)(region, number),
             Effect::Bell => self.rings = true,
@@ -278,7 +280,7 @@ impl<'a> Loop<'a> {
         };
         if wake.caught.stop || input == Some(Input::Suspend) {
             // When it goes on, SIGCONT ends the next wait. Until then nobody is to be talked to.
-            (self.world.hush)();
+            (self.world.hush)(UNTIL_SILENT);
             self.face.stop()?;
             return Ok(None);
         }

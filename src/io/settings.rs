@@ -1,14 +1,10 @@
 //! `config.toml`: what the user set. Must never lose a comment, and never write over a file it cannot read.
 
-use std::{
-    fs,
-    io::{self, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
-    path::Path,
-};
+use std::{fs, io, os::unix::fs::PermissionsExt as _, path::Path};
 
 use toml_edit::{Item, Value};
 
+use super::whole::{self, Keep, PRIVATE};
 use crate::{
     app::{Marker, Palette, Settings},
     domain::CleanText,
@@ -193,20 +189,9 @@ pub fn save(config: &Path, region: Option<&str>, number: Option<&str>) -> io::Re
 /// # Errors
 /// When it cannot be written; the old one is untouched.
 pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let mut fresh = path.to_owned();
-    fresh.set_extension(format!("toml.{}", std::process::id()));
-    let written = write(&fresh, text).and_then(|()| fs::rename(&fresh, path));
-    if written.is_err() {
-        // A half-written new one is of no use to anybody.
-        let _ = fs::remove_file(&fresh);
-    }
-    written
-}
-
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    // Who let others read it, goes on to.
+    let mode = fs::metadata(path).map_or(PRIVATE, |there| there.permissions().mode() & 0o777);
+    whole::replace(path, text.as_bytes(), mode, Keep::Synced)
 }
 
 #[cfg(test)]

@@ -119,23 +119,21 @@ mod shelf {
 mod shelf {
     use std::{
         fs::{self, File},
-        io::{self, Write as _},
-        os::unix::fs::OpenOptionsExt as _,
+        io,
         path::{Path, PathBuf},
     };
 
-    use crate::app::Chime;
+    use crate::{
+        app::Chime,
+        io::whole::{Keep, PRIVATE, replace},
+    };
 
     pub(super) fn open(state: &Path, chime: Chime) -> io::Result<(File, PathBuf)> {
         let folder = state.join("sounds");
         fs::create_dir_all(&folder)?;
         let path = folder.join(format!("{chime:?}.wav").to_lowercase());
         if fs::read(&path).ok().as_deref() != Some(super::wav(chime)) {
-            let fresh = path.with_extension(format!("wav.{}", std::process::id()));
-            let _ = fs::remove_file(&fresh);
-            let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
-            file.write_all(super::wav(chime))?;
-            fs::rename(&fresh, &path)?;
+            replace(&path, super::wav(chime), PRIVATE, Keep::Disposable)?;
         }
         Ok((File::open("/dev/null")?, path))
     }

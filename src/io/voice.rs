@@ -67,9 +67,9 @@ impl Voice {
         self.mouth.put(speech.words, speech.weight);
     }
 
-    /// Silence, at once.
-    pub fn hush(&self) {
-        self.mouth.hush();
+    /// Silence, at once. Waits at most `patience` until it is so.
+    pub fn hush(&self, patience: Duration) {
+        self.mouth.hush(patience);
     }
 }
 

@@ -143,7 +143,7 @@ fn silence_ends_it_at_once_and_so_does_the_end_of_the_program() {
     let mut stage = stage(hang, LONG);
     stage.say("so", Weight::Turn);
     let pid = stage.line();
-    stage.voice.as_ref().unwrap().hush();
+    stage.voice.as_ref().unwrap().hush(Duration::ZERO);
     is_over(&pid);
     stage.say("on", Weight::Words);
     let pid = stage.line();
@@ -190,7 +190,7 @@ fn what_it_leaves_running_is_ended_with_the_next_words_with_silence_and_at_the_e
     stage.say("two", Weight::Words);
     let second = stage.line();
     is_over(&first);
-    stage.voice.as_ref().unwrap().hush();
+    stage.voice.as_ref().unwrap().hush(Duration::ZERO);
     is_over(&second);
     stage.say("three", Weight::Words);
     let third = stage.line();

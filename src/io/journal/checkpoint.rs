@@ -14,13 +14,16 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    disk,
     files::{Found, Mender},
     line::{self, Reading},
     quick::Quick,
     standing::{always_stands, can_be_named, ends_usual, may_open, names, order, subjects},
 };
-use crate::domain::history::{Entry, Fact};
+use crate::{
+    domain::history::{Entry, Fact},
+    format::fingerprint,
+    io::whole::{Keep, PRIVATE, replace},
+};
 
 /// Raised whenever what stands is decided differently.
 const VERSION: u32 = 4;
@@ -80,13 +83,13 @@ impl Checkpoint {
     /// Writes it.
     pub(super) fn write(&self, path: &Path) -> io::Result<()> {
         let whole = Self { sum: self.fingerprint(), ..self.clone() };
-        disk::replace(path, &serde_json::to_vec(&whole)?)
+        replace(path, &serde_json::to_vec(&whole)?, PRIVATE, Keep::Disposable)
     }
 
     /// Only for a checkpoint whose `sum` is 0.
     fn fingerprint(&self) -> u64 {
         // Plain maps and numbers: this cannot fail, and if it did, 0 would only mean a rebuild.
-        serde_json::to_vec(self).map_or(0, |bytes| line::fingerprint(&bytes))
+        serde_json::to_vec(self).map_or(0, |bytes| fingerprint(&bytes))
     }
 }
 
@@ -225,14 +228,14 @@ impl Fold {
         let highest = self.checkpoint.seqs.entry(entry.device.clone()).or_default();
         *highest = entry.seq.max(*highest);
         if let Fact::Walked { minutes, .. } = &entry.fact
-            && self.counted.1.insert(line::fingerprint(entry.id.as_bytes()))
+            && self.counted.1.insert(fingerprint(entry.id.as_bytes()))
         {
             let month = self.checkpoint.months.entry(self.counted.0.clone()).or_default();
             month.days |= 1 << (entry.t.day() - 1);
             month.walked += u64::from(*minutes) * 60;
         }
         if let Fact::Session(session) = &entry.fact
-            && self.counted.1.insert(line::fingerprint(entry.id.as_bytes()))
+            && self.counted.1.insert(fingerprint(entry.id.as_bytes()))
         {
             let month = self.checkpoint.months.entry(self.counted.0.clone()).or_default();
             month.sessions = month.sessions.saturating_add(1);

@@ -9,7 +9,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{disk, line};
+use crate::{
+    format::fingerprint,
+    io::whole::{Keep, PRIVATE, replace},
+};
 
 #[derive(Serialize, Deserialize)]
 struct Device {
@@ -21,7 +24,7 @@ struct Device {
 /// another machine. `None` if it cannot be kept.
 pub(super) fn remember(state: &Path, machine: &str) -> Option<String> {
     // Only a fingerprint of the machine's id is written down; the id itself is nobody's business.
-    let machine = format!("{:016x}", line::fingerprint(machine.trim().as_bytes()));
+    let machine = format!("{:016x}", fingerprint(machine.trim().as_bytes()));
     let path = state.join("device.json");
     let known: Option<Device> = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     if let Some(known) = known
@@ -32,7 +35,7 @@ pub(super) fn remember(state: &Path, machine: &str) -> Option<String> {
     }
     let device = fresh();
     let text = serde_json::to_vec(&Device { device: device.clone(), machine }).ok()?;
-    disk::replace(&path, &text).ok()?;
+    replace(&path, &text, PRIVATE, Keep::Synced).ok()?;
     Some(device)
 }
 

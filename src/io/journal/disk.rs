@@ -1,13 +1,15 @@
-//! Writing: one line by one call, rolled back if it did not fit; private files. Must never leave half a line behind, and
+//! Writing: one line by one call, rolled back if it did not fit. Must never leave half a line behind, and
 //! never touch a byte that was there before.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{self, Write as _},
-    os::unix::fs::{DirBuilderExt as _, FileExt as _, MetadataExt as _, OpenOptionsExt as _},
+    os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
+
+use crate::io::whole::{PRIVATE, private_folder};
 
 /// A file that only grows, line by line. Opened when first written, again when it was deleted or replaced meanwhile.
 #[derive(Debug)]
@@ -84,7 +86,7 @@ impl LineFile {
         if let Some(folder) = self.path.parent() {
             private_folder(folder)?;
         }
-        let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&self.path)?;
+        let file = OpenOptions::new().read(true).append(true).create(true).mode(PRIVATE).open(&self.path)?;
         if !file.metadata()?.is_file() {
             return Err(io::Error::other("it is not a plain file"));
         }
@@ -92,25 +94,4 @@ impl LineFile {
         self.file = Some(Arc::clone(&file));
         Ok(file)
     }
-}
-
-/// Makes the folder, and those above it, for this user only. Folders that are there stay as they are.
-pub(in crate::io) fn private_folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)
-}
-
-/// Makes a private file, which must not be there yet.
-pub(super) fn create_new(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
-}
-
-/// Puts a whole small file in place of another, or leaves the other as it was.
-pub(in crate::io) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = path.with_extension("new");
-    match fs::remove_file(&beside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    create_new(&beside)?.write_all(bytes)?;
-    fs::rename(&beside, path)
 }

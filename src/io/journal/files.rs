@@ -8,7 +8,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{disk, line};
+use super::line;
+use crate::io::whole;
 
 /// A journal file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,7 +165,7 @@ fn free_copy(path: &Path) -> io::Result<fs::File> {
         if number > 1 {
             name.push(format!(".{number}"));
         }
-        match disk::create_new(Path::new(&name)) {
+        match whole::create_new(Path::new(&name), whole::PRIVATE) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             other => return other,
         }

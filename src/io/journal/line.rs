@@ -6,7 +6,10 @@ use jiff::{Timestamp, Zoned, fmt::temporal::Pieces, tz::TimeZone};
 use serde_json::Value;
 
 use super::quick::Quick;
-use crate::domain::history::{ActiveLine, Entry, Fact};
+use crate::{
+    domain::history::{ActiveLine, Entry, Fact},
+    format::fingerprint,
+};
 
 /// What a line turned out to be.
 #[derive(Debug)]
@@ -89,11 +92,6 @@ pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
         let start = bytes.len() - line.len();
         (length > 0).then(|| (start, &line[..length]))
     })
-}
-
-/// FNV-1a, 64 bits: names things the same way in every version of the program.
-pub(super) fn fingerprint(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn trim(line: &[u8]) -> &[u8] {

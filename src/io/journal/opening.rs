@@ -12,16 +12,19 @@ use serde_json::json;
 
 use super::{
     Journal, Month, Report, checkpoint, device,
-    disk::{self, LineFile},
+    disk::LineFile,
     files::{self, Found, Mender},
     line::{self, Reading},
     looking::{active_files, active_in, recorded},
     reading::{merge, read_whole},
     sync::Outbox,
 };
-use crate::domain::{
-    Now,
-    history::{ActiveLine, Entry, Stamp},
+use crate::{
+    domain::{
+        Now,
+        history::{ActiveLine, Entry, Stamp},
+    },
+    io::whole,
 };
 
 /// What opening needs to know.
@@ -233,7 +236,7 @@ fn claim(start: &Start, folder: &Path, warnings: &mut Vec<String>) -> (Option<Lo
             None
         }
     };
-    let usable = disk::private_folder(folder)
+    let usable = whole::private_folder(folder)
         .and_then(|()| rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).map_err(io::Error::from));
     let mode = match usable {
         Ok(()) => Mode::Writer,
@@ -259,7 +262,7 @@ impl Drop for Lock {
 /// # Errors
 /// `WouldBlock` if another program has it, else why it cannot be had.
 pub fn lock(state: &Path) -> Result<Lock, TryLockError> {
-    disk::private_folder(state).map_err(TryLockError::Error)?;
+    whole::private_folder(state).map_err(TryLockError::Error)?;
     let file = OpenOptions::new()
         .write(true)
         .create(true)

@@ -11,7 +11,7 @@ use crate::{
         reminder::length_words,
         schedule::{DAYS, Days, Only, Reminder, When, usual_catch_up},
     },
-    io::{clock, journal::disk, settings},
+    io::{clock, settings, whole},
 };
 
 /// What a new file begins with.
@@ -139,7 +139,7 @@ fn change<T>(config: &Path, make: bool, change: impl FnOnce(&mut DocumentMut) ->
     let done = change(&mut document)?;
     let changed = document.to_string();
     if changed != text && (make || !text.is_empty()) {
-        disk::private_folder(path.parent().unwrap_or(config))?;
+        whole::private_folder(path.parent().unwrap_or(config))?;
         settings::replace(&path, &changed)?;
     }
     Ok(done)

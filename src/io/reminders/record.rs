@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     domain::{CleanText, Now, reminder::State},
-    io::journal::disk,
+    io::whole::{self, Keep, PRIVATE},
 };
 
 const NAME: &str = "reminders.json";
@@ -50,19 +50,35 @@ pub struct Kept {
 /// What is kept in the state folder. A damaged file begins anew from `now`, so that nothing of today's past is said again.
 #[must_use]
 pub fn read_state(folder: &Path, now: &Now, boot: &str) -> Kept {
-    let path = folder.join(NAME);
-    let anew = |trouble: Option<String>| Kept { state: State::begun(now, boot), trouble: trouble.map(Into::into) };
-    let bytes = match fs::read(&path) {
+    match look(&folder.join(NAME), now, boot) {
+        Ok(kept) => kept,
+        Err(error) => Kept { state: State::begun(now, boot), trouble: Some(error.to_string().into()) },
+    }
+}
+
+/// Reads the file.
+///
+/// # Errors
+/// When it is there and cannot be read, or is of a newer version: it may be whole, so nothing may be put in its place. The words name
+/// the file and the way out.
+fn look(path: &Path, now: &Now, boot: &str) -> io::Result<Kept> {
+    let anew = |trouble| Kept { state: State::begun(now, boot), trouble };
+    let shown = path.display();
+    let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return anew(None),
-        Err(error) => return anew(Some(format!("{} cannot be read: {error}", path.display()))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(anew(None)),
+        Err(error) => {
+            let why = format!("{shown} cannot be read: {error}. Until it can, no reminder is said.");
+            return Err(io::Error::new(error.kind(), why));
+        }
     };
-    let version = serde_json::from_slice::<Version>(&bytes);
-    match (version, serde_json::from_slice(&bytes)) {
-        (Ok(Version { v: 1 }), Ok(state)) => Kept { state, trouble: None },
-        _ => anew(Some(format!(
-            "{} was damaged. Reminders begin anew from now; nothing from before is said again.",
-            path.display()
+    match (serde_json::from_slice::<Version>(&bytes), serde_json::from_slice(&bytes)) {
+        (Ok(Version { v: 1 }), Ok(state)) => Ok(Kept { state, trouble: None }),
+        (Ok(Version { v }), _) if v > 1 => {
+            Err(io::Error::other(format!("{shown} was written by a newer supple. Use that one, or remove the file.")))
+        }
+        _ => Ok(anew(Some(
+            format!("{shown} was damaged. Reminders begin anew from now; nothing from before is said again.").into(),
         ))),
     }
 }
@@ -78,7 +94,7 @@ pub fn with_state<T>(
     boot: &str,
     change: impl FnOnce(&mut State) -> T,
 ) -> io::Result<(T, Option<CleanText>)> {
-    disk::private_folder(folder)?;
+    whole::private_folder(folder)?;
     let lock = open(folder, SHORT)?;
     let mut tries = 0;
     loop {
@@ -94,7 +110,8 @@ pub fn with_state<T>(
             Err(TryLockError::Error(error)) => return Err(error),
         }
     }
-    let Kept { mut state, trouble } = read_state(folder, now, boot);
+    // What may be whole is not written over.
+    let Kept { mut state, trouble } = look(&folder.join(NAME), now, boot)?;
     let before = state.clone();
     let done = change(&mut state);
     if state != before || !folder.join(NAME).exists() || trouble.is_some() {
@@ -103,13 +120,13 @@ pub fn with_state<T>(
             let _ = fs::rename(folder.join(NAME), folder.join("reminders.damaged.json"));
         }
         let text = serde_json::to_vec(&Written { v: 1, state: &state }).map_err(io::Error::other)?;
-        disk::replace(&folder.join(NAME), &text)?;
+        whole::replace(&folder.join(NAME), &text, PRIVATE, Keep::Synced)?;
     }
     Ok((done, trouble))
 }
 
 fn open(folder: &Path, name: &str) -> io::Result<File> {
-    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(folder.join(name))
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(PRIVATE).open(folder.join(name))
 }
 
 /// What the calendar was told last, and where that is kept.
@@ -125,8 +142,8 @@ pub fn exported<T: serde::de::DeserializeOwned>(folder: &Path) -> (PathBuf, Opti
 /// # Errors
 /// When it cannot be written.
 pub fn keep_exported(path: &Path, exported: &impl Serialize) -> io::Result<()> {
-    disk::private_folder(path.parent().unwrap_or(path))?;
-    disk::replace(path, &serde_json::to_vec(exported).map_err(io::Error::other)?)
+    whole::private_folder(path.parent().unwrap_or(path))?;
+    whole::replace(path, &serde_json::to_vec(exported).map_err(io::Error::other)?, PRIVATE, Keep::Synced)
 }
 
 /// The right to say what is due; given back when it is dropped, or the program ends.
@@ -138,7 +155,7 @@ pub struct Claim(#[expect(dead_code, reason = "held open")] File);
 /// # Errors
 /// Who has it, as a process number, if another program does (none if it did not say); or why it cannot be had.
 pub fn claim(folder: &Path) -> Result<Claim, Result<Option<u32>, io::Error>> {
-    disk::private_folder(folder).map_err(Err)?;
+    whole::private_folder(folder).map_err(Err)?;
     let mut file = open(folder, LONG).map_err(Err)?;
     match file.try_lock() {
         Ok(()) => {
@@ -204,7 +221,7 @@ mod tests {
         with_state(folder.path(), &now(), "b", |state| state.fire("up", Slot::Moment(5))).unwrap();
         let kept = read_state(folder.path(), &now(), "b");
         assert!(kept.state.has_fired("up", Slot::Moment(5)) && kept.trouble.is_none());
-        for damage in [&b"{"[..], b"", b"{\"v\":2}", b"[]", b"\0\0\0", b"{\"v\":1,\"seen\":7}"] {
+        for damage in [&b"{"[..], b"", b"{\"v\":0}", b"[]", b"\0\0\0", b"{\"v\":1,\"seen\":7}"] {
             fs::write(folder.path().join(NAME), damage).unwrap();
             let kept = read_state(folder.path(), &now(), "b");
             assert_eq!(kept.state, State::begun(&now(), "b"));
@@ -212,6 +229,22 @@ mod tests {
             let ((), trouble) = with_state(folder.path(), &now(), "b", |_| ()).unwrap();
             assert!(trouble.is_some() && read_state(folder.path(), &now(), "b").trouble.is_none());
         }
+    }
+
+    #[test]
+    fn what_may_be_whole_is_never_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(NAME);
+        fs::write(&path, b"{\"v\":2,\"more\":true}").unwrap();
+        assert!(read_state(folder.path(), &now(), "b").trouble.unwrap().contains("newer supple"));
+        let error = with_state(folder.path(), &now(), "b", |_| ()).unwrap_err().to_string();
+        assert!(error.contains("reminders.json") && error.contains("remove the file"), "{error}");
+        assert_eq!(fs::read(&path).unwrap(), b"{\"v\":2,\"more\":true}");
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        let error = with_state(folder.path(), &now(), "b", |_| ()).unwrap_err().to_string();
+        assert!(error.contains("cannot be read"), "{error}");
+        assert!(path.is_dir());
     }
 
     /// Case 22.
