@@ -257,7 +257,7 @@ fn what_is_too_small_to_be_made_out_is_not_drawn() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(crate::plan::cases(48))]
 
     #[test]
     fn any_size_at_any_moment_in_any_way(

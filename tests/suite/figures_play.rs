@@ -146,7 +146,7 @@ fn walking_walks() {
 }
 
 #[test]
-fn warmth_rises_with_the_second_and_costs_no_wake_up_of_its_own() {
+fn warmth_rises_with_each_fourth_second_and_costs_no_wake_up_of_its_own() {
     let mut driver = with(Ask::Heat, Settings::default());
     driver.seconds(60);
     let before = picture(&driver);

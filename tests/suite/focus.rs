@@ -23,10 +23,19 @@ fn playing(routine: &str, settings: Settings) -> Driver {
 fn breathing(settings: Settings) -> Driver {
     let mut driver = playing("wind-down", settings);
     driver.seconds(2).keys("→→");
-    while driver.app.breath().is_none() {
-        driver.seconds(1);
-    }
+    until(&mut driver, SECOND, |driver| driver.app.breath().is_some());
     driver
+}
+
+/// Steps on until it is so.
+fn until(driver: &mut Driver, step: Duration, is_so: impl Fn(&Driver) -> bool) {
+    for _ in 0..1_000 {
+        if is_so(driver) {
+            return;
+        }
+        driver.after(step);
+    }
+    panic!("it never comes:\n{}", driver.screen());
 }
 
 /// From a breath's first moment on: how full it is each half second.
@@ -43,11 +52,8 @@ fn fullness(driver: &mut Driver, count: usize) -> Vec<f32> {
 fn a_breath_fills_for_three_seconds_and_empties_for_three() {
     let mut driver = breathing(Settings::default());
     // To the beginning of a round.
-    while driver.app.breath().unwrap().say.as_str() != "Breathe out" {
-        driver.after(SECOND / 8);
-    }
-    while driver.app.breath().unwrap().say.as_str() != "Breathe in" {
-        driver.after(SECOND / 8);
+    for part in ["Breathe out", "Breathe in"] {
+        until(&mut driver, SECOND / 8, |driver| driver.app.breath().unwrap().say.as_str() == part);
     }
     let full = fullness(&mut driver, 12);
     assert!(full[..5].is_sorted() && full[4] > 0.9, "{full:?}");

@@ -153,7 +153,7 @@ fn fact(kind: u8, which: u8, seq: u64, t: &jiff::Zoned) -> Fact {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::plan::cases(40))]
 
     /// However the months went by, with starts and checkpoints on the way: a start knows all that stands, and as much
     /// as one that never had a checkpoint.

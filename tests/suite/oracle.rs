@@ -576,7 +576,7 @@ fn the_person_who_is_well_gets_to_move() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::plan::cases(100))]
 
     #[test]
     fn every_exercise_step_follows_a_clean_check_of_the_right_scope_and_age(

@@ -404,7 +404,7 @@ fn quitting_asks_for_the_end_and_no_more() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(crate::plan::cases(24))]
 
     /// Case 34: any size, 0x0 included, on every screen; and the right picture after.
     #[test]

@@ -96,7 +96,7 @@ fn apply(bytes: &mut Vec<u8>, change: &Change, files: &[SourceFile]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::plan::cases(200))]
 
     #[test]
     fn a_damaged_file_gives_a_model_or_a_problem_with_a_line(

@@ -17,6 +17,8 @@ use supple::{
     io::voice::{Voice, try_out},
 };
 
+use crate::pty::is_over;
+
 /// Far longer than anything takes; only a failing test waits this long.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Longer than any test takes.
@@ -80,28 +82,6 @@ impl Stage {
             other => panic!("{other:?}"),
         }
     }
-}
-
-/// Waits until the process of that number runs no more.
-#[track_caller]
-fn is_over(pid: &str) {
-    let end = std::sync::Arc::new(());
-    let (tell, told) = channel();
-    let (pid, watch) = (pid.to_owned(), std::sync::Arc::downgrade(&end));
-    thread::spawn(move || {
-        while watch.strong_count() > 0 {
-            // Its number, its name in brackets, its state.
-            let page = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-            let state = page.rsplit(')').next().unwrap_or_default().trim();
-            if state.is_empty() || state.starts_with('Z') {
-                let _ = tell.send(());
-                return;
-            }
-            thread::yield_now();
-        }
-    });
-    assert!(told.recv_timeout(PATIENCE).is_ok(), "it still runs");
-    drop(end);
 }
 
 #[test]

@@ -58,9 +58,12 @@ fn ending_in_the_middle_keeps_what_was_done_and_is_never_a_clean_end() {
         assert!(asked < 100);
         let before = lines.entries().len();
         // Leaving here writes nothing that was not said.
-        let mut gone = Lines::from(crate::driver::fresh(start("gentle-mobility", 1)), crate::driver::morning());
+        let mut gone = Lines::new(start("gentle-mobility", 1));
+        for _ in 0..asked {
+            gone.one();
+        }
         gone.send(Msg::Key(Key::Interrupt));
-        assert!(gone.entries().is_empty());
+        assert_eq!(gone.entries().len(), before);
         lines.one();
         assert!(lines.entries().len() <= before + 1);
     }

@@ -127,7 +127,7 @@ fn the_person_who_is_well_gets_to_move_by_lines() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::plan::cases(60))]
 
     #[test]
     fn no_lines_lead_past_the_gate_and_nothing_but_text_is_written(

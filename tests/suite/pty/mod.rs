@@ -167,6 +167,22 @@ fn in_time(length: Duration) -> impl Fn() -> Duration {
     move || end.saturating_duration_since(Instant::now())
 }
 
+/// Waits until the process of that number runs no more.
+#[track_caller]
+pub(crate) fn is_over(pid: &str) {
+    let left = in_time(PATIENCE);
+    loop {
+        // Its number, its name in brackets, its state.
+        let page = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        let state = page.rsplit(')').next().unwrap_or_default().trim();
+        if state.is_empty() || state.starts_with('Z') {
+            return;
+        }
+        assert!(!left().is_zero(), "{pid} still runs");
+        std::thread::yield_now();
+    }
+}
+
 impl Pty {
     /// Takes in what the program writes for as long as `going` says; false when it writes nothing more for so long.
     fn read_while(&mut self, patience: Duration, mut going: impl FnMut(&Self) -> bool) -> bool {

@@ -5,12 +5,14 @@ use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     os::unix::process::ExitStatusExt as _,
     process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio},
+    sync::mpsc::{RecvTimeoutError, Sender, channel},
+    thread,
 };
 
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::{
-    Setup,
+    PATIENCE, Setup,
     coach::{Folders, LONG, SHORT},
 };
 
@@ -31,14 +33,32 @@ fn program(folders: &Folders, args: &[&str]) -> Command {
     command.env("TZ", "UTC").env("LANG", "C.UTF-8").env("TERM", "xterm-256color").env_remove("ACCESSIBLE");
     command
         .env("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere/at/all")
-        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+        .env("SUPPLE_QUIET", "1");
     command
+}
+
+/// Ends a run that hangs, so that whoever waits for it is told; until it is dropped.
+struct Limit(#[expect(dead_code, reason = "its end tells")] Sender<()>);
+
+impl Limit {
+    fn of(child: &Child) -> Self {
+        let (done, told) = channel();
+        let pid = Pid::from_child(child);
+        thread::spawn(move || {
+            if told.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                let _ = kill_process(pid, Signal::KILL);
+            }
+        });
+        Self(done)
+    }
 }
 
 /// Runs it with these lines as a script.
 fn scripted(folders: &Folders, args: &[&str], lines: &[&str]) -> Output {
     let mut child =
         program(folders, args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let _limit = Limit::of(&child);
     let text: String = lines.iter().flat_map(|line| [line, "\n"]).collect();
     // One who has ended does not read to the end.
     let _ = child.stdin.take().unwrap().write_all(text.as_bytes());
@@ -57,13 +77,15 @@ struct Piped {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
+    _limit: Limit,
 }
 
 impl Piped {
     fn start(folders: &Folders, args: &[&str]) -> Self {
         let mut child = program(folders, args).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        Self { child, input, output }
+        let limit = Limit::of(&child);
+        Self { child, input, output, _limit: limit }
     }
 
     /// Reads until a line holds this.
@@ -99,7 +121,7 @@ impl Piped {
 
     /// Its end: the exit code.
     fn left(self) -> Option<i32> {
-        let Self { mut child, input, mut output } = self;
+        let Self { mut child, input, mut output, _limit } = self;
         let mut rest = String::new();
         let _ = output.read_to_string(&mut rest);
         drop(input);
@@ -162,7 +184,7 @@ fn half_a_word_before_the_end_is_no_answer() {
     let mut piped = Piped::start(&folders, &["heat"]);
     piped.wait_for("Question 1 of 6");
     piped.input.write_all(b"no\nno\nno\nno\nno\nn").unwrap();
-    let Piped { mut child, input, output } = piped;
+    let Piped { mut child, input, output, _limit } = piped;
     drop(input);
     let text = std::io::read_to_string(output).unwrap();
     assert!(!text.contains("Your skin"), "{text}");
@@ -194,9 +216,10 @@ fn a_stop_is_told_and_has_its_exit_code() {
 #[test]
 fn case_33_a_reader_that_goes_away_ends_it_quietly_and_the_session_is_kept() {
     let folders = Folders::with("lengthy", LONG);
-    let Piped { mut child, mut input, output } = Piped::in_session(&folders);
+    let Piped { mut child, mut input, output, _limit } = Piped::in_session(&folders);
     drop(output);
-    input.write_all(b"time\n").unwrap();
+    // It may have ended before it could read: its next second is told to nobody.
+    let _ = input.write_all(b"time\n");
     assert_eq!(child.wait().unwrap().code(), Some(141));
     is_cut_off(&folders);
 }
@@ -208,6 +231,7 @@ fn case_33_an_output_that_was_closed_before_is_no_panic() {
     drop(reader);
     let mut child =
         program(&folders, &["heat"]).stdin(Stdio::piped()).stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+    let _limit = Limit::of(&child);
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(141), ""));

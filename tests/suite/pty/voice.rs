@@ -1,8 +1,8 @@
 //! The voice and the title in the real program, with a program in place of the one that speaks.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, thread, time::Duration};
+use std::{fs, os::unix::fs::PermissionsExt as _, thread};
 
-use super::{Pty, Setup, coach::Folders};
+use super::{Pty, Setup, coach::Folders, is_over};
 
 /// What is said has all the time a busy machine may need: nothing new begins for half a minute.
 const SLOW: &str = r#"schema = 1
@@ -31,6 +31,10 @@ fn speaks(folders: &Folders, name: &str, script: &str) -> String {
     folders.put(&format!("bin/{name}"), format!("#!/bin/sh\n{script}\n"));
     let program = folders.path(&format!("bin/{name}"));
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    if name != "pw-play" {
+        // This machine may have a loudspeaker.
+        folders.put("config/config.toml", "sound = \"off\"\n");
+    }
     let path = std::env::var("PATH").unwrap();
     format!("{}:{path}", program.parent().unwrap().display())
 }
@@ -97,21 +101,6 @@ fn wait_for_lines(pty: &Pty, count: usize) -> Vec<String> {
         }
         assert!(!left().is_zero(), "waited in vain for {count} lines; so far:\n{text}");
         thread::yield_now();
-    }
-}
-
-/// Waits until the process of that number runs no more.
-#[track_caller]
-fn is_over(pid: &str) {
-    let left = super::in_time(super::PATIENCE);
-    loop {
-        let page = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        let state = page.rsplit(')').next().unwrap_or_default().trim().to_owned();
-        if state.is_empty() || state.starts_with('Z') {
-            return;
-        }
-        assert!(!left().is_zero(), "{pid} still runs");
-        thread::sleep(Duration::from_millis(1));
     }
 }
 
