@@ -21,7 +21,8 @@ const FULL_SIZE: (u16, u16) = (40, 12);
 /// Tries everything and writes a line for each. Sends one notice; takes a few seconds where the desktop does not answer.
 ///
 /// `folders`: what each is for, and where. `journal`: what its opening found wrong, empty when it is whole. `problems`:
-/// how many the user's own files have. `settings`: as they hold here. The exit code: 1 when there is something to fix, else 0.
+/// how many the user's own files have. `settings`: as they hold here, and
+/// what of their file cannot be used. The exit code: 1 when there is something to fix, else 0.
 ///
 /// # Errors
 ///
@@ -31,11 +32,14 @@ pub fn run(
     folders: &[(&'static str, &Path)],
     journal: &[String],
     problems: usize,
-    settings: &Settings,
+    (settings, trouble): (&Settings, &[CleanText]),
 ) -> anyhow::Result<u8> {
     let env = NotifyEnv::read();
     let terminal = TerminalFacts::read();
     let mut report = Report::new(out);
+    for trouble in trouble {
+        report.fix(trouble)?;
+    }
     report.terminal(&terminal)?;
     writeln!(report.out, "      sending a notice, to see whether it shows ...")?;
     report.out.flush()?;

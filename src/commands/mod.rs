@@ -123,9 +123,9 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
                 ("journal", folders.data.as_path()),
                 ("this machine's state", folders.state.as_path()),
             ];
-            let (mut settings, _) = settings::read(&folders.config);
+            let (mut settings, trouble) = settings::read(&folders.config);
             settings::fit(&mut settings, settings::is_set);
-            doctor::run(&mut io::stdout().lock(), &named, &journal, problems, &settings).map(Exit)
+            doctor::run(&mut io::stdout().lock(), &named, &journal, problems, (&settings, &trouble)).map(Exit)
         }
         Some(Command::Forget(args)) => {
             let folders = Folders::find()?;

@@ -53,7 +53,7 @@ pub(super) fn start() -> anyhow::Result<(Start, usize, Now)> {
         settings,
         locale: TerminalFacts::read().locale,
         saving,
-        remarks: trouble.into_iter().collect(),
+        remarks: trouble,
         ask: Ask::Coach,
         plain: false,
     };

@@ -8,34 +8,28 @@ use super::whole::{self, Keep, PRIVATE};
 use crate::{
     app::{Marker, Palette, Settings},
     domain::CleanText,
+    format::nearest,
 };
 
 const NAME: &str = "config.toml";
 /// Most words in a command, and most letters in each.
 const COMMAND: (usize, usize) = (20, 200);
 
-/// What the file says. A file that cannot be read, or holds what is not understood, gives the defaults and one line that
-/// names the file, the line and the way out.
+/// What the file says, and a line for each thing in it that cannot be used: the file, the line, the way out. One mistake costs its own
+/// setting and no other.
 #[must_use]
-pub fn read(config: &Path) -> (Settings, Option<CleanText>) {
+pub fn read(config: &Path) -> (Settings, Vec<CleanText>) {
     let path = config.join(NAME);
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return (Settings::default(), None);
-        }
-        Err(error) => {
-            return (Settings::default(), Some(trouble(&path, &error.to_string())));
-        }
+    let (settings, problems) = match fs::read_to_string(&path) {
+        Ok(text) => parse(&text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Default::default(),
+        Err(error) => (Settings::default(), vec![format!("it cannot be read: {error}")]),
     };
-    match parse(&text) {
-        Ok(settings) => (settings, None),
-        Err(what) => (Settings::default(), Some(trouble(&path, &what))),
-    }
-}
-
-fn trouble(path: &Path, what: &str) -> CleanText {
-    format!("{}: {what}. Mend the file, or remove it; until then the usual settings hold.", path.display()).into()
+    let trouble = |what| {
+        let path = path.display();
+        format!("{path}: {what}. Mend it there, or take it out; until then the usual holds.").into()
+    };
+    (settings, problems.into_iter().map(trouble).collect())
 }
 
 /// Fits what is heard to where the program runs. With `SUPPLE_QUIET` set nothing is; over SSH, where it would be heard in another room, only
@@ -55,6 +49,74 @@ pub fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
+/// A setting: its name, how to write it, and what takes it over; `None`: it was written otherwise.
+struct Key {
+    name: &'static str,
+    wants: fn() -> String,
+    set: fn(&mut Settings, &Item) -> Option<()>,
+}
+
+const KEYS: [Key; 12] = [
+    Key { name: "region", wants: short, set: |to, item| text(item).map(|text| to.region = Some(text)) },
+    Key { name: "number", wants: short, set: |to, item| text(item).map(|text| to.number = Some(text)) },
+    Key {
+        name: "walking",
+        wants: || "is “normal” or “slow”".to_owned(),
+        set: |to, item| one_of(item, &[("normal", false), ("slow", true)]).map(|slow| to.slow_walking = slow),
+    },
+    Key {
+        name: "figure",
+        wants: || format!("is one of: auto, {}", markers()),
+        set: |to, item| {
+            let word = item.as_str().filter(|word| *word == "auto" || Marker::from_word(word).is_some())?;
+            to.figure = Marker::from_word(word);
+            Some(())
+        },
+    },
+    Key {
+        name: "motion",
+        wants: || "is “full” or “reduced”".to_owned(),
+        set: |to, item| one_of(item, &[("full", false), ("reduced", true)]).map(|reduced| to.reduced_motion = reduced),
+    },
+    Key {
+        name: "theme",
+        wants: || format!("is one of: {}", Palette::ALL.map(Palette::word).join(", ")),
+        set: |to, item| item.as_str().and_then(Palette::from_word).map(|palette| to.theme = palette),
+    },
+    Key { name: "voice", wants: heard, set: |to, item| one_of(item, &HEARD).map(|heard| to.voice = heard) },
+    Key {
+        name: "voice_command",
+        wants: || "is a list of words, the program first: [\"espeak-ng\", \"--stdin\"]".to_owned(),
+        set: |to, item| command(item).map(|words| to.voice_command = words),
+    },
+    Key { name: "sound", wants: heard, set: |to, item| one_of(item, &HEARD).map(|heard| to.sound = heard) },
+    Key { name: "title", wants: yes_or_no, set: |to, item| item.as_bool().map(|is| to.title = is) },
+    Key { name: "plain", wants: yes_or_no, set: |to, item| item.as_bool().map(|is| to.plain = is) },
+    Key {
+        name: "terminal",
+        wants: || "is a list of words, the terminal first: [\"kitty\", \"-e\"]".to_owned(),
+        set: |to, item| command(item).map(|words| to.terminal = words),
+    },
+];
+
+const HEARD: [(&str, Option<bool>); 3] = [("auto", None), ("on", Some(true)), ("off", Some(false))];
+
+fn heard() -> String {
+    "is “auto”, “on” or “off”".to_owned()
+}
+
+fn yes_or_no() -> String {
+    "is true or false".to_owned()
+}
+
+fn short() -> String {
+    "wants a short text in quotes".to_owned()
+}
+
+fn text(item: &Item) -> Option<String> {
+    item.as_str().filter(|word| !word.is_empty() && word.len() <= 20).map(str::to_owned)
+}
+
 /// One of some words, each with what it means.
 fn one_of<T: Copy>(item: &Item, words: &[(&str, T)]) -> Option<T> {
     let word = item.as_str()?;
@@ -72,82 +134,32 @@ fn command(item: &Item) -> Option<Vec<String>> {
     words.filter(|words| words.len() <= COMMAND.0 && words.first().is_some_and(|first| !first.trim().is_empty()))
 }
 
-fn parse(text: &str) -> Result<Settings, String> {
-    let document: toml_edit::Document<&str> = toml_edit::Document::parse(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| line_of(text, span.start));
-        format!("line {line}: {}", error.message().lines().next().unwrap_or("not TOML"))
-    })?;
+/// The settings, and in words what of the text cannot be used.
+fn parse(text: &str) -> (Settings, Vec<String>) {
     let mut settings = Settings::default();
-    for (key, item) in document.iter() {
+    let document: toml_edit::Document<&str> = match toml_edit::Document::parse(text) {
+        Ok(document) => document,
+        Err(error) => {
+            let line = error.span().map_or(1, |span| line_of(text, span.start));
+            return (settings, vec![format!("line {line}: {}", error.message().lines().next().unwrap_or("not TOML"))]);
+        }
+    };
+    let mut problems = Vec::new();
+    for (name, item) in document.iter() {
         let line = item.span().map_or(1, |span| line_of(text, span.start));
-        let field = match key {
-            "region" => &mut settings.region,
-            "number" => &mut settings.number,
-            "walking" => {
-                settings.slow_walking = match item.as_str() {
-                    Some("slow") => true,
-                    Some("normal") => false,
-                    _ => return Err(format!("line {line}: “walking” is “normal” or “slow”")),
-                };
-                continue;
+        match KEYS.iter().find(|key| key.name == name) {
+            Some(key) if (key.set)(&mut settings, item).is_some() => {}
+            Some(key) => problems.push(format!("line {line}: “{name}” {}", (key.wants)())),
+            None => {
+                let hint = nearest(name, KEYS.iter().map(|key| key.name)).map_or_else(
+                    || format!("there are {}", KEYS.map(|key| key.name).join(", ")),
+                    |near| format!("perhaps “{near}”?"),
+                );
+                problems.push(format!("line {line}: “{name}” is not a setting; {hint}"));
             }
-            "figure" => {
-                let word = item.as_str().filter(|word| *word == "auto" || Marker::from_word(word).is_some());
-                let word = word.ok_or_else(|| format!("line {line}: “figure” is one of: auto, {}", markers()))?;
-                settings.figure = Marker::from_word(word);
-                continue;
-            }
-            "theme" => {
-                let all = Palette::ALL.map(Palette::word).join(", ");
-                let palette = item.as_str().and_then(Palette::from_word);
-                settings.theme = palette.ok_or_else(|| format!("line {line}: “theme” is one of: {all}"))?;
-                continue;
-            }
-            "motion" => {
-                settings.reduced_motion = match item.as_str() {
-                    Some("reduced") => true,
-                    Some("full") => false,
-                    _ => return Err(format!("line {line}: “motion” is “full” or “reduced”")),
-                };
-                continue;
-            }
-            "voice" | "sound" => {
-                let means = one_of(item, &[("auto", None), ("on", Some(true)), ("off", Some(false))]);
-                let means = means.ok_or_else(|| format!("line {line}: “{key}” is “auto”, “on” or “off”"))?;
-                *(if key == "voice" { &mut settings.voice } else { &mut settings.sound }) = means;
-                continue;
-            }
-            "voice_command" => {
-                let words = command(item);
-                settings.voice_command = words.ok_or_else(|| {
-                    format!("line {line}: “voice_command” is a list of words, the program first: [\"espeak-ng\", \"--stdin\"]")
-                })?;
-                continue;
-            }
-            "terminal" => {
-                settings.terminal = command(item).ok_or_else(|| {
-                    format!("line {line}: “terminal” is a list of words, the terminal first: [\"kitty\", \"-e\"]")
-                })?;
-                continue;
-            }
-            "title" => {
-                settings.title = item.as_bool().ok_or_else(|| format!("line {line}: “title” is true or false"))?;
-                continue;
-            }
-            "plain" => {
-                let is = item.as_bool();
-                settings.plain = is.ok_or_else(|| format!("line {line}: “plain” is true or false"))?;
-                continue;
-            }
-            _ => {
-                let known = "there are “region”, “number”, “walking”, “figure”, “motion”, “theme”, “voice”, “voice_command”, “sound”, “title”, “plain” and “terminal”";
-                return Err(format!("line {line}: “{key}” is not a setting; {known}"));
-            }
-        };
-        let word = item.as_str().filter(|word| !word.is_empty() && word.len() <= 20);
-        *field = Some(word.ok_or_else(|| format!("line {line}: “{key}” wants a short text in quotes"))?.to_owned());
+        }
     }
-    Ok(settings)
+    (settings, problems)
 }
 
 /// The words for what figures are drawn with.
@@ -201,13 +213,13 @@ mod tests {
     #[test]
     fn what_is_saved_is_read_and_comments_stay() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(read(folder.path()), (Settings::default(), None));
+        assert_eq!(read(folder.path()), (Settings::default(), Vec::new()));
         fs::write(folder.path().join(NAME), "# mine\nregion = \"GB\" # home\n").unwrap();
         save(folder.path(), None, Some("115")).unwrap();
         let text = fs::read_to_string(folder.path().join(NAME)).unwrap();
         assert_eq!(text, "# mine\nregion = \"GB\" # home\nnumber = \"115\"\n");
         let (settings, trouble) = read(folder.path());
-        assert_eq!(trouble, None);
+        assert!(trouble.is_empty(), "{trouble:?}");
         assert_eq!((settings.region.as_deref(), settings.number.as_deref()), (Some("GB"), Some("115")));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -219,7 +231,7 @@ mod tests {
             let text = format!("figure = \"{word}\"\nmotion = \"reduced\"\n");
             fs::write(folder.path().join(NAME), text).unwrap();
             let (settings, trouble) = read(folder.path());
-            assert_eq!((settings.figure, settings.reduced_motion, trouble), (marker, true, None), "{word}");
+            assert_eq!((settings.figure, settings.reduced_motion, trouble.len()), (marker, true, 0), "{word}");
         }
     }
 
@@ -229,7 +241,7 @@ mod tests {
         let read = |text: &str| {
             fs::write(folder.path().join(NAME), text).unwrap();
             let (settings, trouble) = read(folder.path());
-            assert_eq!(trouble, None, "{text}");
+            assert!(trouble.is_empty(), "{text}");
             settings
         };
         let own = read("voice = \"on\"\nvoice_command = [\"my voice\", \"-x\"]\nsound = \"off\"\ntitle = true\n");
@@ -246,13 +258,34 @@ mod tests {
         assert_eq!(fitted("voice = \"on\"\nsound = \"on\"\n", "SUPPLE_QUIET"), (Some(false), Some(false)));
     }
 
+    /// The number to call must not be lost because a colour was misspelt.
+    #[test]
+    fn one_mistake_costs_its_own_setting_and_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(
+            folder.path().join(NAME),
+            "theme = \"pnik\"\nnumber = \"115\"\nmotion = 1\nplain = true\nwhatever = 3\n",
+        )
+        .unwrap();
+        let (settings, trouble) = read(folder.path());
+        assert_eq!((settings.number.as_deref(), settings.plain), (Some("115"), true));
+        for (line, says) in trouble.iter().zip([
+            "line 1: “theme”",
+            "line 3: “motion”",
+            "line 5: “whatever” is not a setting; there are region,",
+        ]) {
+            assert!(line.contains(says), "{line}");
+        }
+        assert_eq!(trouble.len(), 3);
+    }
+
     #[test]
     fn a_mistake_names_the_file_the_line_and_the_way_out_and_is_not_written_over() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(NAME);
         for (text, says) in [
             ("number = [\n", "line"),
-            ("\nregoin = \"GB\"\n", "line 2: “regoin” is not a setting"),
+            ("\nregoin = \"GB\"\n", "line 2: “regoin” is not a setting; perhaps “region”?"),
             ("number = 112\n", "line 1: “number” wants a short text"),
             ("figure = \"brail\"\n", "line 1: “figure” is one of: auto, octant, braille, halfblock, ascii, off"),
             ("theme = \"pink\"\n", "line 1: “theme” is one of: auto, dark, light, contrast, mono"),
@@ -272,7 +305,7 @@ mod tests {
         ] {
             fs::write(&path, text).unwrap();
             let (settings, trouble) = read(folder.path());
-            let trouble = trouble.unwrap();
+            let [trouble] = &trouble[..] else { panic!("{trouble:?}") };
             assert_eq!(settings, Settings::default());
             assert!(trouble.contains("config.toml") && trouble.contains(says) && trouble.contains("Mend"), "{trouble}");
         }

@@ -87,7 +87,7 @@ impl Watch {
                     say(&format!("A window opens: supple start {routine}"));
                     // Read now: the setting may have changed since.
                     let (settings, trouble) = settings::read(&self.board.folders.config);
-                    if let Some(trouble) = trouble {
+                    for trouble in trouble {
                         say(&trouble);
                     }
                     self.desk.open(&settings.terminal, &own_program(), routine);

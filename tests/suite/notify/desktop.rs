@@ -58,7 +58,7 @@ fn child() {
             let mut told = Vec::new();
             let here = [("settings", std::path::Path::new("/dev/null/below"))];
             let silent = supple::app::Settings { voice: Some(false), ..Default::default() };
-            let code = doctor::run(&mut told, &here, &[], 0, &silent).unwrap();
+            let code = doctor::run(&mut told, &here, &[], 0, (&silent, &[])).unwrap();
             for line in String::from_utf8(told).unwrap().lines() {
                 say(&format!("@{line}"));
             }
