@@ -8,6 +8,7 @@ mod install;
 #[cfg(all(feature = "notify", target_os = "linux"))]
 mod resident;
 mod table;
+mod window;
 mod years;
 
 use std::time::Duration;
