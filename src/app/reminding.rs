@@ -20,9 +20,9 @@ use crate::domain::{
     schedule::Reminder,
 };
 
-/// The longest wait between two looks: a suspend, a step of the clock and an edited file are seen after it at the latest. Our choice.
+/// The longest wait between two looks: a suspend, a step of the clock and an edited file are seen after it at the latest. Proposal.
 const LONGEST: Duration = Duration::from_secs(30);
-/// A hair late rather than early, which would mean another look.
+/// A hair late rather than early, which would mean another look. Proposal.
 const HAIR: Duration = Duration::from_millis(20);
 
 /// The file of the reminders as it was read.

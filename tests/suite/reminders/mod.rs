@@ -2,6 +2,7 @@
 
 mod calendars;
 mod commands;
+mod corners;
 pub(crate) mod files;
 mod histories;
 mod install;
