@@ -6,10 +6,10 @@ use std::{collections::BTreeMap, time::Duration};
 use crate::domain::{
     CleanText, Now,
     gates::GateQuestion,
+    heat::{self, Heat},
     history::Fact,
     interrupted::Interrupted,
     questions::{Closes, SetId},
-    routine::Kind,
     screening::{Demand, Need, Refusal, demand},
     session::Plan,
 };
@@ -378,23 +378,16 @@ impl App {
 
     /// When heat went on in the last 24 hours.
     pub(super) fn heat_times(&self, now: &Now) -> Vec<Duration> {
-        let screening = self.screening(now);
-        let heats = self.history.iter().filter(|entry| match &entry.fact {
-            Fact::Session(session) => session.steps.iter().any(|step| step.kind == "heat" && step.done > 0),
-            _ => false,
-        });
-        heats.filter_map(|entry| screening.age(entry)).filter(|age| *age < DAY).collect()
+        let ages = self.history.iter().filter_map(Heat::of).map(|heat| heat.age(now, &self.boot));
+        ages.filter(|age| *age < DAY).collect()
     }
 
     /// How often heat was used of late, and whether the last time is too near, if that is more than usual (rule H2).
     fn heat_lately(&self, plan: &Plan, now: &Now) -> Option<(usize, bool)> {
-        let limit = plan.steps().iter().find_map(|step| match &step.kind {
-            Kind::Heat(warmth) => Some(warmth.limit),
-            _ => None,
-        })?;
-        let times = self.heat_times(now);
-        let gap = times.iter().any(|ago| *ago < limit.gap);
-        (gap || times.len() >= usize::from(limit.per_day)).then_some((times.len(), gap))
+        let limit = heat::limit_of(plan.steps().iter().map(std::sync::Arc::as_ref))?;
+        let ages = self.history.iter().filter_map(Heat::of).map(|heat| heat.age(now, &self.boot));
+        let (times, near) = heat::lately(limit, ages);
+        (near || times >= usize::from(limit.per_day)).then_some((times, near))
     }
 }
 

@@ -45,6 +45,7 @@ pub const FIRST: &[Words] = &[
     ("q", "quit"),
     ("r", "routines"),
     ("h", "history"),
+    ("m", "reminders"),
 ];
 /// The keys of Today, in the same order.
 pub const TODAY: &[Words] = &[
@@ -59,6 +60,7 @@ pub const TODAY: &[Words] = &[
     ("q", "quit"),
     ("r", "routines"),
     ("h", "history"),
+    ("m", "reminders"),
 ];
 /// The keys of the history.
 pub const PAST: &[Words] =
@@ -73,6 +75,25 @@ pub const ROUTINES: &[Words] = &[
     ("?", "help"),
     ("q", "quit"),
 ];
+/// The keys of the list of reminders.
+pub const AGENDA: &[Words] = &[
+    ("Space", "on or off"),
+    ("Enter", "change"),
+    ("Esc", "back"),
+    ("a", "add"),
+    ("m", "ready-made"),
+    ("↑ ↓", "choose"),
+    ("z", "later"),
+    ("x", "skip"),
+    ("p", "pause all"),
+    ("d", "remove"),
+    ("e", "your editor"),
+    ("?", "help"),
+];
+/// The keys of the reminders that come with the program.
+pub const PRESETS: &[Words] = &[("Space", "on or off"), ("Esc", "back"), ("↑ ↓", "choose")];
+/// The keys while a reminder is written.
+pub const DRAFT: &[Words] = &[("Enter", "next, then save"), ("Esc", "leave"), ("↑ ↓", "line"), ("← →", "letter")];
 /// The keys of the list of cards.
 pub const CARDS: &[Words] = &[("Enter", "read"), ("Esc", "back"), ("↑ ↓", "choose")];
 /// The keys of a session.
@@ -109,6 +130,9 @@ pub(super) fn tables(screen: &super::Screen) -> Vec<(&'static str, &'static [Wor
         super::Screen::Player => vec![("In a session", PLAYER)],
         super::Screen::Past(_) => vec![("History", PAST)],
         super::Screen::Routines(_) => vec![("Routines", ROUTINES)],
+        super::Screen::Reminders(_) => {
+            vec![("Reminders", AGENDA), ("Ready-made", PRESETS), ("While one is written", DRAFT)]
+        }
         _ => vec![
             ("First screen", FIRST),
             ("Today", TODAY),

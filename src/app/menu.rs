@@ -110,6 +110,7 @@ impl App {
             rows.push(('3', "I am well and want to stay so".into()));
         }
         rows.push(('4', "Heat, 20 minutes".into()));
+        rows.extend(self.reminder_rows(now));
         if self.today().prompt.is_some() {
             rows.push(('t', "A word in time: answer it".into()));
         }
@@ -121,6 +122,10 @@ impl App {
         }
         rows.push(('r', "All routines".into()));
         rows.push(('h', "History".into()));
+        if known || !self.reminders().plan.list.is_empty() {
+            let next = self.coming_words(now).map(|words| format!(": {words}")).unwrap_or_default();
+            rows.push(('m', format!("Reminders{next}").into()));
+        }
         if known {
             rows.push(('d', "A day of rest, or ill".into()));
         }
@@ -165,6 +170,8 @@ impl App {
             '4' => self.start_named("moist-heat", 1, now),
             'r' => self.routines(),
             'h' => self.history_screen(),
+            'm' => self.reminders_screen(),
+            'b' | 'x' | 'z' if self.reminder_key(pressed, now) => {}
             'u' => self.been_seen(now),
             'c' => self.go_on(now),
             's' => self.leave_interrupted(Ending::Interrupted, now),

@@ -3,9 +3,10 @@
 use crate::domain::{
     CleanText,
     history::{ActiveLine, Entry},
+    reminder::Wish,
 };
 
-use super::{Chime, Key, Speech};
+use super::{Chime, Errand, Key, Offered, Reminded, Speech};
 
 /// What comes in.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +50,17 @@ pub enum Msg {
     },
     /// The settings file could not be written; the reason.
     SettingFailed(CleanText),
+    /// What came of an errand about reminders.
+    Reminded(Box<Reminded>),
+    /// A button on a reminder's notice was clicked.
+    Clicked {
+        /// What the notice was about: [`Offered::step`].
+        step: String,
+        /// Which button.
+        wish: Wish,
+    },
+    /// Another supple says that something about reminders has changed.
+    Woken,
     /// The system asks the program to end.
     End,
 }
@@ -71,6 +83,12 @@ pub enum Effect {
     Retry,
     /// Show a notice.
     Notify(Notice),
+    /// Do something about reminders at the files.
+    Remind(Box<Errand>),
+    /// Show a reminder's notice.
+    Offer(Box<Offered>),
+    /// Open the file of the reminders in the person's own editor.
+    EditReminders,
     /// Keep the computer awake from now on, or no longer (rule K1).
     Awake(bool),
     /// Ring the bell.

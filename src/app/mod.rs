@@ -21,6 +21,7 @@ mod answers;
 mod asks;
 mod awake;
 mod cards;
+pub mod compose;
 mod cut_off;
 mod decided;
 pub mod emergency;
@@ -36,6 +37,7 @@ mod palette;
 mod past;
 mod play;
 mod player;
+mod reminders;
 mod reminding;
 mod report;
 mod settings;
@@ -61,6 +63,8 @@ pub use pacer::Breath;
 pub use palette::Palette;
 pub use past::{Filter, Past, PastRow};
 pub use play::{Drive, Play};
+pub use reminders::{Agenda, AgendaRow, DRAFT_LINES, DayLine, Draft, Part, Preview, Written};
+pub use reminding::{Deed, Errand, Offered, ReadPlan, Reminded, SaidBy};
 pub use settings::Settings;
 pub use stop::{StopWords, Suspected};
 pub use today::{Told, colour_words, offered};
@@ -166,6 +170,8 @@ pub enum Screen {
     Page(Page),
     /// The cards.
     Cards(Shelf),
+    /// The reminders.
+    Reminders(Agenda),
 }
 
 /// The whole program's state.
@@ -311,8 +317,9 @@ impl App {
             Msg::Tick => self.tick(now),
             Msg::Resize { cols, rows } => self.resize(cols, rows),
             Msg::Click { col, row } => self.click(col, row, now),
-            // Nothing is typed here but digits: a paste must not answer a question.
-            Msg::Paste(_) | Msg::NoticeShown => {}
+            // Elsewhere nothing is typed but digits: a paste must not answer a question.
+            Msg::Paste(text) => self.paste_reminder(&text),
+            Msg::NoticeShown => {}
             Msg::Saved => {
                 if matches!(self.saving, Saving::Not(_)) {
                     self.saving = Saving::Fine;
@@ -323,12 +330,16 @@ impl App {
             Msg::Awake(sleep, _) => self.heard_of_sleep(sleep.is_ok()),
             Msg::SettingFailed(why) => self.remark = Some(why),
             Msg::VoiceFailed { why, missing } => self.voice_failed(&why, missing),
+            Msg::Reminded(news) => self.reminded(*news, now),
+            Msg::Clicked { step, wish } => self.reminder_clicked(&step, wish, now),
+            Msg::Woken => self.reminders_changed(now),
             Msg::End => {
                 self.leave_word(now);
                 self.out.push(Effect::Quit(self.exit));
             }
         }
         self.refresh(now);
+        self.look_for_due(now);
         self.dress();
         self.keep_awake();
         self.speak(now);
@@ -375,6 +386,7 @@ impl App {
         }
         self.tick_play(now);
         self.tick_interrupted(now);
+        self.tick_reminders(now);
         if self.retry_in(now) == Some(Duration::ZERO) {
             self.retried = Some(now.clone());
             self.out.push(Effect::Retry);
@@ -408,6 +420,7 @@ impl App {
             Screen::Past(_) => self.past_key(key, now),
             Screen::Page(_) => self.page_key(key, now),
             Screen::Cards(_) => self.cards_key(key),
+            Screen::Reminders(_) => self.reminders_key(key, now),
         }
     }
 
@@ -470,6 +483,7 @@ impl App {
         let id = entry.id.clone();
         self.history.push(entry.clone());
         self.looked = None;
+        self.due_may_change();
         self.folded = OnceCell::new();
         self.out.push(Effect::Record(Box::new(entry)));
         id

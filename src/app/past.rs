@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::domain::{
     CleanText, Now,
+    days::monday,
     entry::{FURTHEST, reach},
     history::{CheckIn, Ending, Entry, Fact, SessionRecord, StepResult},
     progression::Colour,
@@ -234,7 +235,7 @@ impl App {
     #[must_use]
     pub fn weeks_walked(&self, now: &Now) -> [u32; 5] {
         let today = now.wall.date();
-        let into_week = i64::from(today.weekday().to_monday_zero_offset());
+        let into_week = crate::domain::time::days(monday(today), today);
         let mut weeks = [0; 5];
         for entry in &self.history {
             let back = crate::domain::time::days(entry.t.date(), today) - into_week;

@@ -1,47 +1,390 @@
-//! The reminder that comes next, for those who look at today. Must never say one: that is for the one program that holds the right to.
+//! Reminders while the coach is open: when to look, what to offer, what is answered. Must never say one that was not kept first, and never disturb a
+//! session.
+//!
+//! The app asks for a look ([`Errand`]); what came of it comes back ([`Reminded`]), written down already. While a session, its alarms or a danger sign are
+//! on, nothing is looked at: what falls due then is said when that is over.
 
 use std::time::Duration;
 
-use super::{App, Screen};
+use jiff::Timestamp;
+
+use super::{App, Effect, Menu, Notice, Screen, Urgency, menu::Row};
 use crate::domain::{
-    CleanText, Now,
-    reminder::{Coming, Facts, Plan, State, next, next_words},
+    CleanText, Id, Now,
+    heat::Heat,
+    reminder::{
+        Answered, Coming, Facts, Message, Plan, Rang, Slot, State, Waiting, Wish, heat_of, moment_words, next,
+        next_words, waiting,
+    },
+    rules::{SNOOZE, SNOOZES},
+    schedule::Reminder,
 };
 
-/// The reminders, and what was kept of them, when the program was opened.
+/// The longest wait between two looks: a suspend, a step of the clock and an edited file are seen after it at the latest. Proposal.
+const LONGEST: Duration = Duration::from_secs(30);
+/// A hair late rather than early, which would mean another look. Proposal.
+const HAIR: Duration = Duration::from_millis(20);
+
+/// The file of the reminders as it was read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ReadPlan {
+    /// Those that can be used.
+    pub plan: Plan,
+    /// What is wrong with the file, each in a line.
+    pub problems: Vec<CleanText>,
+    /// Whether the file as a whole can be read, so that it may be changed.
+    pub whole: bool,
+}
+
+/// Who says what is due.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum SaidBy {
+    /// This window.
+    #[default]
+    Here,
+    /// Another program; its process, if it said so.
+    Other(Option<u32>),
+    /// Nobody can; the reason.
+    Nobody(CleanText),
+}
+
+impl SaidBy {
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> CleanText {
+        match self {
+            Self::Here => "This window says them while it is open.".into(),
+            Self::Other(Some(process)) => format!("Process {process} says them.").into(),
+            Self::Other(None) => "Another supple says them.".into(),
+            Self::Nobody(why) => format!("Nobody says them: {why}").into(),
+        }
+    }
+}
+
+/// What is to be done about reminders, outside: at the files.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Errand {
+    /// What.
+    pub deed: Deed,
+    /// What the journal says that bears on it.
+    pub facts: Facts,
+    /// The moment.
+    pub now: Now,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Deed {
+    /// Look at what is due, and keep that it is said.
+    Look,
+    /// Keep what was answered to what rang, or was missed.
+    Answer(Rang, Wish),
+    /// Put off what rang, by name.
+    Snooze(Id),
+    /// Skip what rang, or else that time.
+    Skip(Id, Option<Slot>),
+    /// All silent for so long; none: no longer.
+    Pause(Option<Duration>),
+    /// Switch one on or off.
+    Switch(Id, bool),
+    /// Take one out of the file.
+    Remove(Id),
+    /// Put one into the file, in place of that one.
+    Put {
+        /// What it takes the place of.
+        old: Option<Id>,
+        /// The new one.
+        what: Box<Reminder>,
+        /// Whether it comes at other times than the old one.
+        anew: bool,
+    },
+}
+
+/// What came of an errand.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reminded {
+    /// The file, if it was read anew.
+    pub read: Option<ReadPlan>,
+    /// What is kept now.
+    pub state: State,
+    /// Who says what is due.
+    pub said_by: SaidBy,
+    /// What is to be said now. That it was said is written down.
+    pub rang: Option<(Rang, Message)>,
+    /// A line about it: what was done, or went wrong.
+    pub told: Option<CleanText>,
+}
+
+/// A notice of a reminder, with buttons where the desktop has some.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// What it says.
+    pub notice: Notice,
+    /// What it is about; comes back with a click.
+    pub step: String,
+    /// Whether it proposes to start something.
+    pub start: bool,
+}
+
+/// The reminders, and what was kept of them, as far as this window knows.
 #[derive(Debug, Default)]
 pub(super) struct Reminding {
-    plan: Plan,
-    state: State,
+    pub(super) read: ReadPlan,
+    pub(super) state: State,
+    pub(super) said_by: SaidBy,
+    /// Whether somebody does the errands.
+    served: bool,
+    looked: Option<Now>,
+    /// When the next one is due, once that was worked out.
+    due: Option<Option<Timestamp>>,
+    /// What the notice is about that was shown last.
+    shown: Option<Rang>,
 }
 
 impl App {
-    /// Takes the reminders in.
-    pub fn remind_of(&mut self, plan: Plan, state: State) {
-        self.reminding = Reminding { plan, state };
+    /// Takes the reminders in. `served`: whether errands are done, so that this window may say them.
+    pub fn remind_of(&mut self, read: ReadPlan, state: State, served: bool) {
+        self.reminding = Reminding { read, state, served, ..Reminding::default() };
+    }
+
+    /// The reminders.
+    #[must_use]
+    pub fn reminders(&self) -> &ReadPlan {
+        &self.reminding.read
+    }
+
+    /// What is kept of them.
+    #[must_use]
+    pub fn reminders_kept(&self) -> &State {
+        &self.reminding.state
+    }
+
+    /// Who says them.
+    #[must_use]
+    pub fn said_by(&self) -> &SaidBy {
+        &self.reminding.said_by
+    }
+
+    /// What the journal says that bears on reminders, heat that is on now included.
+    #[must_use]
+    pub fn facts(&self, now: &Now) -> Facts {
+        let stopped = !self.held(now).stops.is_empty();
+        let mut facts = Facts::of(&self.history, stopped, self.today().morning.is_some());
+        if self.hot_until(now).is_some()
+            || self.play.as_ref().is_some_and(|play| heat_of(&play.plan().routine).is_some())
+        {
+            facts.used.push(Heat::now(now, &self.boot));
+        }
+        facts.settle(now, &self.boot);
+        facts
     }
 
     /// The reminder that comes next, if any comes within a week.
     #[must_use]
     pub fn coming(&self, now: &Now) -> Option<Coming> {
-        if self.reminding.plan.list.is_empty() {
+        let plan = &self.reminding.read.plan;
+        if plan.list.is_empty() {
             return None;
         }
-        let stopped = !self.held(now).stops.is_empty();
-        let facts = Facts::of(&self.history, stopped, self.today().morning.is_some());
-        next(&self.reminding.plan, &facts, &self.reminding.state, &now.wall)
-    }
-
-    /// How long until another one comes next, while the list of the day shows it.
-    pub(super) fn reminder_change(&self, now: &Now) -> Option<Duration> {
-        let coming = matches!(self.screen, Screen::First(_)).then(|| self.coming(now)).flatten()?;
-        let left = Duration::try_from(coming.at.timestamp().duration_since(now.wall.timestamp())).unwrap_or_default();
-        Some(left + Duration::from_secs(1))
+        next(plan, &self.facts(now), &self.reminding.state, &now.wall)
     }
 
     /// The same in one line: "Stand up, 14:15".
     #[must_use]
     pub fn coming_words(&self, now: &Now) -> Option<CleanText> {
         self.coming(now).map(|coming| next_words(&coming, &now.wall))
+    }
+
+    /// What rang or was missed, and waits for an answer.
+    #[must_use]
+    pub fn reminder_waits(&self, now: &Now) -> Option<Waiting> {
+        waiting(&self.reminding.read.plan, &self.reminding.state, now.wall.timestamp())
+    }
+
+    /// Whether a session, its alarms, or a danger sign have the person's whole attention.
+    fn is_taken(&self) -> bool {
+        self.play.is_some() || matches!(self.screen, Screen::HeatOff { .. } | Screen::Suspect(_))
+    }
+
+    /// How long until it is time to look; `None`: nothing is pending, or not now.
+    pub(super) fn reminder_change(&self, now: &Now) -> Option<Duration> {
+        if !self.reminding.served || self.is_taken() {
+            return None;
+        }
+        let Some(looked) = &self.reminding.looked else {
+            return self.reminding.read.plan.list.iter().any(|planned| planned.what.on).then_some(Duration::ZERO);
+        };
+        let due = self.reminding.due.flatten()?;
+        let until = Duration::try_from(due.duration_since(now.wall.timestamp())).unwrap_or_default();
+        let until = if until.is_zero() { until } else { until.saturating_add(HAIR) };
+        Some(LONGEST.saturating_sub(now.real_since(looked)).min(until))
+    }
+
+    pub(super) fn tick_reminders(&mut self, now: &Now) {
+        if self.reminder_change(now) == Some(Duration::ZERO) {
+            self.look_at_reminders(now);
+        }
+    }
+
+    /// Works out when the next one is due, if that may have changed.
+    pub(super) fn look_for_due(&mut self, now: &Now) {
+        if self.reminding.served && self.reminding.due.is_none() && !self.is_taken() {
+            self.reminding.due = Some(self.coming(now).map(|coming| coming.at.timestamp()));
+        }
+    }
+
+    /// Something was written down that may change what is due.
+    pub(super) fn due_may_change(&mut self) {
+        self.reminding.due = None;
+    }
+
+    pub(super) fn look_at_reminders(&mut self, now: &Now) {
+        self.reminding.looked = Some(now.clone());
+        self.errand(Deed::Look, now);
+    }
+
+    /// Asks for something to be done at the files.
+    pub(super) fn errand(&mut self, deed: Deed, now: &Now) {
+        self.reminding.due = None;
+        if self.reminding.served {
+            let errand = Errand { deed, facts: self.facts(now), now: now.clone() };
+            self.out.push(Effect::Remind(Box::new(errand)));
+        }
+    }
+
+    /// Something outside may have changed: another supple says so.
+    pub(super) fn reminders_changed(&mut self, now: &Now) {
+        if !self.is_taken() {
+            self.look_at_reminders(now);
+        }
+    }
+
+    /// What came of an errand.
+    pub(super) fn reminded(&mut self, news: Reminded, now: &Now) {
+        let marked = self.marked_row(now);
+        self.reminding.due = None;
+        if let Some(read) = news.read {
+            self.reminding.read = read;
+        }
+        (self.reminding.state, self.reminding.said_by) = (news.state, news.said_by);
+        self.mark_row(marked, now);
+        if let Some(told) = news.told {
+            self.remark = Some(told);
+        }
+        let Some((rang, message)) = news.rang else { return };
+        if self.is_taken() {
+            // A session began in between: it stays open, and Today offers it afterwards.
+            return;
+        }
+        let title = message.title.trim_end_matches('.');
+        if !matches!(self.screen, Screen::First(_)) {
+            self.remark = Some(format!("Reminder: {title}. It waits on the first screen.").into());
+        }
+        let (step, start) = (rang.key(), rang.routine.is_some());
+        let notice = Notice { title: message.title.clone(), body: message.body, urgency: Urgency::Normal };
+        self.reminding.shown = Some(rang);
+        self.out.push(Effect::Offer(Box::new(Offered { notice, step, start })));
+    }
+
+    /// A button on a notice was clicked.
+    pub(super) fn reminder_clicked(&mut self, step: &str, wish: Wish, now: &Now) {
+        let Some(rang) = self.reminding.shown.clone().filter(|rang| rang.key() == step) else {
+            self.remark = Some("A click on an older notice was left out.".into());
+            return;
+        };
+        let free = matches!(
+            self.screen,
+            Screen::First(_) | Screen::Routines(_) | Screen::Past(_) | Screen::Cards(_) | Screen::Reminders(_)
+        );
+        if wish == Wish::Start && (!free || self.is_taken()) {
+            self.remark = Some("One thing at a time: the reminder waits on the first screen.".into());
+            return;
+        }
+        self.answer_reminder(&rang, wish, now);
+    }
+
+    /// Does what was answered, and has it kept.
+    fn answer_reminder(&mut self, rang: &Rang, wish: Wish, now: &Now) {
+        let marked = self.marked_row(now);
+        let came = rang.answer(&mut self.reminding.state, now.wall.timestamp(), wish);
+        self.mark_row(marked, now);
+        let told = match came {
+            Answered::Old => "That was answered already.".to_owned(),
+            Answered::TooOften => {
+                format!("It was put off {} times in a row; do it now, or skip it.", SNOOZES.value)
+            }
+            Answered::Later(until) => {
+                let until = until.to_zoned(now.wall.time_zone().clone());
+                format!("It comes again at {}.", moment_words(&until, &now.wall))
+            }
+            Answered::Done => "It is skipped this time.".to_owned(),
+        };
+        if !matches!(came, Answered::Old | Answered::TooOften) {
+            self.errand(Deed::Answer(rang.clone(), wish), now);
+        }
+        match rang.routine.as_ref().filter(|_| wish == Wish::Start && came == Answered::Done) {
+            Some(routine) => self.start_named(routine.as_str(), 1, now),
+            None => self.remark = Some(told.into()),
+        }
+    }
+
+    /// The rows of the first screen about what waits.
+    pub(super) fn reminder_rows(&self, now: &Now) -> Vec<Row> {
+        let Some(waits) = self.reminder_waits(now) else { return Vec::new() };
+        let when = moment_words(&waits.rang.at.to_zoned(now.wall.time_zone().clone()), &now.wall);
+        let say = waits.say.trim_end_matches('.');
+        let what = match waits.missed {
+            0 => format!("{say}, {when}"),
+            1 => format!("Missed: {say}, {when}"),
+            times => format!("Missed {times} times: {say}"),
+        };
+        let mut rows: Vec<Row> = Vec::new();
+        match &waits.rang.routine {
+            Some(routine) => {
+                rows.push(('b', format!("{what}. Start “{}”", self.title_of(routine.as_str())).into()));
+                rows.push(('x', "Skip it this time".into()));
+            }
+            None => rows.push(('x', format!("{what}. Done, or skip it").into())),
+        }
+        if waits.may_snooze {
+            rows.push(('z', format!("Again in {} minutes", SNOOZE.value).into()));
+        }
+        rows
+    }
+
+    /// Whether that key answers a reminder on the first screen; then it is done.
+    pub(super) fn reminder_key(&mut self, key: char, now: &Now) -> bool {
+        let wish = match key {
+            'b' => Wish::Start,
+            'x' => Wish::Skip,
+            'z' => Wish::Snooze,
+            _ => return false,
+        };
+        let Some(waits) = self.reminder_waits(now) else { return false };
+        if wish != Wish::Start || waits.rang.routine.is_some() {
+            self.answer_reminder(&waits.rang, wish, now);
+        }
+        true
+    }
+
+    /// The key of the row with the mark, on the first screen.
+    fn marked_row(&self, now: &Now) -> Option<char> {
+        let Screen::First(menu) = &self.screen else { return None };
+        self.first_rows(now).get(menu.mark).map(|(key, _)| *key)
+    }
+
+    /// Puts the mark on the row of that key again: a row that comes or goes must not move it to another.
+    fn mark_row(&mut self, key: Option<char>, now: &Now) {
+        let Some(key) = key else { return };
+        let found = self.first_rows(now).iter().position(|(of, _)| *of == key);
+        if let Screen::First(menu) = &mut self.screen {
+            menu.mark = found.unwrap_or(0);
+        }
+    }
+
+    /// Back to the first screen, from the list of reminders.
+    pub(super) fn leave_reminders(&mut self, now: &Now) {
+        self.screen = Screen::First(Menu::default());
+        self.home(now);
     }
 }

@@ -35,7 +35,8 @@ pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
     }
     // Reminders name routines, and nothing names them.
     let reminders = files.iter().filter(|file| file.kind == FileKind::Reminders);
-    let reminders: Vec<Problem> = reminders.flat_map(|file| reminders::judge(file, &library).problems).collect();
+    let routines = reminders::Routines::of(&library);
+    let reminders: Vec<Problem> = reminders.flat_map(|file| reminders::judge(file, &routines).problems).collect();
     let problems = library.problems.iter();
     let problems = problems.filter(|problem| args.paths.is_empty() || paths.contains(&problem.path));
     let problems: Vec<&Problem> = problems.chain(&reminders).collect();

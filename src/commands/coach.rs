@@ -8,18 +8,23 @@ use std::{
 };
 
 use crate::{
-    app::{App, Ask, Msg, Saving, Start},
+    app::{App, Ask, Msg, Notice, Offered, Saving, Start},
     cli::Cli,
-    domain::CleanText,
+    domain::{CleanText, reminder::Wish},
     io::{
         awake::{ANSWER_LIMIT, Awake, AwakeEnv},
         clock::{self, Clock},
+        editor,
         folders::Folders,
         journal::{self, Journal, Mode, Opened},
         library,
         mailbox::Mailbox,
-        notify::{Notifier, NotifyEnv, terminal_sequence},
-        reminders,
+        notify::{
+            Notifier, NotifyEnv,
+            buttons::{Answer, Buttons, Choice, Offer, Outcome},
+            terminal_sequence,
+        },
+        reminders::{self, Keeper, Routines},
         run::{World, run as run_loop},
         settings,
         sound::Sound,
@@ -58,8 +63,13 @@ pub(super) fn run(ask: Ask, cli: &Cli) -> anyhow::Result<u8> {
     let theme = terminal.theme(cli.no_color, settings.theme);
     let remarks = trouble.into_iter().chain(remarks(&opened)).collect();
     let saving = saving(&opened.health.mode);
-    let reminding = reminders::plan(&reminders::read(&folders.config, &library), &library);
+    let routines = Routines::of(&library);
+    let titles = library.routines.iter().map(|(id, routine)| (id.clone(), routine.title.clone())).collect();
+    let read = reminders::read_plan(&folders.config, &routines);
     let kept = reminders::read_state(&folders.state, &now, &boot).state;
+    let told = mailbox.sender();
+    let known = (read.plan.clone(), kept.clone());
+    let keeper = Keeper::new(folders.clone(), (routines, titles), boot.clone(), known, move |msg| told.send(msg));
     let start = Start {
         library,
         history: opened.entries,
@@ -77,8 +87,8 @@ pub(super) fn run(ask: Ask, cli: &Cli) -> anyhow::Result<u8> {
     };
     let speaks = start.settings.voice_command.clone();
     let (mut app, effects) = App::new(start, &now);
-    app.remind_of(reminding, kept);
-    let mut world = world(journal, &mailbox, &folders, speaks);
+    app.remind_of(read, kept, true);
+    let mut world = world(journal, &mailbox, &folders, speaks, keeper);
     for effect in effects {
         if let Some(code) = world.perform(effect) {
             return Ok(code);
@@ -103,13 +113,16 @@ pub(super) fn days_done(months: &[(String, journal::Month)]) -> Vec<jiff::civil:
 }
 
 /// Everything the loop may ask for, tied to the real world.
-fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<String>) -> World {
+fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<String>, keeper: Keeper) -> World {
     let journal: Shared = Arc::new(Mutex::new(Some(journal)));
     let with = |act: fn(&mut Journal)| {
         let journal = Arc::clone(&journal);
         Box::new(move || on(&journal, act)) as Box<dyn FnMut()>
     };
+    let keeper = Rc::new(RefCell::new(keeper));
+    let claims = Rc::clone(&keeper);
     let env = NotifyEnv::read();
+    let (mut buttons, untaken) = offers(mailbox, &env);
     let sender = mailbox.sender();
     let notifier = Arc::new(Mutex::new(Notifier::new(move |msg| sender.send(msg), &env)));
     let (failing, settled) = (Arc::clone(&notifier), mailbox.sender());
@@ -132,6 +145,7 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<Str
             let (mut checkpoint, awake) = (with(|journal| journal.write_checkpoint()), Rc::clone(&awake));
             Box::new(move || {
                 checkpoint();
+                claims.borrow_mut().claim();
                 awake.borrow_mut().painted();
             })
         },
@@ -142,8 +156,21 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<Str
         notify: Box::new(move |notice| {
             notifier.lock().unwrap_or_else(PoisonError::into_inner).send(notice);
         }),
+        offer: Box::new(move |offered| buttons(offered)),
+        remind: Box::new(move |errand| keeper.borrow_mut().send(errand)),
+        edit_reminders: {
+            let config = folders.config.clone();
+            Box::new(move |stdin| {
+                let edited = reminders::file_to_edit(&config).and_then(|file| {
+                    let words = editor::find(|name| std::env::var_os(name))?;
+                    editor::edit(&words, &file, stdin)
+                });
+                edited.err().map(|error| error.to_string().into())
+            })
+        },
         unseen: Box::new(move || {
-            let failed = failing.lock().unwrap_or_else(PoisonError::into_inner).take_failed();
+            let mut failed = failing.lock().unwrap_or_else(PoisonError::into_inner).take_failed();
+            failed.append(&mut untaken.lock().unwrap_or_else(PoisonError::into_inner));
             failed.iter().filter_map(|notice| terminal_sequence(&env, notice)).flatten().collect()
         }),
         save_number: Box::new(move |region, number| {
@@ -167,6 +194,41 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<Str
             }
         }),
     }
+}
+
+/// Shows the reminders' notices; and those of them that the desktop did not take, for the terminal. What is clicked comes back as a message.
+fn offers(mailbox: &Mailbox, env: &NotifyEnv) -> (impl FnMut(Offered) + 'static, Arc<Mutex<Vec<Notice>>>) {
+    let sent: Arc<Mutex<Vec<(String, Notice)>>> = Arc::default();
+    let untaken: Arc<Mutex<Vec<Notice>>> = Arc::default();
+    let (on_their_way, failed, sender) = (Arc::clone(&sent), Arc::clone(&untaken), mailbox.sender());
+    let tell = move |answer: Answer| {
+        let Answer { step, outcome } = answer;
+        let taken = {
+            let mut sent = on_their_way.lock().unwrap_or_else(PoisonError::into_inner);
+            let at = sent.iter().position(|(of, _)| *of == step);
+            at.map(|at| sent.remove(at).1)
+        };
+        let wish = match outcome {
+            Outcome::Shown => return sender.send(Msg::NoticeShown),
+            Outcome::Failed(why) => {
+                failed.lock().unwrap_or_else(PoisonError::into_inner).extend(taken);
+                return sender.send(Msg::NoticeFailed(why));
+            }
+            Outcome::Start => Wish::Start,
+            Outcome::Snooze => Wish::Snooze,
+            Outcome::Skip => Wish::Skip,
+            // It stays open, on the first screen.
+            Outcome::Closed => return,
+        };
+        sender.send(Msg::Clicked { step, wish });
+    };
+    let mut buttons = Buttons::new(tell, env);
+    let offer = move |offered: Offered| {
+        let Offered { notice, step, start } = offered;
+        sent.lock().unwrap_or_else(PoisonError::into_inner).push((step.clone(), notice.clone()));
+        buttons.offer(Offer { notice, step, choice: if start { Choice::Start } else { Choice::Later } });
+    };
+    (offer, untaken)
 }
 
 fn on(journal: &Shared, act: impl FnOnce(&mut Journal)) {

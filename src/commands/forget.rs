@@ -1,5 +1,5 @@
-//! `supple forget`: removes the journal, after saying what it holds. Must never run beside another supple, never remove a
-//! file that is not the journal's, and never begin before the word was typed.
+//! `supple forget`: removes the journal, and what is kept of reminders, after saying what it holds. Must never run beside another supple, never
+//! remove a file that is neither's, and never begin before the word was typed.
 
 use std::{
     fs::{self, TryLockError},
@@ -19,7 +19,8 @@ use crate::{
 const WORD: &str = "forget";
 
 /// Says what the journal holds, asks for the word (unless `yes`), and removes it: entries, the running session, the
-/// checkpoint, the device's name and copies of torn lines. Exit code 5 if the word was not typed.
+/// checkpoint, the device's name, copies of torn lines, when reminders rang and what the calendar was told. The reminders themselves are a file of the
+/// user's and stay. Exit code 5 if the word was not typed.
 ///
 /// # Errors
 /// If another supple is open, if a file cannot be removed, or if `input` or `out` fail.
@@ -78,12 +79,21 @@ pub fn run(
     Ok(Exit::DONE)
 }
 
-/// The journal's own files, in both folders.
+/// Whether a file of the state folder tells when reminders rang, or what the calendar was told; damaged ones that were put aside too.
+fn is_of_reminders(name: &str) -> bool {
+    ["reminders", "calendar"].iter().any(|of| {
+        let rest = name.strip_prefix(of).unwrap_or_default();
+        [".json", ".new"].contains(&rest) || rest.starts_with(".damaged") && rest.strip_suffix(".json").is_some()
+    })
+}
+
+/// The journal's own files, in both folders, and what is kept of reminders.
 fn files(folder: &Path, state: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let is_entry_file = |name: &str| name.strip_suffix(".jsonl").is_some() || name.contains(".jsonl.torn");
     let is_state_file = |name: &str| {
         (name.starts_with("active") && name.strip_suffix(".jsonl").is_some())
             || ["checkpoint.json", "checkpoint.new", "device.json", "device.new"].contains(&name)
+            || is_of_reminders(name)
     };
     let mut files = named(folder, is_entry_file)?;
     files.extend(named(state, is_state_file)?);
@@ -117,5 +127,12 @@ fn describe(data: &Path, folder: &Path, files: &[PathBuf], out: &mut impl Write)
         writeln!(out, "  from      {} to {}", first.t.strftime("%Y-%m-%d"), last.t.strftime("%Y-%m-%d"))?;
     }
     writeln!(out, "  size      {} kB", bytes.div_ceil(1000))?;
+    let names = files.iter().filter_map(|path| path.file_name()?.to_str());
+    if names.into_iter().any(is_of_reminders) {
+        writeln!(
+            out,
+            "  besides   when reminders rang, and what your calendar was told; the reminders themselves stay"
+        )?;
+    }
     Ok(())
 }

@@ -48,6 +48,8 @@ impl Exit {
     pub const USAGE: Self = Self(2);
     /// Ended early.
     pub const EARLY: Self = Self(5);
+    /// Another supple does it already.
+    pub const ALREADY: Self = Self(6);
 }
 
 impl From<Exit> for ExitCode {

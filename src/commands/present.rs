@@ -81,10 +81,10 @@ impl Present {
     pub(super) fn find() -> anyhow::Result<Self> {
         let (start, unreadable, now) = start()?;
         let folders = Folders::find()?;
-        let plan = reminders::plan(&reminders::read(&folders.config, &start.library), &start.library);
+        let read = reminders::read_plan(&folders.config, &reminders::Routines::of(&start.library));
         let state = reminders::read_state(&folders.state, &now, &start.boot).state;
         let mut present = Self::new(start, unreadable, now);
-        present.app.remind_of(plan, state);
+        present.app.remind_of(read, state, false);
         Ok(present)
     }
 }

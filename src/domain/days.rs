@@ -29,10 +29,22 @@ pub fn same_week(a: Date, b: Date) -> bool {
     (a.year(), a.week()) == (b.year(), b.week())
 }
 
+/// The day of the week, Monday is 0.
+#[must_use]
+pub fn weekday(date: Date) -> usize {
+    usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0)
+}
+
+/// The Monday of a date's week.
+#[must_use]
+pub fn monday(date: Date) -> Date {
+    date.saturating_sub(jiff::Span::new().days(date.weekday().to_monday_zero_offset()))
+}
+
 /// Minutes walked in the week of `today`, Monday to Sunday.
 #[must_use]
 pub fn week_minutes(entries: &[&Entry], today: Date) -> u32 {
-    let monday = today.saturating_sub(jiff::Span::new().days(today.weekday().to_monday_zero_offset()));
+    let monday = monday(today);
     let next = monday.saturating_add(jiff::Span::new().days(7));
     let this = entries.iter().filter(|entry| (monday..next).contains(&entry.t.date()));
     this.map(|entry| u64::from(walked(entry))).sum::<u64>().try_into().map_or(u32::MAX, |seconds: u32| seconds / 60)

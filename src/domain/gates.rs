@@ -7,7 +7,7 @@ use jiff::{Zoned, civil::Date};
 
 use super::{
     CleanText,
-    days::walked,
+    days::{monday, walked},
     entry::{self, ENTRY},
     episode::{Fall, Standing, has_spasm},
     exercise::Stage,
@@ -337,7 +337,7 @@ pub fn strong_weeks<'a>(entries: &[&'a Entry], today: Date) -> Option<Vec<&'a En
         Fact::Session(session) => session.stage == Stage::Strength.word() && u32::from(session.done) >= DONE.value,
         _ => false,
     };
-    let monday = today.checked_sub(jiff::Span::new().days(today.weekday().to_monday_zero_offset())).ok()?;
+    let monday = monday(today);
     let mut found = Vec::new();
     for week in 1..=STRONG_WEEKS.days() {
         let first = monday.checked_sub(jiff::Span::new().days(7 * week)).ok()?;

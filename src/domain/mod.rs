@@ -11,6 +11,7 @@ pub mod episode;
 pub mod exercise;
 pub mod figure;
 pub mod gates;
+pub mod heat;
 pub mod history;
 pub mod id;
 pub mod interrupted;

@@ -11,6 +11,7 @@ use super::{
     episode::{SEIZED, Standing},
     exercise::{Stage, Tag, Tags},
     gates::{GateQuestion, Way},
+    heat::{self, Heat},
     history::{Entry, Fact},
     progression::WALKING,
     questions::Shuts,
@@ -262,21 +263,9 @@ fn age(t: &Zoned, now: &Zoned) -> std::time::Duration {
 
 /// Whether heat is within its usual limit (rule H2).
 fn heat_may(routine: &Routine, entries: &[&Entry], now: &Zoned) -> bool {
-    let limit = routine.levels[0].steps.iter().find_map(|step| match &step.kind {
-        Kind::Heat(warmth) => Some(warmth.limit),
-        _ => None,
-    });
-    let Some(limit) = limit else { return false };
-    let times: Vec<_> = entries
-        .iter()
-        .filter(|entry| match &entry.fact {
-            Fact::Session(session) => session.steps.iter().any(|step| step.kind == "heat" && step.done > 0),
-            _ => false,
-        })
-        .map(|entry| age(&entry.t, now))
-        .filter(|ago| ago.as_secs() < 24 * 3_600)
-        .collect();
-    times.len() < usize::from(limit.per_day) && times.iter().all(|ago| *ago >= limit.gap)
+    let Some(limit) = heat::limit_of(routine.levels[0].steps.iter().map(Arc::as_ref)) else { return false };
+    let used = entries.iter().filter(|entry| Heat::of(entry).is_some());
+    heat::may(limit, used.map(|entry| age(&entry.t, now)))
 }
 
 /// Whether a routine may be the next thing at all.

@@ -82,6 +82,12 @@ impl Days {
         Self(self.0 | other.0)
     }
 
+    /// The days after these.
+    #[must_use]
+    pub fn shifted(self) -> Self {
+        Self((self.0 << 1 | self.0 >> 6) & Self::ALL.0)
+    }
+
     /// The days, Monday is 0.
     pub fn iter(self) -> impl Iterator<Item = usize> {
         (0..7).filter(move |day| self.contains(*day))
@@ -120,6 +126,22 @@ impl Window {
         let (from, to) = (self.from.0, self.to.0);
         if from < to { (from..to).contains(&minute) } else { minute >= from || minute < to }
     }
+}
+
+/// Whether a row that begins after its first interval has none inside its hours.
+#[must_use]
+pub fn never_comes(every: Duration, window: Window) -> bool {
+    u64::from(window.from.0) * 60 + every.as_secs() >= u64::from(window.to.0) * 60
+}
+
+/// A length as it is typed: "1h30m".
+#[must_use]
+pub fn length_words(length: Duration) -> String {
+    let seconds = length.as_secs();
+    let parts = [(seconds / 3600, "h"), (seconds % 3600 / 60, "m"), (seconds % 60, "s")];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let text = parts.map(|(count, unit)| format!("{count}{unit}")).collect::<Vec<_>>().concat();
+    if text.is_empty() { "0s".to_owned() } else { text }
 }
 
 /// When a reminder comes.

@@ -149,7 +149,7 @@ impl<'s> Report<'s> {
 }
 
 /// The line as shown, cut to what matters, and the marks under `from..to`.
-fn picture(content: &str, from: usize, to: usize) -> (String, String) {
+pub(super) fn picture(content: &str, from: usize, to: usize) -> (String, String) {
     let mut cells: Vec<(char, usize, bool)> = Vec::new();
     let mut mark = (None, 0);
     for (at, c) in content.char_indices() {

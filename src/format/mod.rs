@@ -38,7 +38,7 @@ pub use hash::fingerprint;
 pub use load::{load, load_over};
 pub use packed::{pack, unpack};
 pub use provenance::{Counts, Provenance, Unsourced, provenance};
-pub use reminders::{Around, ReadReminders, reminders};
+pub use reminders::{Around, ReadReminders, SAY as REMINDER_SAY, reminders};
 pub use suggest::nearest;
 pub use wish::{Wish, WishError, days_of, length_of, wish};
 
@@ -80,6 +80,8 @@ pub fn kind_of(bytes: &[u8]) -> FileKind {
     let has = |keys: &[&str]| keys.iter().any(|key| table.contains_key(*key));
     if has(&["step", "level"]) {
         FileKind::Routine
+    } else if has(&["reminder", "quiet"]) {
+        FileKind::Reminders
     } else if has(&["part"]) {
         FileKind::Card
     } else if has(&["dose", "phases", "position"]) && !has(&["title"]) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     SourceFile,
     diagnose::{Code, Report, Span, listed, quoted},
-    leaf, load,
+    load,
     raw::{ReminderTable, RemindersFile},
     read::{At, Field, Keyed, Length, Raw, Unread},
     resolve as r,
@@ -16,13 +16,13 @@ use crate::domain::{
     CleanText, Id,
     dose::{self, Bounds},
     library::Problem,
-    schedule::{Days, Minute, Only, Reminder, Reminders, When, Window, usual_catch_up},
+    schedule::{Days, Minute, Only, Reminder, Reminders, When, Window, length_words, never_comes, usual_catch_up},
 };
 
 /// Most reminders of a file.
 const MOST: usize = 100;
 /// Most characters of what a reminder says: it has to fit a notice.
-const SAY: usize = 120;
+pub const SAY: usize = 120;
 /// Most times of a day.
 const TIMES: usize = 48;
 
@@ -184,18 +184,22 @@ fn every(raw: &ReminderTable<'_>, days: Option<Days>, report: &mut Report<'_>) -
         return None;
     };
     let window = window(&raw.between, &at.span, false, report);
-    Some(When::Every { every: every?, window: window?, days: days?, sitting })
+    let (every, window) = (every?, window?);
+    if sitting.is_some() && never_comes(every, window) {
+        let first = length_words(every);
+        report.push(
+            Code::WindowEnds,
+            &at.span,
+            format!("with `sitting` the first comes after {first}, and these hours are shorter"),
+        );
+        return None;
+    }
+    Some(When::Every { every, window, days: days?, sitting })
 }
 
 /// A length between two of a row: in whole minutes, so that each has a time of day.
 fn whole_minutes(at: &At<Length<'_>>, report: &mut Report<'_>) -> Option<Duration> {
-    let every = match leaf::length(&at.value.0, "the time between two", dose::REMIND_EVERY) {
-        Ok(every) => every,
-        Err(error) => {
-            report.help(error.code, &at.span, error.message, error.help);
-            return None;
-        }
-    };
+    let every = r::length(at, "the time between two", dose::REMIND_EVERY, report)?;
     if every.as_secs() % 60 != 0 {
         report.push(Code::LengthBounds, &at.span, "the time between two is whole minutes");
         return None;
@@ -240,10 +244,7 @@ fn routine(at: &At<Raw<'_>>, around: &Around<'_>, report: &mut Report<'_>) -> Op
 
 /// A length that may be left out.
 fn length(field: &Field<Length<'_>>, what: &str, bounds: Bounds, report: &mut Report<'_>) -> Option<Duration> {
-    let at = field.get()?;
-    leaf::length(&at.value.0, what, bounds)
-        .map_err(|error| report.help(error.code, &at.span, error.message, error.help))
-        .ok()
+    r::length(field.get()?, what, bounds, report)
 }
 
 /// A time of day; `24:00` only as an end.

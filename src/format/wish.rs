@@ -2,13 +2,12 @@
 
 use std::{fmt, ops::Range, time::Duration};
 
-use super::{leaf, suggest::nearest};
+use super::{diagnose::picture, leaf, suggest::nearest};
 use crate::domain::{
     CleanText, Id,
     dose::{self, Bounds},
     rules::HEAT_GAP,
-    schedule::{DAYS, Days, Minute, When, Window},
-    text::is_shown,
+    schedule::{DAYS, Days, Minute, When, Window, length_words, never_comes},
 };
 
 /// The words for days, for suggestions.
@@ -23,6 +22,9 @@ const fn minute(hour: u16) -> Minute {
         None => Minute::MIDNIGHT,
     }
 }
+
+/// The heat timer.
+const HEAT: &str = "moist-heat";
 
 /// What was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,13 +49,10 @@ pub struct WishError {
 impl fmt::Display for WishError {
     /// What is wrong, the words with a caret under the one, and what may stand there. Four lines.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |text: &str| text.chars().map(|c| if is_shown(c) { c } else { ' ' }).collect::<String>();
-        let width = |text: &str| unicode_width::UnicodeWidthStr::width(shown(text).as_str());
-        let lead = " ".repeat(width(&self.line[..self.span.start]));
-        let marks = "^".repeat(width(&self.line[self.span.clone()]).max(1));
+        let (line, marks) = picture(&self.line, self.span.start, self.span.end);
         writeln!(f, "{}", CleanText::new(&self.message))?;
-        writeln!(f, "  {}", shown(&self.line).trim_end())?;
-        writeln!(f, "  {lead}{marks}")?;
+        writeln!(f, "  {}", line.trim_end())?;
+        writeln!(f, "  {marks}")?;
         write!(f, "{}", CleanText::new(&self.help))
     }
 }
@@ -231,6 +230,10 @@ fn every(words: &mut Words<'_>) -> Result<Wish, WishError> {
         }
     }
     let (window, days) = (window.unwrap_or(USUAL), days.unwrap_or(Days::ALL));
+    if sitting.is_some() && never_comes(every, window) {
+        let message = format!("sitting, the first comes after {}, and these hours are shorter", length_words(every));
+        return Err(words.wrong(first.as_ref(), message, "Here may stand: a shorter length, or longer hours."));
+    }
     Ok(Wish::Again(When::Every { every, window, days, sitting }))
 }
 
@@ -275,7 +278,9 @@ fn after(words: &mut Words<'_>) -> Result<Wish, WishError> {
     };
     let wait = match words.peek() {
         Some(_) => words.length("the wait", dose::REMIND_AFTER)?,
-        None => HEAT_GAP.hours(),
+        // Only heat has a pause of its own.
+        None if routine.as_str() == HEAT => HEAT_GAP.hours(),
+        None => words.length("the wait", dose::REMIND_AFTER)?,
     };
     Ok(Wish::Again(When::After { routine, wait }))
 }
@@ -283,6 +288,8 @@ fn after(words: &mut Words<'_>) -> Result<Wish, WishError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use crate::domain::text::is_shown;
 
     fn told(line: &str) -> String {
         wish(line).unwrap_err().to_string()
@@ -305,6 +312,7 @@ mod tests {
         assert_eq!(wish("at 14:30").unwrap(), Wish::AtNext(Minute::read("14:30").unwrap()));
         let When::After { wait, .. } = again("after moist-heat") else { panic!() };
         assert_eq!(wait.as_secs(), 7200);
+        assert!(told("after walking").contains("a length is missing here"));
         assert_eq!(days_of("fri-mon"), Days::of([4, 5, 6, 0]));
         assert_eq!(days_of("moonday"), None);
     }
@@ -324,6 +332,7 @@ mod tests {
         assert!(told("at noon").contains("“noon” is not a time of day"));
         assert!(told("at 24:00").contains("0:00"));
         assert!(told("").contains("begins with"));
+        assert!(told("every 8h 9:00-12:00 sitting 5m").contains("the first comes after 8h"));
         assert!(told("in 20m please").contains("nothing more"));
         assert!(told("every \u{1b}[31m").chars().all(|c| c == '\n' || is_shown(c)));
     }

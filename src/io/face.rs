@@ -1,6 +1,9 @@
 //! How the coach is met: drawn on a screen, or told in lines. Must never decide what is said.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    process::Stdio,
+};
 
 use super::{
     screen::Screen,
@@ -167,6 +170,17 @@ impl Face {
                 drawn.entitle()
             }
             Self::Told(_) => Ok(()),
+        }
+    }
+
+    /// Lends the terminal to another program, until [`Face::resume`]: what that program is to read.
+    pub(super) fn lend(&self) -> io::Result<Stdio> {
+        match self {
+            Self::Drawn(drawn) => {
+                drawn.terminal.leave();
+                drawn.terminal.child_stdin()
+            }
+            Self::Told(_) => Ok(Stdio::inherit()),
         }
     }
 

@@ -105,7 +105,7 @@ impl Job {
         // A session that a click opened goes on when the service ends: only the one that reminds is ended.
         let _ = write!(
             text,
-            "ExecStart={env}{program} remind run\nRestart=on-failure\nRestartSec=30\nKillMode=process\n\n[Install]\nWantedBy=graphical-session.target\n"
+            "ExecStart={env}{program} remind run\nRestart=on-failure\nRestartSec=30\nSuccessExitStatus=6\nKillMode=process\n\n[Install]\nWantedBy=graphical-session.target\n"
         );
         text
     }

@@ -2,6 +2,7 @@
 
 pub mod awake;
 pub mod clock;
+pub mod editor;
 mod events;
 mod face;
 pub mod folders;

@@ -2,7 +2,7 @@
 
 mod typed;
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, process::Stdio, sync::Arc, time::Duration};
 
 use super::{
     clock::{self, Clock},
@@ -13,9 +13,9 @@ use super::{
     terminal::{self, NoTerminal, Terminal, complain},
 };
 use crate::{
-    app::{App, Chime, Effect, Msg, Notice, Speech},
+    app::{App, Chime, Effect, Errand, Msg, Notice, Offered, Speech},
     domain::{
-        Now,
+        CleanText, Now,
         history::{ActiveLine, Entry},
     },
     plain::left_of,
@@ -60,6 +60,12 @@ pub struct World {
     pub unseen: Box<dyn FnMut() -> Vec<u8>>,
     /// Shows a notice.
     pub notify: Box<dyn FnMut(Notice)>,
+    /// Shows a reminder's notice, with buttons where the desktop has some.
+    pub offer: Box<dyn FnMut(Offered)>,
+    /// Does something about reminders at the files.
+    pub remind: Box<dyn FnMut(Errand)>,
+    /// Opens the file of the reminders in the person's own editor, which reads this; a line if that failed. It waits: nothing else has the terminal then.
+    pub edit_reminders: Box<dyn FnMut(Stdio) -> Option<CleanText>>,
     /// Keeps the computer awake, or lets it sleep again.
     pub awake: Box<dyn FnMut(bool)>,
     /// Says something.
@@ -87,6 +93,9 @@ impl Default for World {
             painted: Box::new(|| {}),
             unseen: Box::new(Vec::new),
             notify: Box::new(|_| {}),
+            offer: Box::new(|_| {}),
+            remind: Box::new(|_| {}),
+            edit_reminders: Box::new(|_| None),
             awake: Box::new(|_| {}),
             say: Box::new(|_| {}),
             hush: Box::new(|_| {}),
@@ -108,6 +117,8 @@ impl World {
             Effect::ActiveDone => (self.active_done)(),
             Effect::Retry => (self.retry)(),
             Effect::Notify(notice) => (self.notify)(notice),
+            Effect::Offer(offered) => (self.offer)(*offered),
+            Effect::Remind(errand) => (self.remind)(*errand),
             Effect::Awake(awake) => (self.awake)(awake),
             Effect::Say(speech) => (self.say)(speech),
             Effect::Hush => (self.hush)(Duration::ZERO),
@@ -115,7 +126,7 @@ impl World {
             Effect::SaveNumber { region, number } => (self.save_number)(region, number),
             Effect::Bell => self.rings = true,
             // The loop's own: it has the terminal.
-            Effect::Title(_) | Effect::Plain => {}
+            Effect::Title(_) | Effect::Plain | Effect::EditReminders => {}
             Effect::Quit(code) => return Some(code),
         }
         None
@@ -196,6 +207,8 @@ struct Loop<'a> {
     later: Vec<Effect>,
     /// The person asked to go on in plain lines.
     to_lines: bool,
+    /// The person asked for their editor.
+    to_editor: bool,
     /// Something changed since the last frame.
     dirty: bool,
     /// All that follows is on the clock `mono`.
@@ -217,6 +230,7 @@ impl<'a> Loop<'a> {
             clock,
             later: Vec::new(),
             to_lines: false,
+            to_editor: false,
             dirty: true,
             drawn_at: Duration::ZERO,
             change_at: None,
@@ -255,6 +269,9 @@ impl<'a> Loop<'a> {
             if std::mem::take(&mut self.to_lines) && ended.is_none() {
                 ended = self.go_to_lines()?;
             }
+            if std::mem::take(&mut self.to_editor) && ended.is_none() {
+                ended = self.go_to_editor()?;
+            }
         }
         Ok(ended.unwrap_or_default())
     }
@@ -290,6 +307,10 @@ impl<'a> Loop<'a> {
         let mut news: Vec<Msg> = Vec::new();
         if wake.workers {
             news.extend(self.events.messages());
+        }
+        if wake.caught.resume {
+            // Who changed a reminder wakes the one that says them, by the signal that goes with going on.
+            news.push(Msg::Woken);
         }
         if wake.caught.resized {
             self.resize.ask();
@@ -333,8 +354,14 @@ impl<'a> Loop<'a> {
             match effect {
                 Effect::Bell => self.face.ring()?,
                 Effect::Plain => self.to_lines = true,
+                Effect::EditReminders => self.to_editor = true,
                 Effect::Title(title) => self.face.title(title)?,
-                Effect::Active { .. } | Effect::Awake(_) | Effect::Say(_) | Effect::Hush | Effect::Chime(_) => {
+                Effect::Active { .. }
+                | Effect::Awake(_)
+                | Effect::Say(_)
+                | Effect::Hush
+                | Effect::Chime(_)
+                | Effect::Remind(_) => {
                     self.later.push(effect);
                 }
                 effect => {
@@ -371,6 +398,23 @@ impl<'a> Loop<'a> {
     fn resized(&mut self) -> Msg {
         let (cols, rows) = self.face.resized();
         Msg::Resize { cols, rows }
+    }
+
+    /// Leaves the screen to the person's editor, and comes back.
+    fn go_to_editor(&mut self) -> io::Result<Option<u8>> {
+        let stdin = self.face.lend()?;
+        let failed = (self.world.edit_reminders)(stdin);
+        self.face.resume()?;
+        self.events.forget();
+        let now = self.clock.now();
+        let resized = self.resized();
+        self.dirty = true;
+        let mut ended = None;
+        for msg in [resized, Msg::Woken].into_iter().chain(failed.map(Msg::SettingFailed)) {
+            ended = self.update(msg, &now)?.or(ended);
+        }
+        self.look_ahead(&now);
+        Ok(ended)
     }
 
     fn look_ahead(&mut self, now: &Now) {

@@ -5,7 +5,7 @@ use crate::{
     domain::Now,
 };
 
-use super::{Teller, first, form, lists, session, stop};
+use super::{Teller, first, form, lists, reminders, session, stop};
 
 /// What stands now.
 #[derive(Debug, Default)]
@@ -47,6 +47,7 @@ impl Block {
             Screen::Past(past) => lists::past(app, past, now),
             Screen::Page(page) => lists::page(page),
             Screen::Cards(_) => lists::cards(app),
+            Screen::Reminders(agenda) => reminders::block(app, agenda, now),
         }
     }
 

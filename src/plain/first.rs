@@ -9,7 +9,7 @@ use crate::{
 use super::{Teller, block::Block, sentence, typed::Typed};
 
 /// Words for the keys of the first screen; where two lines have the same key, one of them stands.
-const WORDS: [(char, &str); 16] = [
+const WORDS: [(char, &str); 20] = [
     ('c', "go on"),
     ('s', "keep"),
     ('n', "next"),
@@ -22,6 +22,10 @@ const WORDS: [(char, &str); 16] = [
     ('o', "over"),
     ('r', "routines"),
     ('h', "history"),
+    ('m', "reminders"),
+    ('b', "begin"),
+    ('x', "not now"),
+    ('z', "later"),
     ('d', "day"),
     ('u', "seen"),
     ('y', "why"),
@@ -53,7 +57,7 @@ pub(super) fn block(app: &App, now: &Now, told: &Teller) -> Block {
     }
     if known {
         lines.push("y or why: what was decided, and by which rule.".to_owned());
-        lines.extend(facts(app, now));
+        lines.extend(facts(app));
     }
     let names: String = names.into_iter().collect();
     // The time left of a session that was cut off is told, but tells nothing new.
@@ -69,10 +73,11 @@ pub(super) fn block(app: &App, now: &Now, told: &Teller) -> Block {
 }
 
 /// What can be typed, for one who has heard the list.
-const BACK: &str = "Type next, heat, walk, routines, history, why, help or quit; again tells the whole list.";
+const BACK: &str =
+    "Type next, heat, walk, routines, history, reminders, why, help or quit; again tells the whole list.";
 
 /// How the days have been.
-fn facts(app: &App, now: &Now) -> Vec<String> {
+fn facts(app: &App) -> Vec<String> {
     let today = app.today();
     let mut lines = Vec::new();
     if let Some(prompt) = today.prompt {
@@ -87,7 +92,6 @@ fn facts(app: &App, now: &Now) -> Vec<String> {
         lines.push(format!("{} days in a row with something done.", today.streak));
     }
     lines.extend(app.shut_words().iter().map(|words| format!("Shut: {words}")));
-    lines.extend(app.coming_words(now).map(|words| format!("Next reminder: {words}.")));
     lines
 }
 
@@ -125,6 +129,9 @@ pub(super) fn help(app: &App) -> Vec<String> {
             "Type 1 when it has just seized up, 2 when your back hurts, 3 when you are well, 4 for heat.".to_owned(),
         ];
     }
-    lines.push("Type routines for the list, history for what was done, cards for short pages to read.".to_owned());
+    lines.push(
+        "Type routines for the list, history for what was done, reminders for those, cards for short pages to read."
+            .to_owned(),
+    );
     lines
 }

@@ -7,6 +7,7 @@ mod block;
 mod first;
 mod form;
 mod lists;
+mod reminders;
 mod session;
 mod step;
 mod stop;
@@ -125,7 +126,7 @@ impl Teller {
     /// What a typed line means to the app here. No keys: [`Teller::tell`] has the answer to it.
     pub fn keys(&mut self, line: &str, app: &App, now: &Now) -> Vec<Key> {
         let words = typed::words(line);
-        match typed::read(&words, app, self) {
+        match typed::read(&words, line, app, self) {
             Typed::Keys(keys) => {
                 self.owes_word = true;
                 keys
@@ -160,7 +161,7 @@ impl Teller {
     /// Whether this line would be understood now.
     #[must_use]
     pub fn understands(&self, line: &str, app: &App) -> bool {
-        !matches!(typed::read(&typed::words(line), app, self), Typed::Unknown)
+        !matches!(typed::read(&typed::words(line), line, app, self), Typed::Unknown)
     }
 
     /// What the app waits at; when a key has led elsewhere, the rest of several keys was not meant for it.

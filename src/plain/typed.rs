@@ -5,7 +5,7 @@ use crate::{
     domain::CleanText,
 };
 
-use super::{Teller, first, form, lists, session, stop};
+use super::{Teller, first, form, lists, reminders, session, stop};
 
 /// Letters of a typed line that are told back.
 const TOLD_BACK: usize = 40;
@@ -44,7 +44,7 @@ pub(super) fn words(line: &str) -> String {
     bare.to_owned()
 }
 
-pub(super) fn read(words: &str, app: &App, told: &Teller) -> Typed {
+pub(super) fn read(words: &str, line: &str, app: &App, told: &Teller) -> Typed {
     let here = match app.screen() {
         Screen::First(_) => first::read(words, app),
         Screen::Routines(menu) => lists::read_routines(words, app, menu, told),
@@ -57,6 +57,7 @@ pub(super) fn read(words: &str, app: &App, told: &Teller) -> Typed {
         Screen::Past(past) => lists::read_past(words, app, past),
         Screen::Page(page) => lists::read_page(words, page),
         Screen::Cards(shelf) => lists::read_cards(words, app, shelf),
+        Screen::Reminders(agenda) => reminders::read(words, line, app, agenda),
     };
     match (here, words) {
         (Typed::Unknown, "again" | "repeat" | "list" | "read") => Typed::Again,

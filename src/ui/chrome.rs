@@ -11,7 +11,7 @@ use super::{
     words::clock,
 };
 use crate::{
-    app::{App, Play, Saving, Screen, keys::Words},
+    app::{App, Part, Play, Saving, Screen, keys::Words},
     domain::timeline::{Counts, SlotKind},
 };
 
@@ -97,6 +97,12 @@ fn title(app: &App) -> String {
         Screen::Past(_) => "History".to_owned(),
         Screen::Page(page) => page.title.to_string(),
         Screen::Cards(_) => "Cards".to_owned(),
+        Screen::Reminders(agenda) => match &agenda.part {
+            Part::List => "Reminders".to_owned(),
+            Part::Presets(_) => "Reminders, ready-made".to_owned(),
+            Part::Draft(draft) if draft.of.is_some() => "Change a reminder".to_owned(),
+            Part::Draft(_) => "A new reminder".to_owned(),
+        },
     }
 }
 

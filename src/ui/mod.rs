@@ -18,6 +18,7 @@ mod past;
 mod player;
 mod preview;
 mod progress;
+mod reminders;
 mod routines;
 mod stop;
 mod suspect;
@@ -91,6 +92,7 @@ fn draw_body(app: &App, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot 
         Screen::Past(past) => past::draw(app, past, now, canvas, body),
         Screen::Page(page) => page::draw(app, page, canvas, body),
         Screen::Cards(shelf) => cards::draw(app, shelf, canvas, body),
+        Screen::Reminders(agenda) => reminders::draw(app, agenda, now, canvas, body),
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn draw(app: &App, menu: &Menu, now: &Now, canvas: &mut Canvas<'_>, b
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     let head = warnings(app, now, width, canvas.theme);
     let list = rows(app, menu, now, width, canvas);
-    let facts = facts(app, now, width, canvas);
+    let facts = facts(app, width, canvas);
     let blank = |some: bool| vec![Line::default(); usize::from(some)];
     let spare = height.saturating_sub(head.len() + list.len() + facts.len());
     let mut lines = blank(spare >= 1);
@@ -91,7 +91,7 @@ fn indented(mut line: Line<'static>) -> Line<'static> {
 }
 
 /// How the days have been: what is shut, walking, pain, the row of days.
-fn facts(app: &App, now: &Now, width: usize, canvas: &Canvas<'_>) -> Vec<Line<'static>> {
+fn facts(app: &App, width: usize, canvas: &Canvas<'_>) -> Vec<Line<'static>> {
     let theme = canvas.theme;
     let today = app.today();
     let mut lines = Vec::new();
@@ -119,9 +119,6 @@ fn facts(app: &App, now: &Now, width: usize, canvas: &Canvas<'_>) -> Vec<Line<'s
     }
     for words in app.shut_words() {
         fact("Shut", &words);
-    }
-    if let Some(words) = app.coming_words(now) {
-        fact("Reminder", &words);
     }
     lines
 }

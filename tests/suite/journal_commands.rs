@@ -201,9 +201,15 @@ fn forget_asks_for_the_word_and_then_leaves_nothing_of_ours() {
     drop(journal);
     home.put("2026-11.aa.jsonl.torn", b"{");
     let mine = home.put("notes.txt", b"mine");
+    // What rang and what the calendar was told says much about a person as well.
+    for name in ["reminders.json", "calendar.json", "reminders.damaged.json", "calendar.damaged-2.json"] {
+        fs::write(home.state.join(name), "{}").unwrap();
+    }
+    fs::write(home.state.join("reminders.jsonx"), "mine").unwrap();
 
     for typed in ["", "\n", "yes\n", "forget it\n"] {
         let (said, code) = forgets(&home, false, typed);
+        assert!(said.contains("when reminders rang, and what your calendar was told"), "{said}");
         assert!(said.contains("of these 2 sessions") && said.contains("2026-10-05 to 2026-11-22"), "{said}");
         assert_eq!(code, Exit::EARLY);
         assert_eq!(home.open(&at(NOW)).1.entries.len(), 4);
@@ -216,7 +222,9 @@ fn forget_asks_for_the_word_and_then_leaves_nothing_of_ours() {
         items.map(|item| item.unwrap().file_name().into_string().unwrap()).collect()
     };
     assert_eq!(names(home.journal()), ["notes.txt"]);
-    assert_eq!(names(home.state.clone()), ["lock"]);
+    let mut left = names(home.state.clone());
+    left.sort();
+    assert_eq!(left, ["lock", "reminders.jsonx"]);
     let (journal, opened, _) = home.open(&at(NOW));
     assert!(opened.entries.is_empty() && opened.active.is_empty());
     drop(journal);

@@ -65,10 +65,14 @@ pub(super) fn skip(id: Option<&str>) -> anyhow::Result<Exit> {
         }),
         None => board.next(),
     };
-    let Some((coming, slot)) = coming.and_then(|coming| coming.slot.map(|slot| (coming, slot))) else {
+    let Some(coming) = coming else {
         bail!("no reminder comes within a week, so there is nothing to skip");
     };
-    board.keep(|state| state.fire(coming.id.as_str(), slot))?;
+    board.keep(|state| match coming.slot {
+        Some(slot) => state.fire(coming.id.as_str(), slot),
+        // The end of a snooze.
+        None => _ = state.drop_open(coming.id.as_str()),
+    })?;
     let at = moment_words(&coming.at, &board.now.wall);
     print(format!("“{}” is skipped at {at}.\n", coming.id).as_bytes())
 }

@@ -3,8 +3,8 @@
 use super::run::{Watch, say};
 use crate::{
     domain::{
-        CleanText, Id,
-        reminder::{Answered, Message, Wish, moment_words},
+        CleanText, Id, Now,
+        reminder::{Answered, Message, Rang, Wish, moment_words},
         rules::{ANSWER_WITHIN, SNOOZES},
         time::signed,
     },
@@ -56,6 +56,9 @@ impl Watch {
             return;
         };
         let now = clock::now();
+        if wish == Wish::Start && rang.routine.is_some() {
+            return self.start(&rang, &now);
+        }
         let (at, folder) = (now.wall.timestamp(), self.board.folders.state.clone());
         let change = |state: &mut _| rang.answer(state, at, wish);
         let came = match reminders::with_state(&folder, &now, &self.board.boot, change) {
@@ -82,22 +85,35 @@ impl Watch {
                 let often = SNOOZES.value;
                 say(&format!("“{names}” was put off {often} times in a row; do it now, or skip it."));
             }
-            Answered::Done => match rang.routine.as_ref().filter(|_| wish == Wish::Start) {
-                Some(routine) => {
-                    say(&format!("A window opens: supple start {routine}"));
-                    // Read now: the setting may have changed since.
-                    let (settings, trouble) = settings::read(&self.board.folders.config);
-                    for trouble in trouble {
-                        say(&trouble);
-                    }
-                    self.desk.open(&settings.terminal, &own_program(), routine);
-                }
-                None => say(&format!("“{names}” is skipped this time.")),
-            },
+            Answered::Done => say(&format!("“{names}” is skipped this time.")),
         }
     }
 
+    /// Opens a window for what rang. It stays open until the window cannot fail any more.
+    fn start(&mut self, rang: &Rang, now: &Now) {
+        // As it is kept now: a command may have answered it.
+        let kept = reminders::read_state(&self.board.folders.state, now, &self.board.boot).state;
+        let open = |id: &Id| kept.open.get(id.as_str()).is_some_and(|open| open.rang == rang.at);
+        let (Some(routine), true) = (&rang.routine, rang.ids.iter().any(open)) else {
+            say("A click on an older notice was left out.");
+            return;
+        };
+        if self.starting.as_ref().is_some_and(|(of, _)| of == rang) {
+            return;
+        }
+        say(&format!("A window opens: supple start {routine}"));
+        // Read now: the setting may have changed since.
+        let (settings, trouble) = settings::read(&self.board.folders.config);
+        for trouble in trouble {
+            say(&trouble);
+        }
+        self.starting = Some((rang.clone(), now.mono));
+        self.desk.open(&settings.terminal, &own_program(), routine);
+    }
+
     fn not_opened(&mut self, routine: &Id, why: &CleanText) {
+        // It stays open: the first screen and the next start offer it again.
+        self.starting.take_if(|(rang, _)| rang.routine.as_ref() == Some(routine));
         say(&format!("No window opened: {why}. Type this: supple start {routine}"));
         let body = format!("Type this in a terminal: supple start {routine}. The reason: {why}.");
         let message = Message { title: "No window opened".into(), body: body.into() };

@@ -1,8 +1,13 @@
 //! The reminders for a calendar. Must never forget what it exported: the next export calls off what is gone.
 
-use std::sync::Arc;
+use std::{
+    io::{self, Write as _},
+    sync::Arc,
+};
 
-use super::{Board, Exit, print};
+use anyhow::Context as _;
+
+use super::{Board, Exit};
 use crate::{
     app::{offered, words::dose_words},
     commands::present::Present,
@@ -11,23 +16,29 @@ use crate::{
         reminder::{Exported, calendar},
         session::Plan,
     },
-    io::reminders,
+    io::reminders::{self, Exports},
 };
 
 /// `supple remind export --ics`.
 pub(super) fn run() -> anyhow::Result<Exit> {
     let board = Board::find()?;
     let present = Present::find()?;
-    let (path, before) = reminders::exported(&board.folders.state);
-    let before: Exported = before.unwrap_or_default();
+    let Exports { path, kept, trouble } = reminders::exported(&board.folders.state)?;
+    if let Some(trouble) = trouble {
+        eprintln!("supple: {trouble}");
+    }
+    let before: Exported = kept.unwrap_or_default();
     let made = calendar(&board.plan, &board.facts, &before, &board.now.wall, |id| describe(&present, id));
     for (id, why) in &made.left_out {
         eprintln!("supple: “{id}” is not in the calendar: {why}");
     }
+    // First the file, then the record of it: what nobody could read was not told to the calendar.
+    let mut out = io::stdout().lock();
+    out.write_all(made.text.as_bytes()).and_then(|()| out.flush()).context("The calendar could not be written")?;
     if made.exported != before {
         reminders::keep_exported(&path, &made.exported)?;
     }
-    print(made.text.as_bytes())
+    Ok(Exit::DONE)
 }
 
 /// A routine with the dose of today's level.

@@ -11,7 +11,7 @@ use crate::{
         folders::{self, Folders},
         install::{self, Done, Found, Job, Way},
         open_terminal::own_program,
-        reminders,
+        reminders::{self, Holder},
     },
 };
 
@@ -97,8 +97,11 @@ pub(super) fn status() -> anyhow::Result<Exit> {
         writeln!(said, "{name}: {}", state_of(way, &path, &home)?)?;
     }
     match reminders::running(&Folders::find()?.state)? {
-        Some(Some(process)) => writeln!(said, "running: yes, process {process}")?,
-        Some(None) => writeln!(said, "running: yes")?,
+        Some(Holder { process, coach }) => {
+            let process = process.map(|process| format!(", process {process}")).unwrap_or_default();
+            let coach = if coach { ", a window of supple, while it is open" } else { "" };
+            writeln!(said, "running: yes{process}{coach}")?;
+        }
         None => writeln!(said, "running: no; supple remind run says them")?,
     }
     print(said.as_bytes())

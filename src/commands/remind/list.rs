@@ -9,10 +9,9 @@ use crate::{
     commands::moment,
     domain::{
         library::Severity,
-        reminder::{Coming, Planned, moment_words, next_words, upcoming, when_words},
-        schedule::{Only, When},
+        reminder::{Coming, Planned, moment_words, next_words, silent, upcoming, when_words},
     },
-    io::reminders,
+    io::reminders::{self, Holder},
 };
 
 /// `supple remind list`.
@@ -47,23 +46,6 @@ pub(in crate::commands) fn coming_json(coming: &Coming) -> Value {
     })
 }
 
-/// Why one does not come, if it does not.
-fn silent(board: &Board, planned: &Planned) -> (&'static str, String) {
-    let what = &planned.what;
-    if !what.on {
-        return ("off", "off".to_owned());
-    }
-    if board.facts.stopped && what.routine.is_some() {
-        return ("stop", "silent while a Stop stands (S5)".to_owned());
-    }
-    match &what.when {
-        When::Once(_) => ("done", "done".to_owned()),
-        _ if what.only == Some(Only::Morning) && !board.facts.morning => ("not-asked", "no question waits".to_owned()),
-        When::After { routine, .. } => ("waits", format!("waits for “{routine}”")),
-        _ => ("none", "not within a week".to_owned()),
-    }
-}
-
 fn first(board: &Board, planned: &Planned) -> Option<Coming> {
     upcoming(planned, &board.plan, &board.facts, &board.state, &board.now.wall, 1).into_iter().next()
 }
@@ -79,7 +61,7 @@ fn as_lines(board: &Board) -> String {
         let what = &planned.what;
         let next = match first(board, planned) {
             Some(coming) => moment_words(&coming.at, now),
-            None => silent(board, planned).1,
+            None => silent(planned, &board.facts).1,
         };
         let zone = what.tz.as_ref().map(|tz| format!(", {tz}")).unwrap_or_default();
         let _ = writeln!(text, "{:ids$}  {}", what.id, what.say);
@@ -107,10 +89,11 @@ fn as_lines(board: &Board) -> String {
         let _ = writeln!(text, "All are silent until {until}.");
     }
     if !board.plan.list.is_empty() {
-        let who = match reminders::claim(&board.folders.state) {
-            Ok(_) => "Nothing says them yet. Start it with: supple remind run".to_owned(),
-            Err(Ok(Some(who))) => format!("Process {who} says them."),
-            Err(_) => "Another supple says them.".to_owned(),
+        let who = match reminders::running(&board.folders.state) {
+            Ok(None) => "Nothing says them yet. Start it with: supple remind run".to_owned(),
+            Ok(Some(Holder { coach: true, .. })) => "The open window of supple says them.".to_owned(),
+            Ok(Some(Holder { process: Some(who), .. })) => format!("Process {who} says them."),
+            Ok(Some(_)) | Err(_) => "Another supple says them.".to_owned(),
         };
         let _ = writeln!(text, "{who}");
     }
@@ -126,7 +109,7 @@ fn as_json(board: &Board) -> Value {
     let reminders = board.plan.list.iter().map(|planned| {
         let what = &planned.what;
         let next = first(board, planned);
-        let silent = if next.is_some() { None } else { Some(silent(board, planned).0) };
+        let silent = if next.is_some() { None } else { Some(silent(planned, &board.facts).0) };
         let missed = board.state.missed.get(what.id.as_str());
         json!({
             "id": what.id.as_str(),

@@ -17,6 +17,7 @@ use crate::{
     cli::{Remind, RemindWhat},
     domain::{
         CleanText, Now,
+        heat::Heat,
         interrupted::Interrupted,
         library::Library,
         reminder::{Coming, Facts, Plan, State, heat_of, next},
@@ -49,6 +50,7 @@ impl Board {
         let folders = Folders::find()?;
         let (start, unreadable, now) = present::start()?;
         let (library, boot) = (start.library.clone(), start.boot.clone());
+        let routines = reminders::Routines::of(&library);
         let mut facts = Facts::of(&start.history, false, false);
         let active = Interrupted::read(&start.active).map(|cut| cut.routine);
         let present = present::Present::new(start, unreadable, now.clone());
@@ -56,9 +58,10 @@ impl Board {
         facts.morning = present.app.today().morning.is_some();
         // Heat that is on now counts as well, though it is not in the journal yet.
         let heat = active.and_then(|id| library.routines.get(id.as_str()).and_then(|routine| heat_of(routine)));
-        facts.heat.extend(heat.map(|_| now.wall.timestamp()));
-        let read = reminders::read(&folders.config, &library);
-        let plan = reminders::plan(&read, &library);
+        facts.used.extend(heat.map(|_| Heat::now(&now, &boot)));
+        facts.settle(&now, &boot);
+        let read = reminders::read(&folders.config, &routines);
+        let plan = reminders::plan(&read, &routines);
         let kept = reminders::read_state(&folders.state, &now, &boot);
         Ok(Self { folders, library, read, plan, facts, state: kept.state, trouble: kept.trouble, now, boot })
     }

@@ -8,36 +8,42 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use anyhow::bail;
 use jiff::civil::Date;
 
 use super::{Board, Exit};
 use crate::{
     domain::{
         CleanText, Id, Now,
-        reminder::{ClockState, Due, Fate, Message, Rang, State, due, message, next, next_words},
+        reminder::{ClockState, Due, Fate, Message, Rang, State, Wish, message, next, next_words},
     },
     io::{
         clock::{self, Clock},
+        folders::Folders,
         library::changed,
         notify::{NotifyEnv, buttons::Choice},
-        reminders::{self, Claim, Desk, Outcome, Patience},
+        open_terminal::OPENS_WITHIN,
+        reminders::{self, Claim, Desk, Holder, NoClaim, Outcome, Patience},
     },
 };
 
 /// The longest sleep: a suspend or a step of the clock is seen after it at the latest.
 const LONGEST: Duration = Duration::from_secs(30);
-/// The last look is kept on the disk at least this often, so that the disk can rest.
-const KEPT: i64 = 300;
+/// How long after a click on Start a window counts as open.
+const OPENED: Duration = OPENS_WITHIN.saturating_add(Duration::from_secs(1));
 
 /// `supple remind run`.
 pub(super) fn stay() -> anyhow::Result<Exit> {
-    let mut watch = Watch::new(true)?;
-    let _claim = match hold(&watch.board)? {
-        Ok(claim) => claim,
-        Err(who) => bail!("{who}"),
-    };
+    let folders = Folders::find()?;
     let patience = Patience::new()?;
+    let _claim = match wait_for_claim(&folders, &patience)? {
+        Turn::Ours(claim) => claim,
+        Turn::Others(who) => {
+            eprintln!("supple: {who}");
+            return Ok(Exit::ALREADY);
+        }
+        Turn::Ended(signal) => return Ok(Exit(128_u8.saturating_add(signal))),
+    };
+    let mut watch = Watch::new(true)?;
     let mut clock = Clock::default();
     say("Reminders are said here. Ctrl-C ends it.");
     if let Some(warning) = clock::zone_warning() {
@@ -46,8 +52,8 @@ pub(super) fn stay() -> anyhow::Result<Exit> {
     watch.offer();
     loop {
         watch.hear();
-        watch.look(clock.now());
-        if let Some(signal) = patience.wait(watch.until_next(), watch.desk.woken())? {
+        watch.look(&mut clock);
+        if let Some(signal) = patience.wait(watch.until_next(), Some(watch.desk.woken()))? {
             return Ok(Exit(128_u8.saturating_add(signal)));
         }
     }
@@ -55,26 +61,55 @@ pub(super) fn stay() -> anyhow::Result<Exit> {
 
 /// `supple remind --once`.
 pub(super) fn once() -> anyhow::Result<Exit> {
-    let mut watch = Watch::new(false)?;
-    let _claim = match hold(&watch.board)? {
+    let _claim = match reminders::claim(&Folders::find()?.state, false) {
         Ok(claim) => claim,
-        Err(who) => {
+        Err(NoClaim::Held(holder)) => {
             // It is being done, which is all that a timer wants.
-            say(&who);
+            say(&said_by(holder));
             return Ok(Exit::DONE);
         }
+        Err(NoClaim::Failed(error)) => return Err(error.into()),
     };
-    watch.look(clock::now());
+    Watch::new(false)?.look(&mut Clock::default());
     Ok(Exit::DONE)
 }
 
-/// The right to say what is due, or who has it.
-fn hold(board: &Board) -> anyhow::Result<Result<Claim, String>> {
-    match reminders::claim(&board.folders.state) {
-        Ok(claim) => Ok(Ok(claim)),
-        Err(Ok(Some(who))) => Ok(Err(format!("Reminders are said already, by process {who}."))),
-        Err(Ok(None)) => Ok(Err("Reminders are said already, by another supple.".to_owned())),
-        Err(Err(error)) => Err(error.into()),
+/// Whose turn it is to say what is due.
+enum Turn {
+    Ours(Claim),
+    /// Another one that stays does; who.
+    Others(String),
+    Ended(u8),
+}
+
+/// Waits as long as an open window of the coach says the reminders: it will be closed, and then somebody has to.
+fn wait_for_claim(folders: &Folders, patience: &Patience) -> anyhow::Result<Turn> {
+    let mut told = false;
+    loop {
+        let holder = match reminders::claim(&folders.state, false) {
+            Ok(claim) => return Ok(Turn::Ours(claim)),
+            Err(NoClaim::Held(holder)) => holder,
+            Err(NoClaim::Failed(error)) => return Err(error.into()),
+        };
+        if !holder.coach {
+            return Ok(Turn::Others(said_by(holder)));
+        }
+        if !std::mem::replace(&mut told, true) {
+            say(&format!("{} When it is closed, they are said here.", said_by(holder)));
+        }
+        if let Some(signal) = patience.wait(LONGEST, None)? {
+            return Ok(Turn::Ended(signal));
+        }
+    }
+}
+
+fn said_by(holder: Holder) -> String {
+    match holder {
+        Holder { process: Some(who), coach: true } => {
+            format!("Reminders are said by the open window of supple, process {who}.")
+        }
+        Holder { process: Some(who), .. } => format!("Reminders are said already, by process {who}."),
+        Holder { process: None, .. } => "Reminders are said already, by another supple.".to_owned(),
     }
 }
 
@@ -99,18 +134,22 @@ pub(super) struct Watch {
     complained: Option<String>,
     /// What the notice is about that was shown last.
     pub(super) shown: Option<Rang>,
+    /// What a window was opened for, and when: it stays open as long as the window may still fail.
+    pub(super) starting: Option<(Rang, Duration)>,
 }
 
 impl Watch {
     /// `stays`: whether there will be somebody to hear a click.
     fn new(stays: bool) -> anyhow::Result<Self> {
+        // Before they are read: what changes meanwhile is seen at the next look.
+        let marks = marks(&Folders::find()?);
         let board = Board::find()?;
         for problem in &board.read.problems {
             say(&format!("{}:{}: {}", problem.path, problem.line, problem.message));
         }
-        let (marks, read_on, state) = (marks(&board), board.now.wall.date(), board.state.clone());
+        let (read_on, state) = (board.now.wall.date(), board.state.clone());
         let desk = Desk::new(NotifyEnv::read(), stays)?;
-        Ok(Self { board, desk, marks, read_on, state, complained: None, shown: None })
+        Ok(Self { board, desk, marks, read_on, state, complained: None, shown: None, starting: None })
     }
 
     /// What was missed while nobody said it.
@@ -135,7 +174,7 @@ impl Watch {
 
     /// Reads again what changed since it was read.
     fn refresh(&mut self, now: &Now) {
-        let marks = marks(&self.board);
+        let marks = marks(&self.board.folders);
         if marks == self.marks && self.read_on == now.wall.date() {
             return;
         }
@@ -168,9 +207,12 @@ impl Watch {
     }
 
     /// One look: what is due is kept as said, then said.
-    fn look(&mut self, now: Now) {
-        self.refresh(&now);
-        self.board.now = now;
+    fn look(&mut self, clock: &mut Clock) {
+        self.refresh(&clock.now());
+        // Reading may have taken a while.
+        self.board.now = clock.now();
+        self.board.facts.settle(&self.board.now, &self.board.boot);
+        self.settle_start();
         let due = self.judge();
         if due.clock == ClockState::NotSet {
             self.complain("The clock of this computer is not set yet; reminders wait for it.");
@@ -186,34 +228,32 @@ impl Watch {
         }
     }
 
+    /// A window that was opened and did not fail has what it was opened for.
+    fn settle_start(&mut self) {
+        let mono = self.board.now.mono;
+        let Some((rang, _)) = self.starting.take_if(|(_, since)| mono.saturating_sub(*since) >= OPENED) else { return };
+        let at = self.board.now.wall.timestamp();
+        let (folder, boot) = (&self.board.folders.state, self.board.boot.as_str());
+        if let Err(error) =
+            reminders::with_state(folder, &self.board.now, boot, |state| rang.answer(state, at, Wish::Start))
+        {
+            self.complain(&format!("The click cannot be kept: {error}"));
+        }
+    }
+
     fn judge(&mut self) -> Due {
         let board = &self.board;
-        let (plan, facts, now, boot) = (&board.plan, &board.facts, &board.now, board.boot.as_str());
-        let kept = reminders::with_state(&board.folders.state, now, boot, |state| {
-            let found = due(plan, facts, state, now, boot);
-            if worth_keeping(state, &found.state) {
-                *state = found.state.clone();
-            }
-            found
-        });
-        match kept {
-            Ok((due, trouble)) => {
-                self.state.clone_from(&due.state);
-                self.board.state.clone_from(&due.state);
-                if let Some(trouble) = trouble {
-                    say(&trouble);
-                }
-                due
-            }
-            Err(error) => {
-                // Said all the same: better twice after a restart than not at all.
-                let due = due(plan, facts, &self.state, now, boot);
-                self.state.clone_from(&due.state);
-                self.board.state.clone_from(&due.state);
-                self.complain(&format!("What is said cannot be kept: {error}"));
-                due
-            }
+        let (folder, boot) = (&board.folders.state, board.boot.as_str());
+        let judged = reminders::judge_due(folder, &board.plan, &board.facts, &self.state, &board.now, boot);
+        self.state.clone_from(&judged.due.state);
+        self.board.state.clone_from(&judged.due.state);
+        if let Some(trouble) = judged.trouble {
+            say(&trouble);
         }
+        if let Some(error) = judged.unkept {
+            self.complain(&format!("What is said cannot be kept: {error}"));
+        }
+        judged.due
     }
 
     fn deliver(&mut self, message: &Message) {
@@ -236,22 +276,13 @@ impl Watch {
         let until = next.map(|coming| coming.at.timestamp().duration_since(now.timestamp()));
         let until = until.and_then(|until| Duration::try_from(until).ok()).unwrap_or(LONGEST);
         // A hair late rather than early, which would mean another look.
-        (until + Duration::from_millis(20)).min(LONGEST)
+        let longest = if self.starting.is_some() { OPENED } else { LONGEST };
+        (until + Duration::from_millis(20)).min(longest)
     }
 }
 
-/// Whether a state says more than that we looked again a moment ago.
-fn worth_keeping(old: &State, new: &State) -> bool {
-    let mut same = new.clone();
-    same.seen.clone_from(&old.seen);
-    let (Some(before), Some(now)) = (&old.seen, &new.seen) else { return true };
-    let gone = now.t.as_second() - before.t.as_second();
-    same != *old || now.boot != before.boot || now.slept_s != before.slept_s || !(0..KEPT).contains(&gone)
-}
-
 /// The files that what is due depends on; the reminders first.
-fn marks(board: &Board) -> Vec<Mark> {
-    let folders = &board.folders;
+fn marks(folders: &Folders) -> Vec<Mark> {
     let mut paths = vec![folders.config.join(reminders::NAME), folders.config.join("routines")];
     let listed = fs::read_dir(folders.data.join("journal")).into_iter().flatten().flatten();
     let mut journal: Vec<PathBuf> = listed.map(|item| item.path()).collect();

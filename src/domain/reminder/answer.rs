@@ -2,8 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::{Refused, Ring, State};
-use crate::domain::{Id, rules::SNOOZE};
+use super::{Plan, Planned, Refused, Ring, State};
+use crate::domain::{
+    CleanText, Id,
+    rules::{ANSWER_WITHIN, SNOOZE, SNOOZES},
+    time::signed,
+};
 
 /// What a notice was about: all that rang at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,9 +49,7 @@ impl Rang {
     #[must_use]
     pub fn of(rings: &[Ring], state: &State) -> Option<Self> {
         let at = rings.iter().find_map(|ring| state.open.get(ring.id.as_str()))?.rang;
-        let mut routines: Vec<&Id> = rings.iter().filter_map(|ring| ring.routine.as_ref()).collect();
-        routines.dedup();
-        let routine = if let [one] = routines[..] { Some(one.clone()) } else { None };
+        let routine = one_routine(rings.iter().filter_map(|ring| ring.routine.as_ref()));
         Some(Self { ids: rings.iter().map(|ring| ring.id.clone()).collect(), at, routine })
     }
 
@@ -63,10 +65,17 @@ impl Rang {
         let mut came = Answered::Old;
         for id in self.ids.iter().map(Id::as_str) {
             if state.open.get(id).is_none_or(|open| open.rang != self.at) {
+                // What was missed can be done or let go; there is nothing to put off.
+                let missed = state.missed.get(id).is_some_and(|missed| missed.last == self.at);
+                if missed && wish != Wish::Snooze {
+                    state.missed.remove(id);
+                    came = Answered::Done;
+                }
                 continue;
             }
             if wish != Wish::Snooze {
-                state.drop_open(id);
+                // Only what rang: what waits for the end of the quiet hours, or was missed since, is another one.
+                state.open.remove(id);
                 came = Answered::Done;
                 continue;
             }
@@ -81,12 +90,57 @@ impl Rang {
     }
 }
 
+/// What waits for an answer: what rang last, else what was missed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// What it is about.
+    pub rang: Rang,
+    /// What it says.
+    pub say: CleanText,
+    /// How often it was missed; 0: it rang.
+    pub missed: u32,
+    /// Whether it may still be put off (rule N1).
+    pub may_snooze: bool,
+}
+
+/// What rang last and nobody answered, for as long as it may be answered (rule N1); else what was missed last.
+#[must_use]
+pub fn waiting(plan: &Plan, state: &State, at: Timestamp) -> Option<Waiting> {
+    let within = |rang: Timestamp| rang <= at && at.duration_since(rang) <= signed(ANSWER_WITHIN.hours());
+    let planned = |id: &str| plan.find(id).filter(|planned| planned.what.on);
+    let open = || state.open.iter().filter(|(id, open)| within(open.rang) && planned(id).is_some());
+    if let Some(rang) = open().map(|(_, open)| open.rang).max() {
+        let same: Vec<_> = open().filter(|(_, open)| open.rang == rang).collect();
+        let found: Vec<&Planned> = same.iter().filter_map(|(id, _)| planned(id)).collect();
+        let may_snooze = same.iter().any(|(_, open)| open.snoozed < SNOOZES.value);
+        return about(&found, rang).map(|(rang, say)| Waiting { rang, say, missed: 0, may_snooze });
+    }
+    let missed = state.missed.iter().filter(|(id, _)| planned(id).is_some());
+    let (id, missed) = missed.max_by_key(|(_, missed)| missed.last)?;
+    let (rang, say) = about(&[planned(id)?], missed.last)?;
+    Some(Waiting { rang, say, missed: missed.times, may_snooze: false })
+}
+
+fn about(found: &[&Planned], at: Timestamp) -> Option<(Rang, CleanText)> {
+    let ids = found.iter().map(|planned| planned.what.id.clone()).collect();
+    let routine = one_routine(found.iter().filter_map(|planned| planned.what.routine.as_ref()));
+    let says: Vec<&str> = found.iter().map(|planned| planned.what.say.trim_end_matches('.')).collect();
+    (!says.is_empty()).then(|| (Rang { ids, at, routine }, says.join("; ").into()))
+}
+
+/// The routine that is proposed, if it is one and the same.
+fn one_routine<'a>(routines: impl Iterator<Item = &'a Id>) -> Option<Id> {
+    let mut routines: Vec<&Id> = routines.collect();
+    routines.dedup();
+    if let [one] = routines[..] { Some(one.clone()) } else { None }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::domain::{CleanText, reminder::Open, rules::SNOOZES};
+    use crate::domain::reminder::Open;
 
     fn at(minute: i64) -> Timestamp {
         Timestamp::from_second(1_800_000_000 + minute * 60).unwrap()

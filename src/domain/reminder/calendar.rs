@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Facts, Plan, Planned, slots::minutes};
 use crate::domain::{
     Id,
+    days::weekday,
     schedule::{Days, Minute, When, Window},
 };
 
@@ -31,9 +32,15 @@ struct Event {
     cancelled: bool,
 }
 
-/// What was exported last, by the names of the events.
+/// What was exported last.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Exported(BTreeMap<String, Event>);
+pub struct Exported {
+    /// By their names.
+    events: BTreeMap<String, Event>,
+    /// The lines of each zone that an event names, for when it is called off and no reminder knows the zone any more.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    zones: BTreeMap<String, Vec<String>>,
+}
 
 /// A calendar file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +65,6 @@ pub fn calendar(
 ) -> Calendar {
     let mut exported = Exported::default();
     let mut left_out = Vec::new();
-    let mut zones: BTreeMap<String, TimeZone> = BTreeMap::new();
     for planned in &plan.list {
         let what = &planned.what;
         let reason = if !what.on {
@@ -67,6 +73,8 @@ pub fn calendar(
             Some("a Stop stands (S5)")
         } else if what.only.is_some() {
             Some("it comes only when something waits")
+        } else if planned.heat.is_some() {
+            Some("how often heat may be used depends on when it was (H2)")
         } else {
             match what.when {
                 When::After { .. } => Some("it comes after a session, so it has no time of its own"),
@@ -79,28 +87,35 @@ pub fn calendar(
             continue;
         }
         if let (Some(name), Some(zone)) = (&what.tz, &planned.zone) {
-            zones.insert(name.to_string(), zone.clone());
+            exported.zones.insert(name.to_string(), zone_lines(name, zone, now));
         }
         for (uid, start, mut rest) in events(planned, plan.quiet, now) {
             let routine = what.routine.as_ref().and_then(&describe);
             rest.push(format!("SUMMARY:{}", escaped(&what.say)));
             rest.extend(routine.map(|text| format!("DESCRIPTION:{}", escaped(&text))));
-            let known = before.0.get(&uid);
+            let known = before.events.get(&uid);
             let event = match known {
                 Some(known) if known.rest == rest && !known.cancelled => known.clone(),
                 Some(known) => Event { sequence: known.sequence + 1, start, rest, cancelled: false },
                 None => Event { sequence: 0, start, rest, cancelled: false },
             };
-            exported.0.insert(uid, event);
+            exported.events.insert(uid, event);
         }
     }
-    for (uid, event) in &before.0 {
-        if !exported.0.contains_key(uid) && exported.0.values().filter(|event| event.cancelled).count() < GONE {
-            let sequence = if event.cancelled { event.sequence } else { event.sequence + 1 };
-            exported.0.insert(uid.clone(), Event { sequence, cancelled: true, ..event.clone() });
+    for (uid, event) in &before.events {
+        let gone = exported.events.values().filter(|event| event.cancelled).count();
+        if exported.events.contains_key(uid) || gone >= GONE {
+            continue;
         }
+        if let Some(name) = zone_of(&event.start)
+            && let Some(lines) = before.zones.get(name)
+        {
+            exported.zones.entry(name.to_owned()).or_insert_with(|| lines.clone());
+        }
+        let sequence = if event.cancelled { event.sequence } else { event.sequence + 1 };
+        exported.events.insert(uid.clone(), Event { sequence, cancelled: true, ..event.clone() });
     }
-    Calendar { text: text(&exported, &zones, now), exported, left_out }
+    Calendar { text: text(&exported, now), exported, left_out }
 }
 
 /// The events of a reminder: name, line of the start, other lines.
@@ -121,23 +136,31 @@ fn events(planned: &Planned, quiet: Option<Window>, now: &Zoned) -> Vec<(String,
         }
         When::After { .. } => return Vec::new(),
     };
-    let mut times: Vec<Minute> = times
-        .into_iter()
-        .filter_map(|time| match quiet.filter(|quiet| quiet.contains(time.minutes())) {
+    // Each time of the day, and the days on which something comes then.
+    let mut by_time: BTreeMap<Minute, Days> = BTreeMap::new();
+    for time in times {
+        let (time, days) = match quiet.filter(|quiet| quiet.contains(time.minutes())) {
             // Quiet hours are those of the place; a time of another zone cannot be told to lie in them.
-            Some(quiet) if what.tz.is_none() => what.hold.then_some(quiet.to).filter(|to| *to != Minute::MIDNIGHT),
-            _ => Some(time),
-        })
-        .collect();
-    times.sort_unstable();
-    times.dedup();
+            Some(quiet) if what.tz.is_none() => {
+                if !what.hold {
+                    continue;
+                }
+                // What waits from the evening on comes on the next day.
+                let end = Minute::of_day(quiet.to.minutes() % Minute::MIDNIGHT.minutes()).unwrap_or(time);
+                (end, if end < time { days.shifted() } else { days })
+            }
+            _ => (time, days),
+        };
+        by_time.entry(time).and_modify(|known| *known = known.and(days)).or_insert(days);
+    }
     let zone = planned.zone.clone().filter(|_| what.tz.is_some());
-    let date = first_day(zone.as_ref().map_or(now.date(), |zone| now.with_time_zone(zone.clone()).date()), days);
+    let from = zone.as_ref().map_or(now.date(), |zone| now.with_time_zone(zone.clone()).date());
     let zone = what.tz.as_ref().filter(|_| zone.is_some()).map(|name| format!(";TZID={name}")).unwrap_or_default();
-    let by_day: Vec<&str> = days.iter().map(|day| DAYS[day]).collect();
-    times
+    by_time
         .into_iter()
-        .map(|time| {
+        .map(|(time, days)| {
+            let date = first_day(from, days);
+            let by_day: Vec<&str> = days.iter().map(|day| DAYS[day]).collect();
             let clock = format!("{:02}{:02}", time.minutes() / 60, time.minutes() % 60);
             let start = format!("DTSTART{zone}:{}T{clock}00", date.strftime("%Y%m%d"));
             let rest = vec![format!("RRULE:FREQ=WEEKLY;BYDAY={}", by_day.join(",")), format!("X-SUPPLE-ZONE:{zone}")];
@@ -150,7 +173,7 @@ fn events(planned: &Planned, quiet: Option<Window>, now: &Zoned) -> Vec<(String,
 fn first_day(from: civil::Date, days: Days) -> civil::Date {
     let mut date = from;
     for _ in 0..7 {
-        if days.contains(usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0)) {
+        if days.contains(weekday(date)) {
             break;
         }
         date = date.tomorrow().unwrap_or(date);
@@ -158,16 +181,19 @@ fn first_day(from: civil::Date, days: Days) -> civil::Date {
     date
 }
 
-fn text(exported: &Exported, zones: &BTreeMap<String, TimeZone>, now: &Zoned) -> String {
+/// The zone that the line of a start names.
+fn zone_of(start: &str) -> Option<&str> {
+    start.strip_prefix("DTSTART;TZID=")?.split_once(':').map(|(name, _)| name)
+}
+
+fn text(exported: &Exported, now: &Zoned) -> String {
     let mut lines: Vec<String> =
         ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//supple//reminders//EN", "METHOD:PUBLISH"]
             .map(str::to_owned)
             .to_vec();
-    for (name, zone) in zones {
-        lines.extend(zone_lines(name, zone, now));
-    }
+    lines.extend(exported.zones.values().flatten().cloned());
     let stamp = now.timestamp().to_zoned(TimeZone::UTC).strftime("DTSTAMP:%Y%m%dT%H%M%SZ").to_string();
-    for (uid, event) in &exported.0 {
+    for (uid, event) in &exported.events {
         lines.push("BEGIN:VEVENT".to_owned());
         lines.push(format!("UID:{uid}"));
         lines.push(stamp.clone());

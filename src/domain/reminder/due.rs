@@ -8,11 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     Facts, Plan, Planned,
     slots::{between, quiet_until},
-    state::{Held, Open, Slot, State},
+    state::{Away, Held, Open, Pause, Slot, Snoozed, State},
 };
 use crate::domain::{
     CleanText, Id, Now,
-    rules::CLOCK_SET,
+    rules::{ANSWER_WITHIN, CLOCK_SET},
     schedule::{Only, When},
     time::signed,
 };
@@ -123,6 +123,8 @@ pub fn due(plan: &Plan, facts: &Facts, state: &State, now: &Now, boot: &str) -> 
     let away = state.away(now, boot);
     let from;
     (from, due.clock) = since(&mut due.state, now, boot);
+    // One that is over by now was in force when what fell into it was due.
+    let pause = state.pause.clone().filter(|pause| pause.from <= at);
     due.state.bound(at);
     let known: Vec<&str> = plan.list.iter().map(|planned| planned.what.id.as_str()).collect();
     due.state.forget_others(&known);
@@ -134,8 +136,8 @@ pub fn due(plan: &Plan, facts: &Facts, state: &State, now: &Now, boot: &str) -> 
         }
         let since = due.state.known_since(id, at);
         // A moment is meant whenever it was written down, and however long the file could not be read: it waits until it was said.
-        let from = if obeys(planned) { from.max(since) } else { due.state.begun_at(at) };
-        one(planned, plan, facts, (from, now, away), &mut due);
+        let from = if planned.obeys() { from.max(since) } else { due.state.begun_at(at) };
+        one(planned, plan, facts, &Look { from, now, away, pause: pause.as_ref() }, &mut due);
     }
     due.state.look(now, boot);
     due.rings.sort_by_key(|ring| ring.at);
@@ -165,22 +167,42 @@ fn since(state: &mut State, now: &Now, boot: &str) -> (Timestamp, ClockState) {
     (from, ClockState::Ahead)
 }
 
+/// What is looked at.
+struct Look<'a> {
+    /// What came after this moment.
+    from: Timestamp,
+    /// And not after this one.
+    now: &'a Now,
+    away: Away,
+    /// Also one that has ended since.
+    pause: Option<&'a Pause>,
+}
+
 /// What is due of one reminder.
-fn one(planned: &Planned, plan: &Plan, facts: &Facts, (from, now, away): (Timestamp, &Now, Duration), due: &mut Due) {
+fn one(planned: &Planned, plan: &Plan, facts: &Facts, look: &Look<'_>, due: &mut Due) {
     let what = &planned.what;
+    let Look { from, now, away, pause } = look;
     let (id, at, here) = (what.id.as_str(), now.wall.timestamp(), now.wall.time_zone());
-    let slept = matches!(what.when, When::Every { sitting: Some(least), .. } if away >= least);
+    let slept = matches!(what.when, When::Every { sitting: Some(least), .. } if away.length >= least);
     let sat = due.state.sat.get(id).copied();
     let mut candidates = Vec::new();
     take_waiting(planned, at, due, &mut candidates);
-    for occurrence in between(planned, here, sat, facts, (from, at)) {
+    // A row that begins anew ends where the person went away, and begins where they came back.
+    let back = if slept { away.back } else { at };
+    let mut occurrences = between(planned, here, sat, facts, (*from, back));
+    let gone = if slept { occurrences.len() } else { 0 };
+    if slept {
+        due.state.sat.insert(id.to_owned(), back);
+        occurrences.extend(between(planned, here, Some(back), facts, (back.max(*from), at)));
+    }
+    for (number, occurrence) in occurrences.into_iter().enumerate() {
         let slot = occurrence.slot;
-        if due.state.has_fired(id, slot) {
+        if due.state.has_fired(id, slot) || due.state.is_held(id, slot) {
             continue;
         }
-        let end = if obeys(planned) { quiet_until(plan.quiet, here, occurrence.at) } else { None };
-        let paused = |moment| obeys(planned) && due.state.pause.as_ref().is_some_and(|pause| pause.holds(moment));
-        let fate = if slept {
+        let end = if planned.obeys() { quiet_until(plan.quiet, here, occurrence.at) } else { None };
+        let paused = |moment| planned.obeys() && pause.is_some_and(|pause| pause.holds(moment));
+        let fate = if number < gone {
             Fate::Away
         } else if paused(occurrence.at) {
             Fate::Paused
@@ -196,15 +218,7 @@ fn one(planned: &Planned, plan: &Plan, facts: &Facts, (from, now, away): (Timest
         };
         due.told.push(Told { id: what.id.clone(), slot, fate });
     }
-    if slept {
-        due.state.sat.insert(id.to_owned(), at);
-    }
     ring(planned, plan, facts, now, candidates, due);
-}
-
-/// Whether quiet hours and a pause hold for it. What a person set for one moment comes then.
-fn obeys(planned: &Planned) -> bool {
-    !matches!(planned.what.when, When::Once(_))
 }
 
 /// Keeps a time for the end of the quiet hours.
@@ -240,9 +254,14 @@ fn ring(planned: &Planned, plan: &Plan, facts: &Facts, now: &Now, mut candidates
     candidates.sort_by_key(|candidate| candidate.at);
     candidates.dedup_by(|a, b| a.slot.is_some() && a.slot == b.slot);
     let late = |candidate: &Candidate| Duration::try_from(at.duration_since(candidate.at)).unwrap_or_default();
+    // What a person put off may come as late as it could have been answered.
+    let may_be_late = |candidate: &Candidate| match candidate.snoozed {
+        0 => what.catch_up,
+        _ => what.catch_up.max(ANSWER_WITHIN.hours()),
+    };
     let (fresh, old): (Vec<Candidate>, Vec<Candidate>) =
-        candidates.into_iter().partition(|candidate| late(candidate) <= what.catch_up);
-    let asked = fresh.iter().any(|candidate| candidate.snoozed > 0) || !obeys(planned);
+        candidates.into_iter().partition(|candidate| late(candidate) <= may_be_late(candidate));
+    let asked = fresh.iter().any(|candidate| candidate.snoozed > 0) || !planned.obeys();
     let quiet = if asked { None } else { quiet_until(plan.quiet, here, at) };
     let paused = !asked && due.state.pause.as_ref().is_some_and(|pause| pause.holds(at));
     let shut = if facts.stopped && what.routine.is_some() {
@@ -272,6 +291,21 @@ fn ring(planned: &Planned, plan: &Plan, facts: &Facts, now: &Now, mut candidates
         tell(due, &what.id, candidate.slot, fate);
     }
     let Some(last) = fresh.last() else { return };
+    if let (Some(Fate::Heat), Some(limit)) = (shut, planned.heat) {
+        let until = facts.heat_from(limit, at);
+        for candidate in &fresh {
+            let fate = match candidate.slot {
+                Some(slot) if planned.waits_for_heat() => hold(due, id, until, slot),
+                Some(_) => Fate::Heat,
+                None => {
+                    due.state.snoozed.insert(id.to_owned(), Snoozed { until, times: candidate.snoozed, from: None });
+                    continue;
+                }
+            };
+            tell(due, &what.id, candidate.slot, fate);
+        }
+        return;
+    }
     if let Some(fate) = shut {
         for candidate in &fresh {
             tell(due, &what.id, candidate.slot, fate);

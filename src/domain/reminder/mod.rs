@@ -14,22 +14,25 @@ use std::{collections::BTreeMap, time::Duration};
 
 use jiff::{Timestamp, tz::TimeZone};
 
-pub use answer::{Answered, Rang, Wish};
+pub use answer::{Answered, Rang, Waiting, Wish, waiting};
 pub use calendar::{Calendar, Exported, calendar};
 pub use due::{ClockState, Due, Fate, Ring, Told, due};
-pub use next::{Coming, all, next, upcoming};
+pub use next::{Coming, all, next, silent, upcoming};
 pub use presets::{PRESETS, Preset};
-pub use state::{Held, Missed, Open, Pause, Refused, Seen, Slot, Snoozed, State};
-pub use words::{Message, length_words, message, moment_words, next_words, when_words};
+pub use state::{Away, Held, Missed, Open, Pause, Refused, Seen, Slot, Snoozed, State};
+pub use words::{Message, message, moment_words, next_words, when_words};
 
 use super::{
+    Now,
+    heat::{self, Heat},
     history::{Entry, Fact},
-    routine::{Kind, Limit, Routine},
-    schedule::{Reminder, Window},
+    routine::{Limit, Routine},
+    schedule::{Reminder, When, Window},
+    time::signed,
 };
 
 /// A reminder with what it needs of the world: its zone, and the limit of the heat it proposes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Planned {
     /// As written.
     pub what: Reminder,
@@ -39,8 +42,22 @@ pub struct Planned {
     pub heat: Option<Limit>,
 }
 
+impl Planned {
+    /// Whether quiet hours and a pause hold for it. What a person set for one moment comes then.
+    #[must_use]
+    pub fn obeys(&self) -> bool {
+        !matches!(self.what.when, When::Once(_))
+    }
+
+    /// Whether it comes as soon as its heat may be used, when that is later than its time. One of a row is left out: there is a next one.
+    #[must_use]
+    fn waits_for_heat(&self) -> bool {
+        matches!(self.what.when, When::Once(_) | When::After { .. })
+    }
+}
+
 /// All reminders, ready to be asked.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plan {
     /// In the order of the file.
     pub list: Vec<Planned>,
@@ -56,21 +73,20 @@ impl Plan {
     }
 }
 
-/// The limit of the heat in a routine.
+/// The limit of the heat in a routine: the strictest of all its steps.
 #[must_use]
 pub fn heat_of(routine: &Routine) -> Option<Limit> {
-    routine.levels.iter().flat_map(|level| &level.steps).find_map(|step| match &step.kind {
-        Kind::Heat(warmth) => Some(warmth.limit),
-        _ => None,
-    })
+    heat::limit_of(routine.levels.iter().flat_map(|level| level.steps.iter().map(AsRef::as_ref)))
 }
 
 /// What the journal says that bears on reminders.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
     /// A Stop stands: only what starts nothing comes (rule S5).
     pub stopped: bool,
-    /// When heat was last used, and before.
+    /// Each use of heat, as written down.
+    pub used: Vec<Heat>,
+    /// When heat was used, on the wall clock as it goes now: see [`Facts::settle`].
     pub heat: Vec<Timestamp>,
     /// When each routine was last done.
     pub ended: BTreeMap<String, Timestamp>,
@@ -79,16 +95,14 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// What these entries say.
+    /// What these entries say. To be settled before it is asked about heat.
     #[must_use]
     pub fn of<'a>(entries: impl IntoIterator<Item = &'a Entry>, stopped: bool, morning: bool) -> Self {
         let mut facts = Self { stopped, morning, ..Self::default() };
         for entry in entries {
             let Fact::Session(session) = &entry.fact else { continue };
             let at = entry.t.timestamp();
-            if session.steps.iter().any(|step| step.kind == "heat" && step.done > 0) {
-                facts.heat.push(at);
-            }
+            facts.used.extend(Heat::of(entry));
             if session.done > 0 {
                 let last = facts.ended.entry(session.routine.clone()).or_insert(at);
                 *last = at.max(*last);
@@ -97,11 +111,26 @@ impl Facts {
         facts
     }
 
+    /// Puts the uses of heat where the clocks of this moment have them: none is older than any clock says. To be done at each look.
+    pub fn settle(&mut self, now: &Now, boot: &str) {
+        let at = now.wall.timestamp();
+        let ages = self.used.iter().map(|used| signed(used.age(now, boot)));
+        self.heat = ages.map(|age| at.saturating_sub(age).unwrap_or(Timestamp::MIN)).collect();
+    }
+
+    fn heat_ages(&self, at: Timestamp) -> impl Iterator<Item = Duration> {
+        self.heat.iter().map(move |used| Duration::try_from(at.duration_since(*used)).unwrap_or_default())
+    }
+
     /// Whether rule H2 lets heat be proposed at that moment.
     #[must_use]
     pub fn heat_may(&self, limit: Limit, at: Timestamp) -> bool {
-        let ages = self.heat.iter().map(|used| Duration::try_from(at.duration_since(*used)).unwrap_or_default());
-        let lately: Vec<Duration> = ages.filter(|age| *age < Duration::from_secs(24 * 3_600)).collect();
-        lately.len() < usize::from(limit.per_day) && lately.iter().all(|age| *age >= limit.gap)
+        heat::may(limit, self.heat_ages(at))
+    }
+
+    /// The first moment from `at` on at which rule H2 lets heat be proposed.
+    #[must_use]
+    pub fn heat_from(&self, limit: Limit, at: Timestamp) -> Timestamp {
+        at.saturating_add(signed(heat::wait(limit, self.heat_ages(at)))).unwrap_or(Timestamp::MAX)
     }
 }

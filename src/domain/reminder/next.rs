@@ -63,7 +63,7 @@ pub fn upcoming(
         return Vec::new();
     }
     let to = at.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
-    let obeys = !matches!(what.when, When::Once(_));
+    let obeys = planned.obeys();
     let mut times: Vec<(Timestamp, Option<Slot>)> = Vec::new();
     times.extend(state.snoozed.get(id).map(|snoozed| (snoozed.until, None)));
     times.extend(state.held.get(id).map(|held| (held.until, held.slots.first().copied())));
@@ -79,7 +79,12 @@ pub fn upcoming(
             Some(end) => end,
             None => occurrence.at,
         };
-        if obeys && paused || planned.heat.is_some_and(|limit| !facts.heat_may(limit, moment)) {
+        let moment = match planned.heat.map(|limit| facts.heat_from(limit, moment)) {
+            Some(from) if from > moment && !planned.waits_for_heat() => continue,
+            Some(from) => from,
+            None => moment,
+        };
+        if obeys && paused {
             continue;
         }
         // Several may be held for one moment; then they are one.
@@ -101,4 +106,22 @@ pub fn upcoming(
         slot,
     });
     times.collect()
+}
+
+/// Why a reminder does not come within a week, if it does not: a word for programs, and words for people.
+#[must_use]
+pub fn silent(planned: &Planned, facts: &Facts) -> (&'static str, String) {
+    let what = &planned.what;
+    if !what.on {
+        return ("off", "off".to_owned());
+    }
+    if facts.stopped && what.routine.is_some() {
+        return ("stop", "silent while a Stop stands (S5)".to_owned());
+    }
+    match &what.when {
+        When::Once(_) => ("done", "done".to_owned()),
+        _ if what.only == Some(Only::Morning) && !facts.morning => ("not-asked", "no question waits".to_owned()),
+        When::After { routine, .. } => ("waits", format!("waits for “{routine}”")),
+        _ => ("none", "not within a week".to_owned()),
+    }
 }

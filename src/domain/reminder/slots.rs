@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 
 use super::{Facts, Planned, state::Slot};
 use crate::domain::{
+    days::weekday,
     schedule::{When, Window},
     time::signed,
 };
@@ -56,7 +57,7 @@ pub(super) fn between(
     let sat = sat.map(|sat| (local(sat).date(), sat));
     let mut day = near.0.date();
     while day <= near.1.date() {
-        if days.contains(usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(7)) {
+        if days.contains(weekday(day)) {
             let sat = sat.filter(|(date, _)| *date == day).map(|(_, sat)| sat);
             of_day(planned, zone, (day, near), sat, &mut found);
         }

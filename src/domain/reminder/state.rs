@@ -65,6 +65,18 @@ pub struct Snoozed {
     pub until: Timestamp,
     /// The how manieth time in a row.
     pub times: u32,
+    /// When it was put off this time: another length counts from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
+}
+
+/// How long the computer slept or was off, and since when somebody may sit at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Away {
+    /// How long.
+    pub length: Duration,
+    /// Not before that moment.
+    pub back: Timestamp,
 }
 
 /// A reminder that rang, and may be put off or skipped.
@@ -154,6 +166,14 @@ impl State {
         state
     }
 
+    /// Whether two say the same but for when somebody looked.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        let mut same = self.clone();
+        same.seen.clone_from(&other.seen);
+        same == *other
+    }
+
     /// Notes this look.
     pub(super) fn look(&mut self, now: &Now, boot: &str) {
         self.begun.get_or_insert(now.wall.timestamp());
@@ -189,14 +209,24 @@ impl State {
 
     /// How long the computer slept or was off since the last look.
     #[must_use]
-    pub fn away(&self, now: &Now, boot: &str) -> Duration {
-        let Some(seen) = &self.seen else { return Duration::ZERO };
+    pub fn away(&self, now: &Now, boot: &str) -> Away {
+        let at = now.wall.timestamp();
+        let Some(seen) = &self.seen else { return Away { length: Duration::ZERO, back: at } };
+        let slept = now.boot.saturating_sub(now.mono);
         if seen.boot == boot {
-            let slept = now.boot.saturating_sub(now.mono).as_secs();
-            Duration::from_secs(slept.saturating_sub(seen.slept_s))
-        } else {
-            Duration::try_from(now.wall.timestamp().duration_since(seen.t)).unwrap_or_default()
+            // When it woke is not known: no earlier than now, so that nobody is told to stand up too soon.
+            let length = Duration::from_secs(slept.as_secs().saturating_sub(seen.slept_s));
+            return Away { length, back: at };
         }
+        let gone = Duration::try_from(at.duration_since(seen.t)).unwrap_or_default();
+        let length = gone.saturating_sub(now.boot) + slept;
+        let up = at.saturating_sub(signed(now.boot)).unwrap_or(at);
+        Away { length, back: if slept.is_zero() { up.clamp(seen.t.min(at), at) } else { at } }
+    }
+
+    /// Whether that waits already.
+    pub(super) fn is_held(&self, id: &str, slot: Slot) -> bool {
+        self.held.get(id).is_some_and(|held| held.slots.contains(&slot))
     }
 
     /// Whether that fired.
@@ -254,17 +284,18 @@ impl State {
     /// When it did not ring in the last hours, or was put off as often as may be (rule N1).
     pub fn snooze(&mut self, id: &str, at: Timestamp, length: Duration) -> Result<Timestamp, Refused> {
         let within = |open: &&Open| at.duration_since(open.rang) <= signed(ANSWER_WITHIN.hours());
-        let times = match (self.snoozed.get(id), self.open.get(id).filter(within)) {
-            // Another length for the same one.
-            (Some(snoozed), _) => snoozed.times,
-            (None, Some(open)) => open.snoozed + 1,
+        let (times, from) = match (self.snoozed.get(id), self.open.get(id).filter(within)) {
+            // Another length for the same one: no later than the first could have been.
+            (Some(snoozed), _) => (snoozed.times, snoozed.from.unwrap_or(at).min(at)),
+            (None, Some(open)) => (open.snoozed + 1, at),
             (None, None) => return Err(Refused::NothingRang),
         };
         if times > SNOOZES.value {
             return Err(Refused::TooOften);
         }
-        let until = at.saturating_add(signed(length.min(SNOOZE_MOST.minutes()))).unwrap_or(Timestamp::MAX);
-        self.snoozed.insert(id.to_owned(), Snoozed { until, times });
+        let most = from.saturating_add(signed(SNOOZE_MOST.minutes())).unwrap_or(Timestamp::MAX);
+        let until = at.saturating_add(signed(length)).unwrap_or(Timestamp::MAX).min(most).max(at);
+        self.snoozed.insert(id.to_owned(), Snoozed { until, times, from: Some(from) });
         self.open.remove(id);
         Ok(until)
     }
@@ -299,6 +330,7 @@ impl State {
         let longest = at.saturating_add(signed(SNOOZE_MOST.minutes())).unwrap_or(Timestamp::MAX);
         for snoozed in self.snoozed.values_mut() {
             snoozed.until = snoozed.until.min(longest);
+            snoozed.from = snoozed.from.map(|from| from.min(at));
         }
         // A clock that was put back must not silence what was there already.
         for since in self.since.values_mut().chain(&mut self.begun) {

@@ -5,7 +5,7 @@ use jiff::{Zoned, tz::TimeZone};
 use super::{Coming, Ring};
 use crate::domain::{
     CleanText, Id,
-    schedule::{Reminder, When},
+    schedule::{Reminder, When, length_words},
 };
 
 /// A notice for all that is due at once.
@@ -87,14 +87,4 @@ pub fn when_words(what: &Reminder, here: &TimeZone) -> String {
         }
         When::After { routine, wait } => format!("after {routine} {}", length_words(*wait)),
     }
-}
-
-/// A length as it is typed: "1h30m".
-#[must_use]
-pub fn length_words(length: std::time::Duration) -> String {
-    let seconds = length.as_secs();
-    let parts = [(seconds / 3600, "h"), (seconds % 3600 / 60, "m"), (seconds % 60, "s")];
-    let parts = parts.iter().filter(|(count, _)| *count > 0);
-    let text = parts.map(|(count, unit)| format!("{count}{unit}")).collect::<Vec<_>>().concat();
-    if text.is_empty() { "0s".to_owned() } else { text }
 }

@@ -1,6 +1,12 @@
 //! Changes to `reminders.toml`: comments, order and all else stay as they are. Must never write over a file that cannot be read.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs::{self, File, TryLockError},
+    io,
+    path::Path,
+    thread,
+    time::Duration,
+};
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value, value};
 
@@ -8,8 +14,7 @@ use super::NAME;
 use crate::{
     domain::{
         Id,
-        reminder::length_words,
-        schedule::{DAYS, Days, Only, Reminder, When, usual_catch_up},
+        schedule::{DAYS, Days, Only, Reminder, When, length_words, usual_catch_up},
     },
     io::{clock, settings, whole},
 };
@@ -69,6 +74,61 @@ pub fn remove(config: &Path, id: &str) -> io::Result<bool> {
     })
 }
 
+/// Puts other words, another routine and, if `anew`, other times into a reminder; whether it was there. All else of it stays, as far as it goes with the
+/// new times.
+///
+/// # Errors
+/// As [`add`].
+pub fn put(config: &Path, id: &str, what: &Reminder, anew: bool) -> io::Result<bool> {
+    change(config, false, |document| {
+        let Some(old) = tables(document)?.iter_mut().find(|table| is(table, id)) else { return Ok(false) };
+        let mut new = table(what);
+        let keys = if anew { &ALL[..] } else { &WORDS[..] };
+        for key in keys {
+            match new.remove(key) {
+                Some(Item::Value(value)) => replace_value(old, key, value),
+                _ => _ = old.remove(key),
+            }
+        }
+        if anew {
+            // What does not go with the new times would make the whole reminder unusable.
+            let zone = matches!(what.when, When::Every { .. } | When::At { .. });
+            let goes = |key: &str| if key == "tz" { zone } else { !matches!(what.when, When::Once(_)) };
+            for key in ["tz", "hold"].into_iter().filter(|key| !goes(key)) {
+                old.remove(key);
+            }
+        }
+        Ok(true)
+    })
+}
+
+/// The keys that say what a reminder says, and what it starts.
+const WORDS: [&str; 2] = ["say", "routine"];
+/// The same, and those that say when.
+const ALL: [&str; 10] = ["say", "routine", "every", "between", "days", "sitting", "at", "once", "after", "wait"];
+
+/// Puts a value in place of another; what stands around it stays.
+fn replace_value(table: &mut Table, key: &str, mut value: Value) {
+    match table.get_mut(key).and_then(Item::as_value_mut) {
+        Some(old) if old.to_string().trim() == value.to_string().trim() => {}
+        Some(old) => {
+            *value.decor_mut() = old.decor().clone();
+            *old = value;
+        }
+        None => _ = table.insert(key, Item::Value(value)),
+    }
+}
+
+/// The path of the file, which is made if there is none.
+pub(super) fn make(config: &Path) -> io::Result<std::path::PathBuf> {
+    let path = config.join(NAME);
+    if fs::symlink_metadata(&path).is_err() {
+        whole::private_folder(config)?;
+        settings::replace(&path, HEAD)?;
+    }
+    Ok(path)
+}
+
 /// Switches a reminder on or off; whether it was there.
 ///
 /// # Errors
@@ -76,14 +136,7 @@ pub fn remove(config: &Path, id: &str) -> io::Result<bool> {
 pub fn set_on(config: &Path, id: &str, on: bool) -> io::Result<bool> {
     change(config, false, |document| {
         let Some(table) = tables(document)?.iter_mut().find(|table| is(table, id)) else { return Ok(false) };
-        match table.get_mut("on").and_then(Item::as_value_mut) {
-            Some(old) => {
-                let decor = old.decor().clone();
-                *old = Value::from(on);
-                *old.decor_mut() = decor;
-            }
-            None => _ = table.insert("on", value(on)),
-        }
+        replace_value(table, "on", Value::from(on));
         Ok(true)
     })
 }
@@ -116,22 +169,56 @@ fn take_out(document: &mut DocumentMut, at: usize) {
     }
 }
 
-/// Reads, changes and writes the file. `make`: whether one is made when there is none.
-fn change<T>(config: &Path, make: bool, change: impl FnOnce(&mut DocumentMut) -> io::Result<T>) -> io::Result<T> {
+/// How often the lock is tried for, and another try is made when an editor saved the file in between.
+const TRIES: u32 = 40;
+/// Between two tries for the lock.
+const TRY_AGAIN: Duration = Duration::from_millis(50);
+
+/// Keeps other supples from changing files in a folder, as long as it is held. The folder itself is locked: no file of ours lies about in it.
+fn hold(folder: &Path) -> io::Result<File> {
+    whole::private_folder(folder)?;
+    let lock = File::open(folder)?;
+    for _ in 0..TRIES {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(TryLockError::WouldBlock) => thread::sleep(TRY_AGAIN),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Err(io::Error::other(format!("another supple is changing {NAME}; try again")))
+}
+
+/// Reads, changes and writes the file, with no other supple in between. `make`: whether one is made when there is none.
+fn change<T>(config: &Path, make: bool, change: impl Fn(&mut DocumentMut) -> io::Result<T>) -> io::Result<T> {
     let path = config.join(NAME);
+    if !make && fs::symlink_metadata(&path).is_err() {
+        return change(&mut DocumentMut::new());
+    }
+    let _held = hold(config)?;
     // A link to a file kept elsewhere stays a link.
     let path = fs::canonicalize(&path).unwrap_or(path);
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            if make {
-                HEAD.to_owned()
-            } else {
-                String::new()
-            }
+    for _ in 0..TRIES {
+        if let Some(done) = try_change(&path, make, &change)? {
+            return Ok(done);
         }
-        Err(error) => return Err(error),
-    };
+    }
+    Err(io::Error::other(format!("{} is being changed by another program; try again", path.display())))
+}
+
+fn text_of(path: &Path, make: bool) -> io::Result<String> {
+    match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(if make { HEAD.to_owned() } else { String::new() }),
+        read => read,
+    }
+}
+
+/// One try; nothing when the file was changed by an editor meanwhile.
+fn try_change<T>(
+    path: &Path,
+    make: bool,
+    change: &impl Fn(&mut DocumentMut) -> io::Result<T>,
+) -> io::Result<Option<T>> {
+    let text = text_of(path, make)?;
     let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
         let what = error.message().lines().next().unwrap_or("it is not TOML").to_owned();
         io::Error::other(format!("{} was left as it is, since it cannot be read: {what}", path.display()))
@@ -139,10 +226,12 @@ fn change<T>(config: &Path, make: bool, change: impl FnOnce(&mut DocumentMut) ->
     let done = change(&mut document)?;
     let changed = document.to_string();
     if changed != text && (make || !text.is_empty()) {
-        whole::private_folder(path.parent().unwrap_or(config))?;
-        settings::replace(&path, &changed)?;
+        if text_of(path, make)? != text {
+            return Ok(None);
+        }
+        settings::replace(path, &changed)?;
     }
-    Ok(done)
+    Ok(Some(done))
 }
 
 /// A reminder as a table of the file; what is as usual is left out.

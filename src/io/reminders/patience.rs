@@ -24,9 +24,10 @@ impl Patience {
     ///
     /// # Errors
     /// When the system cannot wait.
-    pub fn wait(&self, length: Duration, news: BorrowedFd<'_>) -> io::Result<Option<u8>> {
+    pub fn wait(&self, length: Duration, news: Option<BorrowedFd<'_>>) -> io::Result<Option<u8>> {
         let woken = self.0.woken();
-        let mut fds = [PollFd::new(&woken, PollFlags::IN), PollFd::new(&news, PollFlags::IN)];
+        let mut fds = vec![PollFd::new(&woken, PollFlags::IN)];
+        fds.extend(news.as_ref().map(|news| PollFd::new(news, PollFlags::IN)));
         let length = Timespec::try_from(length).map_err(io::Error::other)?;
         match poll(&mut fds, Some(&length)) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}

@@ -129,12 +129,46 @@ fn open(folder: &Path, name: &str) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(PRIVATE).open(folder.join(name))
 }
 
-/// What the calendar was told last, and where that is kept.
-#[must_use]
-pub fn exported<T: serde::de::DeserializeOwned>(folder: &Path) -> (PathBuf, Option<T>) {
+/// What the calendar was told last.
+#[derive(Debug)]
+pub struct Exports<T> {
+    /// Where it is kept.
+    pub path: PathBuf,
+    /// It, if it was ever told anything, and that can be read.
+    pub kept: Option<T>,
+    /// A line for the user if it cannot be read. It was put aside.
+    pub trouble: Option<CleanText>,
+}
+
+/// What the calendar was told last, and where that is kept. What cannot be read is put aside: it holds the names under which the events stand in the calendar.
+///
+/// # Errors
+/// When it can be neither read nor put aside.
+pub fn exported<T: serde::de::DeserializeOwned>(folder: &Path) -> io::Result<Exports<T>> {
     let path = folder.join("calendar.json");
-    let kept = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    (path, kept)
+    let why = match fs::read(&path) {
+        Ok(bytes) => match serde_json::from_slice(&bytes) {
+            Ok(kept) => return Ok(Exports { path, kept: Some(kept), trouble: None }),
+            Err(error) => error.to_string(),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(Exports { path, kept: None, trouble: None });
+        }
+        Err(error) => return Err(error),
+    };
+    let mut aside = folder.join("calendar.damaged.json");
+    for number in 2.. {
+        if fs::symlink_metadata(&aside).is_err() {
+            break;
+        }
+        aside = folder.join(format!("calendar.damaged-{number}.json"));
+    }
+    fs::rename(&path, &aside)?;
+    let trouble = format!(
+        "What your calendar was told before cannot be read ({why}). It was put aside as {}. Events that are gone since then stay in your calendar; remove them there.",
+        aside.display()
+    );
+    Ok(Exports { path, kept: None, trouble: Some(trouble.into()) })
 }
 
 /// Keeps what the calendar was told.
@@ -150,33 +184,67 @@ pub fn keep_exported(path: &Path, exported: &impl Serialize) -> io::Result<()> {
 #[derive(Debug)]
 pub struct Claim(#[expect(dead_code, reason = "held open")] File);
 
-/// Takes the right to say what is due.
-///
-/// # Errors
-/// Who has it, as a process number, if another program does (none if it did not say); or why it cannot be had.
-pub fn claim(folder: &Path) -> Result<Claim, Result<Option<u32>, io::Error>> {
-    whole::private_folder(folder).map_err(Err)?;
-    let mut file = open(folder, LONG).map_err(Err)?;
-    match file.try_lock() {
-        Ok(()) => {
-            let written = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
-            written.map_err(Err)?;
-            Ok(Claim(file))
-        }
-        Err(TryLockError::WouldBlock) => {
-            let mut who = String::new();
-            let read = file.read_to_string(&mut who);
-            Err(Ok(read.ok().and_then(|_| who.trim().parse().ok())))
-        }
-        Err(TryLockError::Error(error)) => Err(Err(error)),
+/// The program that says what is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Holder {
+    /// Its process, if it said so.
+    pub process: Option<u32>,
+    /// Whether it is an open coach, which will be closed some time.
+    pub coach: bool,
+}
+
+impl Holder {
+    /// This process.
+    fn this(coach: bool) -> Self {
+        Self { process: Some(std::process::id()), coach }
+    }
+
+    fn read(file: &mut File) -> Self {
+        let mut text = String::new();
+        let _ = file.read_to_string(&mut text);
+        let mut words = text.split_whitespace();
+        let process = words.next().and_then(|word| word.parse().ok());
+        Self { process, coach: words.next() == Some("coach") }
+    }
+
+    fn write(self, mut file: &File) -> io::Result<()> {
+        let word = if self.coach { " coach" } else { "" };
+        file.set_len(0)?;
+        writeln!(file, "{}{word}", self.process.unwrap_or_default())
     }
 }
 
-/// Whether a program says what is due, and which process it is, if it said so. Makes nothing.
+/// Why the right cannot be had.
+#[derive(Debug)]
+pub enum NoClaim {
+    /// Another program has it.
+    Held(Holder),
+    /// The lock cannot be made.
+    Failed(io::Error),
+}
+
+/// Takes the right to say what is due. `coach`: for an open coach.
+///
+/// # Errors
+/// Who has it, if another program does; or why it cannot be had.
+pub fn claim(folder: &Path, coach: bool) -> Result<Claim, NoClaim> {
+    whole::private_folder(folder).map_err(NoClaim::Failed)?;
+    let mut file = open(folder, LONG).map_err(NoClaim::Failed)?;
+    match file.try_lock() {
+        Ok(()) => {
+            Holder::this(coach).write(&file).map_err(NoClaim::Failed)?;
+            Ok(Claim(file))
+        }
+        Err(TryLockError::WouldBlock) => Err(NoClaim::Held(Holder::read(&mut file))),
+        Err(TryLockError::Error(error)) => Err(NoClaim::Failed(error)),
+    }
+}
+
+/// Which program says what is due, if one does. Makes nothing.
 ///
 /// # Errors
 /// When that cannot be found out.
-pub fn running(folder: &Path) -> io::Result<Option<Option<u32>>> {
+pub fn running(folder: &Path) -> io::Result<Option<Holder>> {
     let mut file = match File::open(folder.join(LONG)) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -185,11 +253,7 @@ pub fn running(folder: &Path) -> io::Result<Option<Option<u32>>> {
     // Shared, so that two that ask do not take each other for one that runs.
     match file.try_lock_shared() {
         Ok(()) => Ok(None),
-        Err(TryLockError::WouldBlock) => {
-            let mut who = String::new();
-            let read = file.read_to_string(&mut who);
-            Ok(Some(read.ok().and_then(|_| who.trim().parse().ok())))
-        }
+        Err(TryLockError::WouldBlock) => Ok(Some(Holder::read(&mut file))),
         Err(TryLockError::Error(error)) => Err(error),
     }
 }
@@ -197,8 +261,9 @@ pub fn running(folder: &Path) -> io::Result<Option<Option<u32>>> {
 /// Wakes the one that says reminders, if there is one, so that it sees at once what changed. The signal says no more than "go on", and
 /// ends nobody.
 pub fn nudge(folder: &Path) {
-    if let Ok(Some(Some(who))) = running(folder)
-        && let Some(who) = i32::try_from(who).ok().and_then(rustix::process::Pid::from_raw)
+    let process = running(folder).ok().flatten().and_then(|holder| holder.process);
+    if let Some(process) = process.filter(|process| *process != std::process::id())
+        && let Some(who) = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw)
     {
         // One that has just ended needs no waking.
         let _ = rustix::process::kill_process(who, rustix::process::Signal::CONT);
@@ -253,11 +318,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(running(folder.path()).unwrap(), None);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is made by a look");
-        let first = claim(folder.path()).unwrap();
-        assert_eq!(running(folder.path()).unwrap(), Some(Some(std::process::id())));
-        assert_eq!(claim(folder.path()).unwrap_err().unwrap(), Some(std::process::id()));
-        drop(first);
-        assert_eq!(running(folder.path()).unwrap(), None);
-        assert!(claim(folder.path()).is_ok());
+        for coach in [false, true] {
+            let first = claim(folder.path(), coach).unwrap();
+            assert_eq!(running(folder.path()).unwrap(), Some(Holder::this(coach)));
+            assert!(matches!(claim(folder.path(), false), Err(NoClaim::Held(of)) if of == Holder::this(coach)));
+            drop(first);
+            assert_eq!(running(folder.path()).unwrap(), None);
+        }
+        assert!(claim(folder.path(), false).is_ok());
     }
 }

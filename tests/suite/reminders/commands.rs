@@ -8,10 +8,10 @@ use std::{
 
 use supple::io::reminders::claim;
 
-fn run_in(home: &Path, zone: &str, args: &[&str]) -> (Option<i32>, String, String) {
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_supple"))
-        .arg("remind")
-        .args(args)
+/// The program with these folders, in that zone, far from any desktop.
+fn program(home: &Path, zone: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_supple"));
+    command
         .env("SUPPLE_CONFIG_DIR", home)
         .env("SUPPLE_DATA_DIR", home.join("data"))
         .env("SUPPLE_STATE_DIR", home.join("state"))
@@ -19,9 +19,18 @@ fn run_in(home: &Path, zone: &str, args: &[&str]) -> (Option<i32>, String, Strin
         // No desktop: what is said is said here.
         .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
         .env("SSH_TTY", "/dev/null")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
+        .env("LANG", "en_GB.UTF-8")
+        .stdin(Stdio::null());
+    command
+}
+
+/// Another command than `remind`.
+fn other(home: &Path, args: &[&str]) -> Output {
+    program(home, "Europe/Berlin").args(args).output().unwrap()
+}
+
+fn run_in(home: &Path, zone: &str, args: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = program(home, zone).arg("remind").args(args).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (status.code(), text(stdout), text(stderr))
 }
@@ -72,7 +81,8 @@ fn what_is_not_understood_is_shown_with_a_caret_and_nothing_is_saved() {
     for (args, says) in [
         (&["add", "every 45m"][..], "what shall it say?"),
         (&["add", "at 9:00 daily", "--routine", "walkin"], "did you mean “walking”?"),
-        (&["add", "after moist-heet"], "did you mean “moist-heat”?"),
+        (&["add", "after moist-heet 2h", "--say", "x"], "did you mean “moist-heat”?"),
+        (&["add", "every 45m", "--say", "x", "--id", "2nd"], "a letter first"),
         (&["in", "20", "tea"], "needs its unit"),
         (&["in", "30d", "tea"], "outside its limits"),
         (&["pause", "9d"], "outside its limits"),
@@ -116,11 +126,11 @@ fn once_says_what_is_due_once_without_a_desktop() {
     fs::write(&kept, value.to_string()).unwrap();
     set_once(home, &(seen - jiff::SignedDuration::from_mins(10)).strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
 
-    let claimed = claim(&home.join("state")).unwrap();
+    let claimed = claim(&home.join("state"), false).unwrap();
     let (code, out, _) = run(home, &["--once"]);
     assert!(code == Some(0) && out.contains(&format!("by process {}", std::process::id())), "{out}");
     let (code, _, error) = run(home, &["run"]);
-    assert!(code == Some(1) && error.contains("said already"), "{error}");
+    assert!(code == Some(6) && error.contains("said already"), "{error}");
     drop(claimed);
     let (code, out, _) = run(home, &["--once"]);
     assert!(code == Some(0) && out.contains("Take it off. It was due at "), "{out}");
@@ -129,7 +139,9 @@ fn once_says_what_is_due_once_without_a_desktop() {
     let (code, out, _) = run(home, &["snooze", "10m"]);
     assert!(code == Some(0) && out.contains("comes again at"), "{out}");
     let (code, out, _) = run(home, &["skip"]);
-    assert!(code != Some(0) || out.contains("skipped"), "{out}");
+    assert!(code == Some(0) && out.contains("“soon” is skipped at"), "{out}");
+    let (code, _, error) = run(home, &["skip"]);
+    assert!(code == Some(1) && error.contains("nothing to skip"), "{error}");
 }
 
 #[test]
@@ -163,8 +175,7 @@ fn a_broken_file_is_named_with_its_line_by_list_and_check() {
     fs::write(home.join("reminders.toml"), text).unwrap();
     let (_, out, _) = run(home, &[]);
     assert!(out.contains("reminders.toml:5: cannot be used") && out.contains("b  B\n"), "{out}");
-    let check =
-        Command::new(env!("CARGO_BIN_EXE_supple")).arg("check").arg(home.join("reminders.toml")).output().unwrap();
+    let check = other(home, &["check", home.join("reminders.toml").to_str().unwrap()]);
     let out = String::from_utf8(check.stdout).unwrap();
     assert!(check.status.code() == Some(1) && out.contains("R063") && out.contains("1 file, 1 error"), "{out}");
     fs::write(home.join("reminders.toml"), "schema = 1\n[[reminder]\n").unwrap();
@@ -191,18 +202,8 @@ fn the_calendar_is_the_same_the_second_time() {
 fn today_tells_the_next_reminder() {
     let home = tempfile::tempdir().unwrap();
     run(home.path(), &["preset", "water", "on"]);
-    let today = |json: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_supple"))
-            .arg("today")
-            .args(json)
-            .env("SUPPLE_CONFIG_DIR", home.path())
-            .env("SUPPLE_DATA_DIR", home.path().join("data"))
-            .env("SUPPLE_STATE_DIR", home.path().join("state"))
-            .output()
-            .unwrap();
-        String::from_utf8(output.stdout).unwrap()
-    };
-    assert!(today(&[]).contains("Next reminder: Drink some water, "));
-    let value: serde_json::Value = serde_json::from_str(&today(&["--json"])).unwrap();
+    let today = |args: &[&str]| String::from_utf8(other(home.path(), args).stdout).unwrap();
+    assert!(today(&["today"]).contains("Next reminder: Drink some water, "));
+    let value: serde_json::Value = serde_json::from_str(&today(&["today", "--json"])).unwrap();
     assert_eq!(value["next_reminder"]["id"], "water");
 }

@@ -8,7 +8,7 @@ use supple::{
         Id,
         library::Library,
         reminder::{PRESETS, when_words},
-        schedule::{Days, Minute, Reminder, When, Window},
+        schedule::{Days, Minute, Reminder, When, Window, never_comes},
     },
     format::{self, Around, FileKind, ReadReminders, SourceFile, Wish},
     io::reminders,
@@ -212,7 +212,8 @@ fn some_when() -> impl Strategy<Value = When> {
     let every = (5_u64..=720, minute(1438), minute(1440), days.clone(), prop::option::of(60_u64..=3600));
     let every = every.prop_filter_map("a window", |(every, from, to, days, sitting)| {
         let (every, sitting) = (Duration::from_secs(every * 60), sitting.map(Duration::from_secs));
-        (from < to).then_some(When::Every { every, window: Window { from, to }, days, sitting })
+        let (window, comes) = (Window { from, to }, sitting.is_none());
+        (from < to && (comes || !never_comes(every, window))).then_some(When::Every { every, window, days, sitting })
     });
     let times = (prop::collection::btree_set(minute(1439), 1..6), days)
         .prop_map(|(times, days)| When::At { times: times.into_iter().collect(), days });

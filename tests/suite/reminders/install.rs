@@ -115,10 +115,13 @@ fn status_says_who_reminds_and_only_printed_ways_write_nothing() {
     assert_eq!(run(home, &["install"]).0, Some(2));
     assert_eq!(run(home, &["install", "--cron", "--systemd"]).0, Some(2));
     assert!(all(home).is_empty());
-    let claimed = claim(&home.join("state")).unwrap();
+    let claimed = claim(&home.join("state"), false).unwrap();
     let (_, out) = run(home, &["status"]);
     assert!(out.ends_with(&format!("running: yes, process {}\n", std::process::id())), "{out}");
     drop(claimed);
+    let window = claim(&home.join("state"), true).unwrap();
+    assert!(run(home, &["status"]).1.ends_with("a window of supple, while it is open\n"));
+    drop(window);
     assert!(run(home, &["status"]).1.contains("running: no"));
 }
 

@@ -2,12 +2,14 @@
 
 mod calendars;
 mod commands;
+mod corners;
 pub(crate) mod files;
 mod histories;
 mod install;
 #[cfg(all(feature = "notify", target_os = "linux"))]
 mod resident;
 mod table;
+mod window;
 mod years;
 
 use std::time::Duration;

@@ -133,8 +133,12 @@ fn start_opens_a_window_with_the_routine_and_the_reminder_is_answered() {
     let popup = bus.popup();
     assert_eq!((popup.title.as_str(), popup.actions), ("No window opened", vec![]));
     assert!(popup.body.contains("supple start desk-break"), "{}", popup.body);
+    // It is not lost with the window: the next start offers it again.
     resident.end();
-    assert!(state(home.folder.path())["open"].as_object().unwrap().is_empty());
+    assert_eq!(state(home.folder.path())["open"].as_object().unwrap().keys().collect::<Vec<_>>(), ["up"]);
+    let resident = home.stay(&bus);
+    resident.says("Still open: Stand up");
+    resident.end();
 }
 
 #[test]

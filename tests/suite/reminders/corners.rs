@@ -1,0 +1,213 @@
+//! Corners of the rules: pauses that end between two looks, heat that is nearly allowed, sitting after a restart, snoozes that end while nobody looks, and
+//! what a calendar can and cannot know.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, tz::TimeZone};
+use supple::domain::{
+    heat::Heat,
+    reminder::{Exported, Facts, Fate, Pause, Rang, State, Wish, calendar, due, upcoming},
+    routine::Limit,
+    schedule::{Days, When},
+};
+
+use super::{Machine, at, berlin, every, id, plan, reminder, times, window};
+
+const LIMIT: Limit = Limit { per_day: 3, gap: Duration::from_secs(7_200) };
+
+fn pause(machine: &mut Machine, hours: i64) {
+    let from = machine.now.wall.timestamp();
+    machine.state.pause = Some(Pause { from, until: from + SignedDuration::from_hours(hours) });
+}
+
+#[test]
+fn what_fell_into_a_pause_is_not_said_after_it() {
+    let mut machine = Machine::new(plan([reminder("r", at(&["9:50", "10:05"]))]), "2026-11-26T08:00");
+    pause(&mut machine, 2);
+    let told = machine.sleep(2 * 3600 + 600).look();
+    let fates: Vec<Fate> = told.told.iter().map(|told| told.fate).collect();
+    assert_eq!((fates, told.rings.len()), (vec![Fate::Paused, Fate::Rings], 1));
+    assert_eq!(told.rings[0].merged, 0);
+    assert_eq!(machine.state.pause, None, "and it has ended");
+}
+
+/// After heat, the next one is proposed as soon as rule H2 allows it, even if a clock is a little slow.
+#[test]
+fn heat_after_heat_rings_when_it_may_and_only_once() {
+    let after = When::After { routine: id("moist-heat"), wait: Duration::from_secs(7_200) };
+    let mut list = plan([reminder("heat", after)]);
+    (list.list[0].what.routine, list.list[0].heat) = (Some(id("moist-heat")), Some(LIMIT));
+    let mut machine = Machine::new(list, "2026-11-26T08:00");
+    let used = machine.now.wall.timestamp();
+    machine.facts.ended.insert("moist-heat".to_owned(), used);
+    // The clock of the boot is two minutes behind the wall by now.
+    machine.facts.heat = vec![used + SignedDuration::from_secs(120)];
+    let coming = upcoming(&machine.plan.list[0], &machine.plan, &machine.facts, &machine.state, &machine.now.wall, 5);
+    assert_eq!(coming.len(), 1);
+    assert_eq!(coming[0].at, berlin("2026-11-26T10:02"));
+    assert_eq!(times(&machine.run_until("2026-11-26T23:00")), ["Thu 10:02"]);
+    // A longer gap of a routine of one's own moves it as well, and each look tells it but once.
+    let mut machine = Machine::new(machine.plan.clone(), "2026-11-26T08:00");
+    machine.plan.list[0].heat = Some(Limit { gap: Duration::from_secs(3 * 3600), ..LIMIT });
+    machine.facts.ended.insert("moist-heat".to_owned(), used);
+    machine.facts.heat = vec![used];
+    let mut told = 0;
+    while machine.now.wall < berlin("2026-11-26T10:30") {
+        told += machine.pass(30).look().told.len();
+    }
+    assert_eq!(told, 1);
+    assert_eq!(times(&machine.run_until("2026-11-26T23:00")), ["Thu 11:00"]);
+}
+
+/// Rule H2: a wall clock that is set, either way, brings no proposal of heat nearer.
+#[test]
+fn a_clock_that_is_set_brings_no_heat_nearer() {
+    for step in [-6 * 3600, -60, 0, 60, 6 * 3600] {
+        let mut heat = reminder("heat", every(30, "0:00", "24:00"));
+        heat.routine = Some(id("moist-heat"));
+        let mut list = plan([heat]);
+        list.list[0].heat = Some(LIMIT);
+        let mut machine = Machine::new(list, "2026-11-26T07:50");
+        machine.facts.used = vec![Heat::now(&machine.now, &machine.boot)];
+        let on = machine.now.boot;
+        machine.step(step);
+        loop {
+            machine.pass(30);
+            let (now, boot) = (machine.now.clone(), machine.boot.clone());
+            machine.facts.settle(&now, &boot);
+            if !machine.look().rings.is_empty() {
+                break;
+            }
+        }
+        assert!(machine.now.boot - on >= LIMIT.gap, "{step}: after {:?}", machine.now.boot - on);
+        assert!(machine.now.boot - on <= LIMIT.gap * 5, "{step}: it comes at last");
+    }
+}
+
+#[test]
+fn sitting_begins_when_the_computer_was_switched_on_not_when_somebody_looked() {
+    let mut what = reminder("up", every(45, "9:00", "18:00"));
+    if let When::Every { sitting, .. } = &mut what.when {
+        *sitting = Some(Duration::from_secs(300));
+    }
+    // Off for an hour at 10:10; on at 11:10, first looked at half an hour later, by a timer.
+    let mut machine = Machine::new(plan([what.clone()]), "2026-11-26T10:10");
+    machine.off(3600).pass(30 * 60 - 5).look();
+    // It was on for five seconds at 11:10.
+    assert_eq!(times(&machine.run_until("2026-11-26T12:30")), ["Thu 11:54"]);
+    // A restart of a minute is no break.
+    let mut machine = Machine::new(plan([what]), "2026-11-26T10:10");
+    machine.off(60).look();
+    assert_eq!(times(&machine.run_until("2026-11-26T10:40")), ["Thu 10:30"]);
+}
+
+#[test]
+fn a_snooze_that_ended_while_nobody_looked_comes_all_the_same() {
+    let mut machine = Machine::new(plan([reminder("up", at(&["9:00"]))]), "2026-11-26T08:59");
+    let rang = machine.pass(90).look();
+    let at = machine.now.wall.timestamp();
+    Rang::of(&rang.rings, &rang.state).unwrap().answer(&mut machine.state, at, Wish::Snooze);
+    // Three hours: later than any other reminder may be, but soon enough to be answered.
+    let due = machine.sleep(3 * 3600).look();
+    assert_eq!((due.rings.len(), due.rings[0].snoozed), (1, 1));
+    // A day: it is counted, and told.
+    let at = machine.now.wall.timestamp();
+    Rang::of(&due.rings, &due.state).unwrap().answer(&mut machine.state, at, Wish::Snooze);
+    machine.plan.list[0].what.when = super::at(&["23:59"]);
+    let due = machine.sleep(20 * 3600).look();
+    assert_eq!((due.rings.len(), machine.state.missed["up"].times), (0, 2), "{:?}", due.told);
+}
+
+/// Rule N1.
+#[test]
+fn a_snooze_cannot_be_put_off_for_ever() {
+    let mut machine = Machine::new(plan([reminder("up", at(&["9:00"]))]), "2026-11-26T08:59");
+    machine.pass(90).look();
+    let first = machine.now.wall.timestamp();
+    let hour = Duration::from_secs(3600);
+    for _ in 0..10 {
+        let at = machine.now.wall.timestamp();
+        let until = machine.state.snooze("up", at, hour).unwrap();
+        assert!(until <= first + SignedDuration::from_hours(1));
+        machine.pass(300);
+    }
+}
+
+#[test]
+fn a_click_answers_what_rang_and_nothing_else() {
+    let mut what = reminder("r", at(&["21:50", "23:00"]));
+    what.hold = true;
+    let mut list = plan([what]);
+    list.quiet = Some(window("22:00", "7:00"));
+    let mut machine = Machine::new(list, "2026-11-26T21:49");
+    let rang = machine.pass(90).look();
+    machine.run_until("2026-11-26T23:10");
+    let at = machine.now.wall.timestamp();
+    Rang::of(&rang.rings, &rang.state).unwrap().answer(&mut machine.state, at, Wish::Skip);
+    assert!(machine.state.open.is_empty() && machine.state.held.contains_key("r"));
+    assert_eq!(times(&machine.run_until("2026-11-27T12:00")), ["Fri 07:00"]);
+}
+
+#[test]
+fn what_is_held_over_night_is_in_the_calendar_on_the_next_day() {
+    let monday = Days::of([0]).unwrap();
+    let mut what = reminder("r", When::At { times: vec![super::minute("23:00"), super::minute("6:00")], days: monday });
+    what.hold = true;
+    let mut list = plan([what]);
+    list.quiet = Some(window("22:00", "7:00"));
+    let made = calendar(&list, &Facts::default(), &Exported::default(), &berlin("2026-11-26T10:00"), |_| None);
+    // Those of Monday morning come on Monday, those of Monday evening on Tuesday; one event.
+    assert!(made.text.contains("RRULE:FREQ=WEEKLY;BYDAY=MO,TU\r\n"), "{}", made.text);
+    assert_eq!(made.text.matches("BEGIN:VEVENT").count(), 1);
+    // And so they are said.
+    let mut machine = Machine::new(list.clone(), "2026-11-29T12:00");
+    assert_eq!(times(&machine.run_until("2026-12-02T12:00")), ["Mon 07:00", "Tue 07:00"]);
+    list.quiet = Some(window("22:00", "24:00"));
+    let made = calendar(&list, &Facts::default(), &Exported::default(), &berlin("2026-11-26T10:00"), |_| None);
+    assert!(made.text.contains("UID:r-0000@supple\r\n") && made.text.contains("BYDAY=TU\r\n"), "{}", made.text);
+}
+
+#[test]
+fn heat_is_in_no_calendar_and_a_zone_outlives_its_reminder() {
+    let mut heat = reminder("heat", every(60, "8:00", "23:00"));
+    heat.routine = Some(id("moist-heat"));
+    let mut home = reminder("home", at(&["8:00"]));
+    home.tz = Some("America/New_York".into());
+    let mut list = plan([heat, home]);
+    list.list[0].heat = Some(LIMIT);
+    list.list[1].zone = TimeZone::get("America/New_York").ok();
+    let now = berlin("2026-11-26T10:00");
+    let made = calendar(&list, &Facts::default(), &Exported::default(), &now, |_| None);
+    assert_eq!(made.left_out.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["heat"]);
+    assert_eq!(made.text.matches("BEGIN:VEVENT").count(), 1);
+    let gone = calendar(&plan([]), &Facts::default(), &made.exported, &now, |_| None);
+    assert!(gone.text.contains("STATUS:CANCELLED") && gone.text.contains("TZID:America/New_York\r\n"), "{}", gone.text);
+    let kept: Exported = serde_json::from_str(&serde_json::to_string(&gone.exported).unwrap()).unwrap();
+    assert_eq!(kept, gone.exported);
+}
+
+/// Case 18: the time that comes twice rings at its first coming, and not again an hour later.
+#[test]
+fn case_18_of_a_time_that_comes_twice_the_first_is_said() {
+    let mut machine = Machine::new(plan([reminder("night", at(&["2:30"]))]), "2026-10-24T23:00");
+    let mut rang = Vec::new();
+    while machine.now.wall < berlin("2026-10-25T12:00") {
+        let due = machine.pass(30).look();
+        rang.extend(due.rings.iter().map(|_| machine.now.wall.strftime("%H:%M%:z").to_string()));
+    }
+    assert_eq!(rang, ["02:30+02:00"], "summer time");
+}
+
+#[test]
+fn a_moment_with_heat_waits_until_heat_may_be_used() {
+    let now = berlin("2026-11-26T09:00");
+    let mut once = reminder("once", When::Once(now.timestamp().as_second() + 60));
+    once.routine = Some(id("moist-heat"));
+    let mut list = plan([once]);
+    list.list[0].heat = Some(LIMIT);
+    let mut machine = Machine::new(list, "2026-11-26T09:00");
+    machine.facts.heat = vec![berlin("2026-11-26T08:00").timestamp()];
+    assert_eq!(times(&machine.run_until("2026-11-26T12:00")), ["Thu 10:00"]);
+    let none = due(&machine.plan, &machine.facts, &State::default(), &machine.now, &machine.boot);
+    assert!(none.rings.is_empty());
+}
