@@ -32,7 +32,6 @@ pub mod keys;
 mod menu;
 pub mod message;
 mod pacer;
-mod palette;
 mod past;
 mod play;
 mod player;
@@ -49,20 +48,21 @@ pub mod wrap;
 
 pub use cards::Shelf;
 pub use decided::{Decision, told_words};
-pub use emergency::{Emergency, Settings};
-pub use figure::{Marker, Shown};
+pub use emergency::Emergency;
+pub use figure::Shown;
 pub use gate::{About, Asked};
 pub use heard::Heard;
 pub use keys::Key;
 pub use menu::{ABOUT, Menu, Page, Verdict, ending_words, origin_words, result_words};
 pub use message::{Effect, Msg, Notice, Urgency};
 pub use pacer::Breath;
-pub use palette::Palette;
 pub use past::{Filter, Past, PastRow};
 pub use play::{Drive, Play};
 pub use stop::{StopWords, Suspected};
 pub use today::{Told, colour_words, offered};
 pub use voice::{Chime, Speech, Weight};
+
+pub use crate::domain::settings::{Marker, Palette, Settings};
 
 use gate::Goal;
 use heard::Manner;

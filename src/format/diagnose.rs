@@ -115,6 +115,13 @@ impl<'s> Report<'s> {
         problems
     }
 
+    /// The line and the column, in characters, both from 1.
+    fn place(&self, at: usize) -> (usize, usize) {
+        let line = self.line(at);
+        let start = self.lines.get(line - 1).copied().unwrap_or(0);
+        (line, self.text[start..at].chars().count() + 1)
+    }
+
     fn draw(&self, finding: &Finding, kind: FileKind, path: &str) -> Problem {
         let at = floor(self.text, finding.span.start);
         let line = self.line(at);
@@ -125,6 +132,7 @@ impl<'s> Report<'s> {
         let to = floor(content, (finding.span.end.max(at) - start).min(content.len())).max(from);
         let from = floor(content, from);
         let column = content[..from].chars().count() + 1;
+        let end = self.place(floor(self.text, finding.span.end.max(at)));
         let code = finding.code;
         let severity = code.severity();
         let message = CleanText::new(&finding.message);
@@ -137,14 +145,26 @@ impl<'s> Report<'s> {
         if !self.text.is_empty() {
             let _ = write!(rendered, "\n{gutter} |\n{line} | {shown}\n{gutter} | {caret}");
         }
-        for (word, text) in [("note", code.note()), ("help", finding.help.as_deref().unwrap_or(""))] {
+        let help = CleanText::new(finding.help.as_deref().unwrap_or(""));
+        for (word, text) in [("note", code.note()), ("help", help.as_str())] {
             if !text.is_empty() {
-                let text = CleanText::new(text);
                 let _ = write!(rendered, "\n{gutter} = {word}: {text}");
             }
         }
         let rendered = rendered.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n");
-        Problem { kind, path, line, column, code: code.text(), message, rendered, severity }
+        Problem {
+            kind,
+            path,
+            line,
+            column,
+            end,
+            code: code.text(),
+            message,
+            note: code.note(),
+            help,
+            rendered,
+            severity,
+        }
     }
 }
 

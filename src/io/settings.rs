@@ -7,39 +7,35 @@ use std::{
     path::Path,
 };
 
-use toml_edit::{Item, Value};
-
+use super::library;
 use crate::{
-    app::{Marker, Palette, Settings},
-    domain::CleanText,
+    app::{Marker, Settings},
+    domain::{CleanText, library::FileKind},
+    format,
 };
 
-const NAME: &str = "config.toml";
-/// Most words in a command, and most letters in each.
-const COMMAND: (usize, usize) = (20, 200);
+/// The name of the file in the config folder.
+pub const NAME: &str = "config.toml";
 
 /// What the file says. A file that cannot be read, or holds what is not understood, gives the defaults and one line that
 /// names the file, the line and the way out.
 #[must_use]
 pub fn read(config: &Path) -> (Settings, Option<CleanText>) {
     let path = config.join(NAME);
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return (Settings::default(), None);
-        }
-        Err(error) => {
-            return (Settings::default(), Some(trouble(&path, &error.to_string())));
-        }
+    let Some(file) = library::one(&path, FileKind::Config) else {
+        return (Settings::default(), None);
     };
-    match parse(&text) {
-        Ok(settings) => (settings, None),
-        Err(what) => (Settings::default(), Some(trouble(&path, &what))),
+    let (settings, problems) = format::settings(&file);
+    match problems.first() {
+        None => (settings, None),
+        Some(problem) => {
+            let told = format!(
+                "{}:{}: {}. Mend the file, or remove it; until then the usual settings hold. `supple check` shows more.",
+                problem.path, problem.line, problem.message
+            );
+            (Settings::default(), Some(told.into()))
+        }
     }
-}
-
-fn trouble(path: &Path, what: &str) -> CleanText {
-    format!("{}: {what}. Mend the file, or remove it; until then the usual settings hold.", path.display()).into()
 }
 
 /// Fits what is heard to where the program runs. With `SUPPLE_QUIET` set nothing is; over SSH, where it would be heard in another room, only
@@ -59,109 +55,10 @@ pub fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
-/// One of some words, each with what it means.
-fn one_of<T: Copy>(item: &Item, words: &[(&str, T)]) -> Option<T> {
-    let word = item.as_str()?;
-    words.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
-}
-
-/// A program and its arguments, word by word: no shell ever reads it.
-fn command(item: &Item) -> Option<Vec<String>> {
-    let word = |value: &Value| {
-        let word = value.as_str()?;
-        let fits = word.chars().count() <= COMMAND.1 && !word.contains(char::is_control);
-        fits.then(|| word.to_owned())
-    };
-    let words: Option<Vec<String>> = item.as_array()?.iter().map(word).collect();
-    words.filter(|words| words.len() <= COMMAND.0 && words.first().is_some_and(|first| !first.trim().is_empty()))
-}
-
-fn parse(text: &str) -> Result<Settings, String> {
-    let document: toml_edit::Document<&str> = toml_edit::Document::parse(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| line_of(text, span.start));
-        format!("line {line}: {}", error.message().lines().next().unwrap_or("not TOML"))
-    })?;
-    let mut settings = Settings::default();
-    for (key, item) in document.iter() {
-        let line = item.span().map_or(1, |span| line_of(text, span.start));
-        let field = match key {
-            "region" => &mut settings.region,
-            "number" => &mut settings.number,
-            "walking" => {
-                settings.slow_walking = match item.as_str() {
-                    Some("slow") => true,
-                    Some("normal") => false,
-                    _ => return Err(format!("line {line}: “walking” is “normal” or “slow”")),
-                };
-                continue;
-            }
-            "figure" => {
-                let word = item.as_str().filter(|word| *word == "auto" || Marker::from_word(word).is_some());
-                let word = word.ok_or_else(|| format!("line {line}: “figure” is one of: auto, {}", markers()))?;
-                settings.figure = Marker::from_word(word);
-                continue;
-            }
-            "theme" => {
-                let all = Palette::ALL.map(Palette::word).join(", ");
-                let palette = item.as_str().and_then(Palette::from_word);
-                settings.theme = palette.ok_or_else(|| format!("line {line}: “theme” is one of: {all}"))?;
-                continue;
-            }
-            "motion" => {
-                settings.reduced_motion = match item.as_str() {
-                    Some("reduced") => true,
-                    Some("full") => false,
-                    _ => return Err(format!("line {line}: “motion” is “full” or “reduced”")),
-                };
-                continue;
-            }
-            "voice" | "sound" => {
-                let means = one_of(item, &[("auto", None), ("on", Some(true)), ("off", Some(false))]);
-                let means = means.ok_or_else(|| format!("line {line}: “{key}” is “auto”, “on” or “off”"))?;
-                *(if key == "voice" { &mut settings.voice } else { &mut settings.sound }) = means;
-                continue;
-            }
-            "voice_command" => {
-                let words = command(item);
-                settings.voice_command = words.ok_or_else(|| {
-                    format!("line {line}: “voice_command” is a list of words, the program first: [\"espeak-ng\", \"--stdin\"]")
-                })?;
-                continue;
-            }
-            "terminal" => {
-                settings.terminal = command(item).ok_or_else(|| {
-                    format!("line {line}: “terminal” is a list of words, the terminal first: [\"kitty\", \"-e\"]")
-                })?;
-                continue;
-            }
-            "title" => {
-                settings.title = item.as_bool().ok_or_else(|| format!("line {line}: “title” is true or false"))?;
-                continue;
-            }
-            "plain" => {
-                let is = item.as_bool();
-                settings.plain = is.ok_or_else(|| format!("line {line}: “plain” is true or false"))?;
-                continue;
-            }
-            _ => {
-                let known = "there are “region”, “number”, “walking”, “figure”, “motion”, “theme”, “voice”, “voice_command”, “sound”, “title”, “plain” and “terminal”";
-                return Err(format!("line {line}: “{key}” is not a setting; {known}"));
-            }
-        };
-        let word = item.as_str().filter(|word| !word.is_empty() && word.len() <= 20);
-        *field = Some(word.ok_or_else(|| format!("line {line}: “{key}” wants a short text in quotes"))?.to_owned());
-    }
-    Ok(settings)
-}
-
 /// The words for what figures are drawn with.
 #[must_use]
 pub fn markers() -> String {
     Marker::ALL.map(Marker::word).join(", ")
-}
-
-fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at.min(text.len())].split(|byte| *byte == b'\n').count()
 }
 
 /// Sets the region or the number, and leaves the rest of the file as it is. The old file stays whole until the new one
@@ -266,24 +163,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(NAME);
         for (text, says) in [
-            ("number = [\n", "line"),
-            ("\nregoin = \"GB\"\n", "line 2: “regoin” is not a setting"),
-            ("number = 112\n", "line 1: “number” wants a short text"),
-            ("figure = \"brail\"\n", "line 1: “figure” is one of: auto, octant, braille, halfblock, ascii, off"),
-            ("theme = \"pink\"\n", "line 1: “theme” is one of: auto, dark, light, contrast, mono"),
-            ("motion = true\n", "line 1: “motion” is “full” or “reduced”"),
-            ("voice = true\n", "line 1: “voice” is “auto”, “on” or “off”"),
-            ("title = false\nsound = \"loud\"\n", "line 2: “sound” is “auto”, “on” or “off”"),
-            ("title = \"on\"\n", "line 1: “title” is true or false"),
-            ("voice_command = \"espeak-ng --stdin\"\n", "line 1: “voice_command” is a list of words"),
-            ("voice_command = []\n", "line 1: “voice_command” is a list of words"),
-            ("voice_command = [\"a\", 1]\n", "line 1: “voice_command” is a list of words"),
-            ("voice_command = [\"a\", \"\\u001b[2J\"]\n", "line 1: “voice_command” is a list of words"),
-            ("\nterminal = \"kitty -e\"\n", "line 2: “terminal” is a list of words, the terminal first"),
-            ("terminal = [\"\", \"-e\"]\n", "line 1: “terminal” is a list of words"),
-            ("terminal = [\"kitty\", [\"-e\"]]\n", "line 1: “terminal” is a list of words"),
-            ("terminal = true\n", "line 1: “terminal” is a list of words"),
-            ("plain = \"yes\"\n", "line 1: “plain” is true or false"),
+            ("number = [\n", "config.toml:1: "),
+            ("\nregoin = \"GB\"\n", "config.toml:2: `regoin` is not a key of the settings"),
+            ("number = 112\n", "config.toml:1: text is wanted here, not a whole number"),
+            ("number = \"\"\n", "config.toml:1: there is no text here"),
+            ("figure = \"brail\"\n", "config.toml:1: `brail` is not a way to draw figures"),
+            ("theme = \"pink\"\n", "config.toml:1: `pink` is not a set of colours"),
+            ("walking = \"fast\"\n", "config.toml:1: `fast` is not a way to walk"),
+            ("motion = true\n", "config.toml:1: text is wanted here, not true or false"),
+            ("voice = true\n", "config.toml:1: text is wanted here, not true or false"),
+            ("title = false\nsound = \"loud\"\n", "config.toml:2: `loud` is not one of auto, on and off"),
+            ("title = \"on\"\n", "config.toml:1: true or false is wanted here, not text"),
+            ("voice_command = \"espeak-ng --stdin\"\n", "config.toml:1: a list is wanted here, not text"),
+            ("voice_command = []\n", "config.toml:1: no program is named here"),
+            ("voice_command = [\"a\", 1]\n", "config.toml:1: text is wanted here"),
+            ("voice_command = [\"a\", \"\\u001b[2J\"]\n", "config.toml:1: a word of a command has no control"),
+            ("\nterminal = \"kitty -e\"\n", "config.toml:2: a list is wanted here"),
+            ("terminal = [\"\", \"-e\"]\n", "config.toml:1: no program is named here"),
+            ("terminal = [\"kitty\", [\"-e\"]]\n", "config.toml:1: text is wanted here"),
+            ("plain = \"yes\"\n", "config.toml:1: true or false is wanted here"),
         ] {
             fs::write(&path, text).unwrap();
             let (settings, trouble) = read(folder.path());
