@@ -31,6 +31,7 @@ mod domain {
     pub mod routine;
     pub mod rules;
     pub mod schedule;
+    pub mod settings;
     pub mod spoken;
     pub mod text;
     pub mod timeline;

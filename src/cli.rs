@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::format::SCHEMAS;
+
 /// A coach for a back that has seized up.
 ///
 /// It asks about danger signs first, then guides you through heat, rest, gentle movement, walking and strength.
@@ -43,6 +45,17 @@ pub enum Command {
     Show(Show),
     /// Look for mistakes in routine files.
     Check(Check),
+    /// Tell what a code such as R012 means, with an example; without one, list them all.
+    Explain {
+        /// The code.
+        code: Option<String>,
+    },
+    /// Print the JSON Schema of a kind of file, for editors.
+    Schema {
+        /// Which kind.
+        #[arg(value_parser = schema_kinds())]
+        kind: String,
+    },
     /// Tell two versions of a routine or an exercise apart.
     Diff(Diff),
     /// Show a figure, and look for mistakes in it.
@@ -70,6 +83,11 @@ pub enum Command {
     },
     /// Print the manual page.
     Man,
+}
+
+/// The kinds of files that have a schema.
+fn schema_kinds() -> clap::builder::PossibleValuesParser {
+    SCHEMAS.iter().map(|(kind, _)| *kind).collect::<Vec<_>>().into()
 }
 
 /// `supple start`.
@@ -117,6 +135,9 @@ pub struct Check {
     /// Look for numbers without a source instead.
     #[arg(long)]
     pub provenance: bool,
+    /// As JSON, for editors.
+    #[arg(long, conflicts_with = "provenance")]
+    pub json: bool,
 }
 
 /// `supple diff`.

@@ -1,7 +1,6 @@
 //! Which number to call. Must never show a number of another country, or one without its country.
 
-use super::Settings;
-use crate::domain::{CleanText, questions::Questions};
+use crate::domain::{CleanText, questions::Questions, settings::Settings};
 
 /// The number to call, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

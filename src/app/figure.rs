@@ -16,7 +16,7 @@ use crate::{
     format::Scenes,
 };
 
-use super::{App, Key, Play, Screen, telling};
+use super::{App, Key, Marker, Play, Screen, telling};
 
 /// While a limb moves, pictures are this far apart. Proposal.
 const FRAME: Duration = Duration::from_millis(125);
@@ -26,52 +26,6 @@ const HEAT: &str = "heat-rest";
 const BESIDE: (u16, u16) = (68, 17);
 /// See [`BESIDE`].
 const BELOW: (u16, u16) = (32, 23);
-
-/// What the figure is drawn with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Marker {
-    /// Solid blocks, two by four in a cell: for terminals that draw them themselves.
-    Octant,
-    /// Braille dots, two by four in a cell.
-    #[default]
-    Braille,
-    /// Half blocks.
-    HalfBlock,
-    /// Slopes and letters.
-    Ascii,
-    /// Not at all.
-    Off,
-}
-
-impl Marker {
-    /// All of them, in the order in which the key goes through them.
-    pub const ALL: [Self; 5] = [Self::Octant, Self::Braille, Self::HalfBlock, Self::Ascii, Self::Off];
-
-    /// The word used in the settings and on the command line.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Octant => "octant",
-            Self::Braille => "braille",
-            Self::HalfBlock => "halfblock",
-            Self::Ascii => "ascii",
-            Self::Off => "off",
-        }
-    }
-
-    /// The one of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|marker| marker.word() == word)
-    }
-
-    /// The one after it.
-    #[must_use]
-    pub fn next(self) -> Self {
-        let at = Self::ALL.iter().position(|marker| *marker == self).unwrap_or(0);
-        Self::ALL[(at + 1) % Self::ALL.len()]
-    }
-}
 
 /// How much the player shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -5,25 +5,28 @@ use std::fmt::Write as _;
 
 use anyhow::Context as _;
 
-use super::{Exit, print};
+use serde_json::{Value, json};
+
+use super::{Exit, paint::Paint, print};
 use crate::{
-    cli::Check,
+    cli::{Check, Cli},
     domain::{
         CleanText,
         library::{FileKind, Library, Problem, Severity},
     },
     format::{self, Counts, SourceFile},
-    io::{folders::Folders, library, reminders},
+    io::{folders::Folders, library, reminders, settings},
 };
 
 /// Checks the files named, or the shipped ones and the user's own.
-pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Check, cli: &Cli) -> anyhow::Result<Exit> {
     let mut files = library::shipped();
     let from = if args.paths.is_empty() { 0 } else { files.len() };
     if args.paths.is_empty() {
         let config = Folders::find()?.config;
         files.extend(library::of_user(&config));
         files.extend(reminders::file(&config));
+        files.extend(library::one(&config.join(settings::NAME), FileKind::Config));
     } else {
         files.extend(named(args)?);
     }
@@ -37,19 +40,59 @@ pub(super) fn run(args: &Check) -> anyhow::Result<Exit> {
     let reminders = files.iter().filter(|file| file.kind == FileKind::Reminders);
     let routines = reminders::Routines::of(&library);
     let reminders: Vec<Problem> = reminders.flat_map(|file| reminders::judge(file, &routines).problems).collect();
+    let settings = files.iter().filter(|file| file.kind == FileKind::Config);
+    let settings: Vec<Problem> = settings.flat_map(|file| format::settings(file).1).collect();
     let problems = library.problems.iter();
     let problems = problems.filter(|problem| args.paths.is_empty() || paths.contains(&problem.path));
-    let problems: Vec<&Problem> = problems.chain(&reminders).collect();
+    let problems: Vec<&Problem> = problems.chain(&reminders).chain(&settings).collect();
 
-    let mut text = String::new();
-    for problem in &problems {
-        let _ = writeln!(text, "{}\n", problem.rendered);
-    }
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let warnings = problems.len() - errors;
+    let exit = if errors > 0 { Exit::ERROR } else { Exit::DONE };
+    if args.json {
+        print(format!("{:#}\n", as_json(&problems, (checked, errors, warnings))).as_bytes())?;
+        return Ok(exit);
+    }
+    let paint = Paint::find(cli);
+    let mut text = String::new();
+    let mut codes = Vec::new();
+    for problem in &problems {
+        let _ = writeln!(text, "{}\n", paint.problem(problem));
+        if !codes.contains(&problem.code) {
+            codes.push(problem.code);
+        }
+    }
+    if let Some(code) = codes.first() {
+        let other = if codes.len() > 1 { ", and each of the others" } else { "" };
+        let _ = writeln!(text, "`supple explain {code}` tells more of this code{other}.");
+    }
     let _ = writeln!(text, "{}, {}, {}", many(checked, "file"), many(errors, "error"), many(warnings, "warning"));
     print(text.as_bytes())?;
-    Ok(if errors > 0 { Exit::ERROR } else { Exit::DONE })
+    Ok(exit)
+}
+
+fn as_json(problems: &[&Problem], (files, errors, warnings): (usize, usize, usize)) -> Value {
+    let list = problems.iter().map(|problem| {
+        json!({
+            "file": problem.path.as_str(),
+            "kind": problem.kind.word(),
+            "line": problem.line,
+            "column": problem.column,
+            "end_line": problem.end.0,
+            "end_column": problem.end.1,
+            "code": problem.code,
+            "severity": problem.severity.word(),
+            "message": problem.message.as_str(),
+            "note": some(problem.note),
+            "help": some(&problem.help),
+        })
+    });
+    let list: Vec<Value> = list.collect();
+    json!({ "schema": 1, "files": files, "errors": errors, "warnings": warnings, "problems": list })
+}
+
+fn some(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
 }
 
 /// Every number without a source, with its line.

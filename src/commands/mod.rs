@@ -5,12 +5,14 @@ mod check;
 mod coach;
 mod diff;
 pub mod doctor;
+mod explain;
 mod figure;
 pub mod forget;
 mod list;
 pub mod log;
 pub mod note;
 mod obedient;
+mod paint;
 pub mod plan;
 pub mod present;
 mod remind;
@@ -66,8 +68,13 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
         Some(Command::List(args)) => list::run(args),
         Some(Command::Show(args)) => show::run(args),
-        Some(Command::Check(args)) => check::run(args),
+        Some(Command::Check(args)) => check::run(args, cli),
         Some(Command::Diff(args)) => diff::run(args),
+        Some(Command::Explain { code }) => explain::run(code.as_deref(), cli),
+        Some(Command::Schema { kind }) => {
+            let schema = format::SCHEMAS.iter().find(|(known, _)| known == kind);
+            print(schema.map_or("", |(_, schema)| *schema).as_bytes())
+        }
         Some(Command::Figure(args)) => figure::run(args, cli),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();

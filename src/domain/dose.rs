@@ -75,16 +75,23 @@ pub struct Bounds {
     pub min: u64,
     /// Most allowed.
     pub max: u64,
+    /// Why: the rule it follows from, or that it is a proposal of ours.
+    pub why: &'static str,
 }
 
 impl Bounds {
-    const fn new(min: u64, max: u64) -> Self {
-        Self { min, max }
+    pub(crate) const fn new(min: u64, max: u64) -> Self {
+        Self { min, max, why: "our proposal" }
+    }
+
+    /// The same, with the rule it follows from.
+    const fn by(self, why: &'static str) -> Self {
+        Self { why, ..self }
     }
 
     /// From one number of a rule to another, both in minutes.
     const fn minutes(min: u64, max: Number) -> Self {
-        Self { min: min * 60, max: max.minutes().as_secs() }
+        Self::new(min * 60, max.minutes().as_secs())
     }
 
     /// Whether `value` lies inside.
@@ -97,11 +104,11 @@ impl Bounds {
 /// A hold: 1 s to 10 min. Proposal.
 pub const HOLD: Bounds = Bounds::new(1, 600);
 /// Heat or cold in one go: 1 to 20 min (rule H2).
-pub const HEAT: Bounds = Bounds::minutes(1, rules::HEAT_MOST);
+pub const HEAT: Bounds = Bounds::minutes(1, rules::HEAT_MOST).by("rule H2");
 /// A walk: 1 min to 4 h (rule W1).
-pub const WALK: Bounds = Bounds::minutes(rules::WALK_LEAST.value as u64, rules::WALK_MOST);
+pub const WALK: Bounds = Bounds::minutes(rules::WALK_LEAST.value as u64, rules::WALK_MOST).by("rule W1");
 /// Breathing or resting: 10 s to 30 min. The longest sourced rest is 10 to 30 min.
-pub const REST: Bounds = Bounds::new(10, 30 * 60);
+pub const REST: Bounds = Bounds::new(10, 30 * 60).by("the longest rest that a source gives");
 /// Getting ready, resting between sets or exercises, changing sides: up to 10 min. Proposal.
 pub const GAP: Bounds = Bounds::new(0, 600);
 /// One phase of a rep: 1 to 60 s. Proposal.
@@ -109,15 +116,15 @@ pub const PHASE: Bounds = Bounds::new(1, 60);
 /// The usual time of an exercise that is timed as a whole (a position, breathing, a walk): 10 s to 4 h. Proposal.
 pub const USUAL: Bounds = Bounds::new(10, 4 * 3600);
 /// The rest before a check sends one back: up to 30 min, from the same source as [`REST`].
-pub const CHECK_REST: Bounds = Bounds::new(0, 30 * 60);
+pub const CHECK_REST: Bounds = Bounds::new(0, 30 * 60).by("the longest rest that a source gives");
 /// How far apart cues that come again and again may be: 5 s to 1 h. Proposal.
 pub const EVERY: Bounds = Bounds::new(5, 3600);
 /// A moment inside a step: up to the longest step. Proposal.
 pub const MOMENT: Bounds = Bounds::new(0, 4 * 3600);
 /// The least time between two uses of heat that a file may state: 2 h (rule H2; source EXIT) to a day.
-pub const HEAT_GAP: Bounds = Bounds::new(rules::HEAT_GAP.hours().as_secs(), 24 * 3600);
+pub const HEAT_GAP: Bounds = Bounds::new(rules::HEAT_GAP.hours().as_secs(), 24 * 3600).by("rule H2");
 /// Uses of heat in 24 hours that a file may state: at most three (rule H2; source MPFT).
-pub const HEAT_PER_DAY: Bounds = Bounds::new(1, rules::HEAT_PER_DAY.value as u64);
+pub const HEAT_PER_DAY: Bounds = Bounds::new(1, rules::HEAT_PER_DAY.value as u64).by("rule H2");
 /// How often one may go back at a check. Proposal.
 pub const TRIES: Bounds = Bounds::new(1, 5);
 /// Times a day. Proposal.
@@ -153,9 +160,9 @@ pub const CATCH_UP: Bounds = Bounds::new(60, 12 * 3600);
 /// A reminder for one moment, from now: 1 s to 7 days. Proposal.
 pub const REMIND_IN: Bounds = Bounds::new(1, 7 * 86_400);
 /// A snooze (rule N1).
-pub const SNOOZE: Bounds = Bounds::minutes(1, rules::SNOOZE_MOST);
+pub const SNOOZE: Bounds = Bounds::minutes(1, rules::SNOOZE_MOST).by("rule N1");
 /// A pause of all reminders: 1 min to a week (rule N1).
-pub const PAUSE: Bounds = Bounds::new(60, rules::PAUSE_MOST.whole_days().as_secs());
+pub const PAUSE: Bounds = Bounds::new(60, rules::PAUSE_MOST.whole_days().as_secs()).by("rule N1");
 
 /// Reps per side. Proposal.
 pub const REPS: Bounds = Bounds::new(1, 50);

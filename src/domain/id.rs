@@ -9,6 +9,9 @@ use super::text::Letters;
 pub struct Id(Letters);
 
 impl Id {
+    /// Most characters of a name.
+    pub const MOST: usize = 64;
+
     /// A name that is part of the program, and was checked when the program was built.
     pub(crate) const fn shipped(name: &'static str) -> Self {
         Self(Letters::Shipped(name))
@@ -19,7 +22,7 @@ impl Id {
     pub fn new(name: &str) -> Option<Self> {
         let letters = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         let edges = !name.starts_with('-') && !name.ends_with('-');
-        ((1..=64).contains(&name.len()) && letters && edges).then(|| Self(name.into()))
+        ((1..=Self::MOST).contains(&name.len()) && letters && edges).then(|| Self(name.into()))
     }
 
     /// The name as text.

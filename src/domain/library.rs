@@ -27,6 +27,8 @@ pub enum FileKind {
     Figure,
     /// The reminders.
     Reminders,
+    /// The settings.
+    Config,
 }
 
 impl FileKind {
@@ -41,6 +43,7 @@ impl FileKind {
             Self::Card => "card",
             Self::Figure => "figure",
             Self::Reminders => "reminders",
+            Self::Config => "config",
         }
     }
 }
@@ -93,10 +96,16 @@ pub struct Problem {
     pub line: usize,
     /// The column, in characters from 1.
     pub column: usize,
+    /// Where the place ends: the line, and the column after it, in characters from 1.
+    pub end: (usize, usize),
     /// The rule's stable code: "R012".
     pub code: &'static str,
     /// What is wrong, in one line.
     pub message: CleanText,
+    /// What is worth knowing besides; may be empty.
+    pub note: &'static str,
+    /// The way out; may be empty.
+    pub help: CleanText,
     /// The whole report: message, place, the line with a caret, note and help. Several lines, no control characters but
     /// line breaks; ends without one.
     pub rendered: String,

@@ -30,6 +30,7 @@ pub(crate) mod sample;
 pub mod schedule;
 pub mod screening;
 pub mod session;
+pub mod settings;
 pub mod spoken;
 mod stamp;
 pub mod text;

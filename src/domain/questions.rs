@@ -23,6 +23,9 @@ pub enum SetId {
 }
 
 impl SetId {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::A, Self::B, Self::C, Self::Heat, Self::Course];
+
     /// The word used in files and records.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -38,7 +41,7 @@ impl SetId {
     /// The set of that name.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::A, Self::B, Self::C, Self::Heat, Self::Course].into_iter().find(|set| set.word() == word)
+        Self::ALL.into_iter().find(|set| set.word() == word)
     }
 }
 
@@ -58,6 +61,9 @@ pub enum Tier {
 }
 
 impl Tier {
+    /// All of them, the gravest first.
+    pub const ALL: [Self; 5] = [Self::T1, Self::T2, Self::T3, Self::T4, Self::Info];
+
     /// The word used in files and records.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -73,7 +79,7 @@ impl Tier {
     /// The tier of that name.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Info, Self::T4, Self::T3, Self::T2, Self::T1].into_iter().find(|tier| tier.word() == word)
+        Self::ALL.into_iter().find(|tier| tier.word() == word)
     }
 
     /// Whether a yes means Stop (rule S5).

@@ -136,7 +136,7 @@ pub(super) fn kind(
             if raw.text.is_missing() {
                 r::missing("text", "a note", &at.span, report);
             }
-            Kind::Note { text: r::text(&raw.text, 1000, report) }
+            Kind::Note { text: r::text(&raw.text, super::step::NOTE, report) }
         }
     })
 }

@@ -88,6 +88,12 @@ impl<'s> Report<'s> {
         self.findings.push(finding);
     }
 
+    /// Whether something in this place cannot be used.
+    pub(super) fn has_errors_in(&self, span: &Span) -> bool {
+        let is_in = |finding: &Finding| span.start <= finding.span.start && finding.span.end <= span.end;
+        self.findings.iter().any(|finding| finding.code.severity() == Severity::Error && is_in(finding))
+    }
+
     /// Whether the file cannot be used.
     pub(super) fn has_errors(&self) -> bool {
         self.errors
@@ -115,6 +121,13 @@ impl<'s> Report<'s> {
         problems
     }
 
+    /// The line and the column, in characters, both from 1.
+    fn place(&self, at: usize) -> (usize, usize) {
+        let line = self.line(at);
+        let start = self.lines.get(line - 1).copied().unwrap_or(0);
+        (line, self.text[start..at].chars().count() + 1)
+    }
+
     fn draw(&self, finding: &Finding, kind: FileKind, path: &str) -> Problem {
         let at = floor(self.text, finding.span.start);
         let line = self.line(at);
@@ -125,6 +138,7 @@ impl<'s> Report<'s> {
         let to = floor(content, (finding.span.end.max(at) - start).min(content.len())).max(from);
         let from = floor(content, from);
         let column = content[..from].chars().count() + 1;
+        let end = self.place(floor(self.text, finding.span.end.max(at)));
         let code = finding.code;
         let severity = code.severity();
         let message = CleanText::new(&finding.message);
@@ -137,14 +151,26 @@ impl<'s> Report<'s> {
         if !self.text.is_empty() {
             let _ = write!(rendered, "\n{gutter} |\n{line} | {shown}\n{gutter} | {caret}");
         }
-        for (word, text) in [("note", code.note()), ("help", finding.help.as_deref().unwrap_or(""))] {
+        let help = CleanText::new(finding.help.as_deref().unwrap_or(""));
+        for (word, text) in [("note", code.note()), ("help", help.as_str())] {
             if !text.is_empty() {
-                let text = CleanText::new(text);
                 let _ = write!(rendered, "\n{gutter} = {word}: {text}");
             }
         }
         let rendered = rendered.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n");
-        Problem { kind, path, line, column, code: code.text(), message, rendered, severity }
+        Problem {
+            kind,
+            path,
+            line,
+            column,
+            end,
+            code: code.text(),
+            message,
+            note: code.note(),
+            help,
+            rendered,
+            severity,
+        }
     }
 }
 

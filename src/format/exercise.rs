@@ -17,11 +17,13 @@ use crate::domain::{
     figure::FigureOf,
 };
 
+/// In place of a length: that of the dose's hold.
+pub(super) const HOLD: &str = "hold";
 /// The words for sides.
 pub(super) const SIDES: [&str; 4] = ["both", "alternate", "left", "right"];
 
 /// Keys of an exercise that may have sources, besides those of its dose.
-const SOURCED: &[&str] = &["how", "involves", "stage", "stop", "not_for", "evidence", "phases"];
+pub(super) const SOURCED: &[&str] = &["how", "involves", "stage", "stop", "not_for", "evidence", "phases"];
 
 /// The sides of that name.
 pub(super) fn sides(word: &str) -> Option<Sides> {
@@ -218,7 +220,7 @@ fn phase(at: &At<PhaseTable<'_>>, report: &mut Report<'_>) -> Option<Phase> {
         r::missing("time", "a phase", &at.span, report);
     }
     let time = raw.time.get()?;
-    let time = if time.value.0 == "hold" {
+    let time = if time.value.0 == HOLD {
         PhaseTime::Hold
     } else {
         PhaseTime::Fixed(r::length(time, "a phase", dose::PHASE, report)?)

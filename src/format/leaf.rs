@@ -17,10 +17,23 @@ pub(super) struct LeafError {
     pub(super) help: String,
 }
 
+/// The units of a length, each with all its spellings, the largest first.
+pub(super) const UNITS: [&[&str]; 4] = [
+    &["d", "day", "days"],
+    &["h", "hr", "hrs", "hour", "hours"],
+    &["m", "min", "mins", "minute", "minutes"],
+    &["s", "sec", "secs", "second", "seconds"],
+];
+
 /// A length of time inside `bounds`. `what` is what the message calls it: "a hold".
 pub(super) fn length(text: &str, what: &str, bounds: Bounds) -> Result<Duration, LeafError> {
-    let limits =
-        format!("{what} is {} to {}, written like {}", spoken(bounds.min), spoken(bounds.max), example(bounds));
+    let limits = format!(
+        "{what} is {} to {} ({}), written like {}",
+        spoken(bounds.min),
+        spoken(bounds.max),
+        bounds.why,
+        example(bounds)
+    );
     let bad = |why: String| LeafError {
         code: Code::LengthForm,
         message: format!("{} is not a length of time: {why}", quoted(text)),
@@ -78,10 +91,9 @@ fn check_form(text: &str) -> Result<(), String> {
                 }
                 .into());
             }
-            "d" | "day" | "days" => 0,
-            "h" | "hr" | "hrs" | "hour" | "hours" => 1,
-            "m" | "min" | "mins" | "minute" | "minutes" => 2,
-            "s" | "sec" | "secs" | "second" | "seconds" => 3,
+            known if UNITS.iter().any(|words| words.contains(&known)) => {
+                UNITS.iter().position(|words| words.contains(&known)).unwrap_or_default()
+            }
             "M" | "month" | "months" => {
                 return Err("months are too long for anything here; minutes are a small m".into());
             }
@@ -141,9 +153,12 @@ pub(super) fn count(number: i64, what: &str, bounds: Bounds) -> Result<u16, Leaf
                     other => other.to_string(),
                 }
             ),
-            help: format!("write a whole number from {} to {}", bounds.min, bounds.max),
+            help: format!("write a whole number from {} to {} ({})", bounds.min, bounds.max, bounds.why),
         })
 }
+
+/// The moments of a step that have names.
+pub(super) const MOMENTS: [(&str, Mark); 3] = [("start", Mark::Start), ("half", Mark::Half), ("end", Mark::End)];
 
 /// A moment of a step: `start`, `half`, `end`, `5m`, `-10s`, `every 5m`.
 pub(super) fn mark(text: &str) -> Result<Mark, LeafError> {
@@ -159,11 +174,8 @@ pub(super) fn mark(text: &str) -> Result<Mark, LeafError> {
             "a moment is start, half, end, a length after the start (5m), a length before the end (-10s), or every 5m"
                 .into(),
     };
-    match text {
-        "start" => return Ok(Mark::Start),
-        "half" => return Ok(Mark::Half),
-        "end" => return Ok(Mark::End),
-        _ => {}
+    if let Some((_, mark)) = MOMENTS.into_iter().find(|(word, _)| *word == text) {
+        return Ok(mark);
     }
     if let Some(rest) = text.strip_prefix("every ") {
         length(rest, "the time between cues", dose::EVERY).map(Mark::Every).map_err(whole)

@@ -5,8 +5,10 @@ mod amounts;
 mod bibliography;
 mod card;
 mod codes;
+mod config;
 mod diagnose;
 mod exercise;
+mod explain;
 mod figure;
 mod figures;
 mod hash;
@@ -24,6 +26,9 @@ mod reminders;
 mod resolve;
 mod routine;
 mod scan;
+#[cfg(test)]
+mod schema;
+mod schemas;
 mod step;
 mod stricter;
 mod suggest;
@@ -33,12 +38,15 @@ mod wish;
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};
 
 pub use codes::Code;
+pub use config::settings;
+pub use explain::{Example, Explained, explain, page as diagnostics_page};
 pub use figures::{Drawn, Scenes, figures_in, names as figure_names, shipped as shipped_figure};
 pub use hash::fingerprint;
 pub use load::{load, load_over};
 pub use packed::{pack, unpack};
 pub use provenance::{Counts, Provenance, Unsourced, provenance};
 pub use reminders::{Around, ReadReminders, SAY as REMINDER_SAY, reminders};
+pub use schemas::SCHEMAS;
 pub use suggest::nearest;
 pub use wish::{Wish, WishError, days_of, length_of, wish};
 

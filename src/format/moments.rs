@@ -15,6 +15,9 @@ use crate::domain::{
     routine::{CueMark, Mark},
 };
 
+/// Most characters of what a cue says.
+pub(super) const SAY: usize = 200;
+
 /// A step's own cues; each must lie inside its `time`.
 pub(super) fn cues(field: &Field<Vec<At<CueTable<'_>>>>, time: Duration, report: &mut Report<'_>) -> Vec<CueMark> {
     r::few(field, report);
@@ -24,7 +27,7 @@ pub(super) fn cues(field: &Field<Vec<At<CueTable<'_>>>>, time: Duration, report:
         .take(r::FEW)
         .filter_map(|at| {
             let raw = &at.value;
-            let say = r::needed(&raw.say, 200, ("say", "a cue", &at.span), report);
+            let say = r::needed(&raw.say, SAY, ("say", "a cue", &at.span), report);
             let at = moment(&raw.at, time, ("a cue", &at.span), report)?;
             Some(CueMark { at, say })
         })

@@ -226,7 +226,7 @@ choices! {
     Closes { 0 Clinician, 1 AskedAgain(after), 2 NextDay, 3 Clear24h, 4 Profile }
     Shuts { 0 Tagged, 1 Movement, 2 All }
     PromptYes { 0 Back, 1 Stop, 2 HeatOff }
-    FileKind { 0 Sources, 1 Screening, 2 Exercise, 3 Routine, 4 Card, 5 Figure, 6 Reminders }
+    FileKind { 0 Sources, 1 Screening, 2 Exercise, 3 Routine, 4 Card, 5 Figure, 6 Reminders, 7 Config }
 }
 
 /// Numbers of every size; none is wider than 64 bits.

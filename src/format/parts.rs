@@ -18,6 +18,14 @@ use crate::domain::{
 
 /// What closes a lock after a time of its own.
 pub(super) const TIMED: [&str; 4] = ["6h", "7d", "next-day", "clear-24h"];
+/// What closes a lock.
+pub(super) const CLOSES: [&str; 7] = ["clinician", "asked-again", "6h", "7d", "next-day", "clear-24h", "age"];
+/// What a lock can shut besides tags.
+pub(super) const SHUTS: [&str; 2] = ["movement", "all"];
+/// What a yes to a prompt does.
+pub(super) const YES: [&str; 3] = ["back", "stop", "heat-off"];
+/// Most characters of a telephone number.
+pub(super) const NUMBER: usize = 20;
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 pub(super) fn shuts(at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<Shuts> {
@@ -26,7 +34,7 @@ pub(super) fn shuts(at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<Shuts> 
         "all" => Some(Shuts::All),
         _ => None,
     };
-    r::word(at, "what a lock can shut", &["movement", "all"], find, report)
+    r::word(at, "what a lock can shut", &SHUTS, find, report)
 }
 
 pub(super) fn lock(at: &At<LockTable<'_>>, sources: &Known, report: &mut Report<'_>) -> Option<LockKind> {
@@ -38,7 +46,6 @@ pub(super) fn lock(at: &At<LockTable<'_>>, sources: &Known, report: &mut Report<
         r::missing("closes", "a lock", &at.span, report);
     }
     let closes = raw.closes.get().and_then(|at| {
-        let words = ["clinician", "asked-again", "6h", "7d", "next-day", "clear-24h", "age"];
         let find = |word: &str| {
             Some(match word {
                 "clinician" => Closes::Clinician,
@@ -50,7 +57,7 @@ pub(super) fn lock(at: &At<LockTable<'_>>, sources: &Known, report: &mut Report<
                 _ => return None,
             })
         };
-        r::word(at, "what closes a lock", &words, find, report)
+        r::word(at, "what closes a lock", &CLOSES, find, report)
     });
     r::source_list(raw.closes_source.items(), sources, report);
     let lock = LockKind {
@@ -89,7 +96,7 @@ pub(super) fn prompt(at: &At<PromptTable<'_>>, sources: &Known, report: &mut Rep
             "heat-off" => Some(PromptYes::HeatOff),
             _ => None,
         };
-        r::word(at, "what a yes can do", &["back", "stop", "heat-off"], find, report)
+        r::word(at, "what a yes can do", &YES, find, report)
     });
     let prompt =
         Prompt { ask, yes: yes.unwrap_or(PromptYes::Stop), source: list(&raw.source, sources, report), id: id? };
@@ -110,8 +117,8 @@ pub(super) fn short(at: &At<ShortTable<'_>>, names: &Names, report: &mut Report<
 pub(super) fn region(at: &At<RegionTable<'_>>, sources: &Known, report: &mut Report<'_>) -> Region {
     let raw = &at.value;
     let code = r::needed(&raw.code, r::TITLE, ("code", "a region", &at.span), report);
-    let emergency = r::needed(&raw.emergency, 20, ("emergency", "a region", &at.span), report);
-    let urgent = r::text(&raw.urgent, 20, report);
+    let emergency = r::needed(&raw.emergency, NUMBER, ("emergency", "a region", &at.span), report);
+    let urgent = r::text(&raw.urgent, NUMBER, report);
     let is_code = code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
     if let (false, Some(at)) = (is_code, raw.code.get()) {
         report.push(Code::Region, &at.span, "a country has two capital letters");

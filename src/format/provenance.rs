@@ -73,7 +73,7 @@ pub fn provenance(files: &[SourceFile]) -> Provenance {
         let mut look = Look { counts: Counts::default(), missing: Vec::new() };
         match file.kind {
             // A figure is drawn to be read: its numbers are no doses.
-            FileKind::Sources | FileKind::Figure | FileKind::Reminders => {}
+            FileKind::Sources | FileKind::Figure | FileKind::Reminders | FileKind::Config => {}
             FileKind::Screening => screening(&ScreeningFile::from_table(table, &mut report), &mut look),
             FileKind::Exercise => exercise(&ExerciseFile::from_table(table, &mut report), &mut look),
             FileKind::Routine => of_routine(&RoutineFile::from_table(table, &mut report), &mut look),

@@ -16,7 +16,8 @@ use crate::domain::{
     questions::{Answer, Question, Questions, SetId, Tier, When},
 };
 
-const TIERS: [&str; 5] = ["T1", "T2", "T3", "T4", "info"];
+/// In place of a length: for good.
+pub(super) const ONCE: &str = "once";
 
 /// The bibliography, for the `source` lists.
 pub(super) type Known = BTreeMap<String, Source>;
@@ -105,7 +106,7 @@ fn without_source(raw: &ScreeningFile<'_>, report: &mut Report<'_>) {
     };
     for at in raw.question.items() {
         told(&at.value.source, &at.span, "question");
-        if let Some(due) = at.value.due.get().filter(|due| due.value.0 != "once") {
+        if let Some(due) = at.value.due.get().filter(|due| due.value.0 != ONCE) {
             told(&at.value.due_source, &due.span, "length");
         }
     }
@@ -177,7 +178,7 @@ pub(super) fn list(field: &Field<Vec<At<Raw<'_>>>>, sources: &Known, report: &mu
 }
 
 pub(super) fn tier(at: &At<Raw<'_>>, report: &mut Report<'_>) -> Option<Tier> {
-    r::word(at, "a tier", &TIERS, Tier::from_word, report)
+    r::word(at, "a tier", &Tier::ALL.map(Tier::word), Tier::from_word, report)
 }
 
 /// A question; `None` when it lacks what it cannot do without.
@@ -195,10 +196,7 @@ pub(super) fn question(
             r::missing(key, "a question", span, report);
         }
     }
-    let set = raw.set.get().and_then(|at| {
-        let words = ["A", "B", "C", "heat"];
-        r::word(at, "a set", &words, SetId::from_word, report)
-    });
+    let set = raw.set.get().and_then(|at| r::word(at, "a set", &SetId::ALL.map(SetId::word), SetId::from_word, report));
     let ask = r::needed(&raw.ask, r::TITLE, ("ask", "a question", span), report);
     let when = |at: &At<WhenTable<'_>>, report: &mut Report<'_>| when(at, names, report);
     let mut tier_if = Vec::new();
@@ -276,7 +274,7 @@ fn when(at: &At<WhenTable<'_>>, names: &Names, report: &mut Report<'_>) -> Optio
 
 fn due(field: &Field<Length<'_>>, report: &mut Report<'_>) -> Option<Duration> {
     let at = field.get()?;
-    if at.value.0 == "once" {
+    if at.value.0 == ONCE {
         return None;
     }
     r::length(at, "how long an answer stays true", dose::DUE, report)

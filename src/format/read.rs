@@ -333,7 +333,7 @@ pub(super) trait Keyed {
 
 /// Declares flat tables: all keys optional, unknown ones reported with the nearest known one.
 macro_rules! tables {
-    ($($(#[$doc:meta])* $name:ident $what:literal { $($key:literal $field:ident: $type:ty,)* })*) => {$(
+    ($($(#[$doc:meta])* $name:ident $what:literal { $($key:literal $field:ident: $type:ty = $is:expr => $about:literal,)* })*) => {$(
         $(#[$doc])*
         #[derive(Debug, Default)]
         pub(super) struct $name<'i> {
@@ -361,6 +361,21 @@ macro_rules! tables {
                 raw
             }
         }
+
+        #[cfg(test)]
+        impl<'i> schemars::JsonSchema for $name<'i> {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                $crate::format::schema::name(stringify!($name)).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let keys = [$($crate::format::schema::key::<$type>($key, &$is, $about, generator),)*];
+                $crate::format::schema::table($what, keys)
+            }
+        }
+
+        #[cfg(test)]
+        $crate::format::schema::holds_tables!($name);
 
         impl $crate::format::read::Keyed for $name<'_> {
             fn given(&self) -> Vec<(&'static str, $crate::format::diagnose::Span)> {

@@ -20,11 +20,11 @@ use crate::domain::{
 };
 
 /// Most reminders of a file.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
 /// Most characters of what a reminder says: it has to fit a notice.
 pub const SAY: usize = 120;
 /// Most times of a day.
-const TIMES: usize = 48;
+pub(super) const TIMES: usize = 48;
 
 /// What a file of reminders may refer to.
 pub struct Around<'a> {
@@ -130,7 +130,7 @@ fn one(raw: &ReminderTable<'_>, span: &Span, around: &Around<'_>, report: &mut R
 }
 
 /// The keys that belong to each way of saying when.
-const KEYS: [(&str, &[&str]); 4] = [
+pub(super) const KEYS: [(&str, &[&str]); 4] = [
     ("every", &["between", "days", "sitting", "tz", "hold"]),
     ("at", &["days", "tz", "hold"]),
     ("once", &[]),
@@ -285,6 +285,11 @@ fn days(field: &Field<super::read::PerLevel<Raw<'_>>>, report: &mut Report<'_>) 
     };
     if at.value.values.is_empty() {
         report.push(Code::CountBounds, &at.span, "no day is named here");
+        return None;
+    }
+    let most = crate::domain::schedule::DAYS.len();
+    if at.value.values.len() > most {
+        report.push(Code::TooMany, &at.span, format!("a week has {most} days"));
         return None;
     }
     let mut all: Option<Days> = None;

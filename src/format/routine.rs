@@ -24,12 +24,18 @@ use crate::domain::{
 
 /// Most steps of a level.
 pub(super) const STEPS: usize = 200;
+/// How it goes on after a step.
+pub(super) const ADVANCE: [&str; 2] = ["auto", "wait"];
+/// The ways of a ladder.
+pub(super) const DIRECTIONS: [&str; 2] = ["extension", "flexion"];
+/// What the furthest point of the pain must have done to pass a level.
+pub(super) const LEG: [&str; 1] = ["same-or-nearer"];
 
 /// Numbers beside the steps: those of a shipped routine must have sources.
 pub(super) const NUMBERS: &[&str] =
     &["levels", "get_ready", "between", "per_day", "per_week", "weeks_per_level", "pass"];
 /// Keys of a routine that may have sources.
-const SOURCED: &[&str] =
+pub(super) const SOURCED: &[&str] =
     &["levels", "get_ready", "between", "per_day", "per_week", "weeks_per_level", "pass", "summary", "evidence"];
 
 /// The routine's own figures, by name.
@@ -70,7 +76,7 @@ pub(super) fn resolve(
             "wait" => Some(Advance::Wait),
             _ => None,
         };
-        r::word(at, "a way to go on", &["auto", "wait"], find, report)
+        r::word(at, "a way to go on", &ADVANCE, find, report)
     });
     let direction = raw.direction.get().and_then(|at| {
         let find = |word: &str| match word {
@@ -78,7 +84,7 @@ pub(super) fn resolve(
             "flexion" => Some(Direction::Flexion),
             _ => None,
         };
-        r::word(at, "a direction", &["extension", "flexion"], find, report)
+        r::word(at, "a direction", &DIRECTIONS, find, report)
     });
     let otherwise = raw.otherwise.get().and_then(|at| {
         let names = context.routine_names.iter().map(Id::as_str);
@@ -248,8 +254,8 @@ fn level(
 fn pass(at: &At<PassTable<'_>>, report: &mut Report<'_>) -> Pass {
     let raw = &at.value;
     let leg = raw.leg.get().and_then(|at| {
-        let find = |word: &str| (word == "same-or-nearer").then_some(());
-        r::word(at, "a rule for the leg", &["same-or-nearer"], find, report)
+        let find = |word: &str| LEG.contains(&word).then_some(());
+        r::word(at, "a rule for the leg", &LEG, find, report)
     });
     if raw.sessions.is_missing() && raw.green_days.is_missing() && raw.free_days.is_missing() {
         report.help(

@@ -20,7 +20,8 @@ use crate::domain::{
     routine::{Place, Step},
 };
 
-const KINDS: [&str; 8] = ["exercise", "walk", "heat", "cold", "breathe", "rest", "check", "note"];
+/// The kinds of steps.
+pub(super) const KINDS: [&str; 8] = ["exercise", "walk", "heat", "cold", "breathe", "rest", "check", "note"];
 /// Keys of every kind of step.
 const COMMON: &[&str] = &["id", "name", "kind", "place", "source"];
 /// Keys of every kind of step that is done rather than read.
@@ -38,8 +39,19 @@ fn keys(kind: &str) -> &'static [&'static str] {
     }
 }
 
+/// All the keys of a kind: those of every kind, those of what is done, its own.
+pub(super) fn allowed(kind: &str) -> [&'static [&'static str]; 3] {
+    let done: &[&str] = match kind {
+        "check" | "note" => &["how"],
+        _ => DONE,
+    };
+    [COMMON, done, keys(kind)]
+}
+
+/// Most characters of a note.
+pub(super) const NOTE: usize = 1000;
 /// Keys of a step that may have sources.
-const SOURCED: &[&str] = &[
+pub(super) const SOURCED: &[&str] = &[
     "sides", "switch", "hold", "reps", "sets", "set_rest", "time", "with", "checks", "limit", "ask", "back_to", "rest",
     "tries", "instead", "cue", "text", "how", "involves", "stage",
 ];
@@ -140,13 +152,9 @@ fn kind_word(at: &At<StepTable<'_>>, report: &mut Report<'_>) -> Option<&'static
 
 /// Reports keys that do not belong to the kind.
 fn belongs(raw: &StepTable<'_>, word: &'static str, report: &mut Report<'_>) {
-    let own = keys(word);
-    let done: &[&str] = match word {
-        "check" | "note" => &["how"],
-        _ => DONE,
-    };
+    let [common, done, own] = allowed(word);
     for (key, span) in raw.given() {
-        if !COMMON.contains(&key) && !own.contains(&key) && !done.contains(&key) {
+        if !common.contains(&key) && !own.contains(&key) && !done.contains(&key) {
             report.help(
                 Code::KeyNotForKind,
                 &span,

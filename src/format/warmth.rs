@@ -136,12 +136,12 @@ fn limit(raw: &StepTable<'_>, report: &mut Report<'_>) -> Limit {
                 Code::HeatLimit,
                 &at.span,
                 format!("{per_day} times a day is more than {}", dose::HEAT_PER_DAY.max),
-                format!("write {} or less", dose::HEAT_PER_DAY.max),
+                format!("write {} or less ({})", dose::HEAT_PER_DAY.max, dose::HEAT_PER_DAY.why),
             );
         }
         limit.per_day = per_day;
     }
-    let any = Bounds { min: 0, max: dose::HEAT_GAP.max };
+    let any = Bounds { min: 0, ..dose::HEAT_GAP };
     if let Some(at) = table.value.gap.get()
         && let Some(gap) = r::length(at, "the time between", any, report)
     {
@@ -150,7 +150,7 @@ fn limit(raw: &StepTable<'_>, report: &mut Report<'_>) -> Limit {
                 Code::HeatLimit,
                 &at.span,
                 format!("{} between is less than {}", spoken(gap.as_secs()), spoken(dose::HEAT_GAP.min)),
-                "write \"2h\" or more",
+                format!("write \"2h\" or more ({})", dose::HEAT_GAP.why),
             );
         }
         limit.gap = gap;

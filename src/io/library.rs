@@ -57,15 +57,18 @@ pub fn shipped() -> Vec<SourceFile> {
 #[must_use]
 pub fn of_user(config: &Path) -> Vec<SourceFile> {
     let mut files = Vec::new();
-    let screening = config.join("screening.toml");
-    if fs::symlink_metadata(&screening).is_ok() {
-        files.push(read(&screening, FileKind::Screening));
-    }
+    files.extend(one(&config.join("screening.toml"), FileKind::Screening));
     let routines = config.join("routines");
     folder(&routines.join("exercises"), FileKind::Exercise, &mut files);
     folder(&routines, FileKind::Routine, &mut files);
     folder(&routines.join("cards"), FileKind::Card, &mut files);
     files
+}
+
+/// The file of that name, if it is there; what cannot be read is there too, with the reason.
+#[must_use]
+pub fn one(path: &Path, kind: FileKind) -> Option<SourceFile> {
+    fs::symlink_metadata(path).is_ok().then(|| read(path, kind))
 }
 
 /// When a file was last changed and how long it is; `None` when it is not there.
@@ -83,6 +86,7 @@ pub fn file(path: &Path) -> SourceFile {
         Some("screening.toml") => FileKind::Screening,
         Some("sources.toml") => FileKind::Sources,
         Some("reminders.toml") => FileKind::Reminders,
+        Some("config.toml") => FileKind::Config,
         _ => match folder {
             Some("exercises") => FileKind::Exercise,
             Some("cards") => FileKind::Card,

@@ -2,34 +2,35 @@
 
 use std::{fs, io, os::unix::fs::PermissionsExt as _, path::Path};
 
-use toml_edit::{Item, Value};
-
-use super::whole::{self, Keep, PRIVATE};
+use super::{
+    library,
+    whole::{self, Keep, PRIVATE},
+};
 use crate::{
-    app::{Marker, Palette, Settings},
-    domain::CleanText,
-    format::nearest,
+    app::{Marker, Settings},
+    domain::{
+        CleanText,
+        library::{FileKind, Problem},
+    },
+    format,
 };
 
-const NAME: &str = "config.toml";
-/// Most words in a command, and most letters in each.
-const COMMAND: (usize, usize) = (20, 200);
+/// The name of the file in the config folder.
+pub const NAME: &str = "config.toml";
 
 /// What the file says, and a line for each thing in it that cannot be used: the file, the line, the way out. One mistake costs its own
 /// setting and no other.
 #[must_use]
 pub fn read(config: &Path) -> (Settings, Vec<CleanText>) {
     let path = config.join(NAME);
-    let (settings, problems) = match fs::read_to_string(&path) {
-        Ok(text) => parse(&text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Default::default(),
-        Err(error) => (Settings::default(), vec![format!("it cannot be read: {error}")]),
+    let Some(file) = library::one(&path, FileKind::Config) else { return Default::default() };
+    let (settings, problems) = format::settings(&file);
+    let told = |problem: &Problem| {
+        let Problem { path, line, message, .. } = problem;
+        let hint = if problem.help.is_empty() { String::new() } else { format!(" ({})", problem.help) };
+        format!("{path}:{line}: {message}{hint}. Mend it there, or take it out; until then the usual holds.").into()
     };
-    let trouble = |what| {
-        let path = path.display();
-        format!("{path}: {what}. Mend it there, or take it out; until then the usual holds.").into()
-    };
-    (settings, problems.into_iter().map(trouble).collect())
+    (settings, problems.iter().map(told).collect())
 }
 
 /// Fits what is heard to where the program runs. With `SUPPLE_QUIET` set nothing is; over SSH, where it would be heard in another room, only
@@ -49,127 +50,10 @@ pub fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
-/// A setting: its name, how to write it, and what takes it over; `None`: it was written otherwise.
-struct Key {
-    name: &'static str,
-    wants: fn() -> String,
-    set: fn(&mut Settings, &Item) -> Option<()>,
-}
-
-const KEYS: [Key; 12] = [
-    Key { name: "region", wants: short, set: |to, item| text(item).map(|text| to.region = Some(text)) },
-    Key { name: "number", wants: short, set: |to, item| text(item).map(|text| to.number = Some(text)) },
-    Key {
-        name: "walking",
-        wants: || "is “normal” or “slow”".to_owned(),
-        set: |to, item| one_of(item, &[("normal", false), ("slow", true)]).map(|slow| to.slow_walking = slow),
-    },
-    Key {
-        name: "figure",
-        wants: || format!("is one of: auto, {}", markers()),
-        set: |to, item| {
-            let word = item.as_str().filter(|word| *word == "auto" || Marker::from_word(word).is_some())?;
-            to.figure = Marker::from_word(word);
-            Some(())
-        },
-    },
-    Key {
-        name: "motion",
-        wants: || "is “full” or “reduced”".to_owned(),
-        set: |to, item| one_of(item, &[("full", false), ("reduced", true)]).map(|reduced| to.reduced_motion = reduced),
-    },
-    Key {
-        name: "theme",
-        wants: || format!("is one of: {}", Palette::ALL.map(Palette::word).join(", ")),
-        set: |to, item| item.as_str().and_then(Palette::from_word).map(|palette| to.theme = palette),
-    },
-    Key { name: "voice", wants: heard, set: |to, item| one_of(item, &HEARD).map(|heard| to.voice = heard) },
-    Key {
-        name: "voice_command",
-        wants: || "is a list of words, the program first: [\"espeak-ng\", \"--stdin\"]".to_owned(),
-        set: |to, item| command(item).map(|words| to.voice_command = words),
-    },
-    Key { name: "sound", wants: heard, set: |to, item| one_of(item, &HEARD).map(|heard| to.sound = heard) },
-    Key { name: "title", wants: yes_or_no, set: |to, item| item.as_bool().map(|is| to.title = is) },
-    Key { name: "plain", wants: yes_or_no, set: |to, item| item.as_bool().map(|is| to.plain = is) },
-    Key {
-        name: "terminal",
-        wants: || "is a list of words, the terminal first: [\"kitty\", \"-e\"]".to_owned(),
-        set: |to, item| command(item).map(|words| to.terminal = words),
-    },
-];
-
-const HEARD: [(&str, Option<bool>); 3] = [("auto", None), ("on", Some(true)), ("off", Some(false))];
-
-fn heard() -> String {
-    "is “auto”, “on” or “off”".to_owned()
-}
-
-fn yes_or_no() -> String {
-    "is true or false".to_owned()
-}
-
-fn short() -> String {
-    "wants a short text in quotes".to_owned()
-}
-
-fn text(item: &Item) -> Option<String> {
-    item.as_str().filter(|word| !word.is_empty() && word.len() <= 20).map(str::to_owned)
-}
-
-/// One of some words, each with what it means.
-fn one_of<T: Copy>(item: &Item, words: &[(&str, T)]) -> Option<T> {
-    let word = item.as_str()?;
-    words.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
-}
-
-/// A program and its arguments, word by word: no shell ever reads it.
-fn command(item: &Item) -> Option<Vec<String>> {
-    let word = |value: &Value| {
-        let word = value.as_str()?;
-        let fits = word.chars().count() <= COMMAND.1 && !word.contains(char::is_control);
-        fits.then(|| word.to_owned())
-    };
-    let words: Option<Vec<String>> = item.as_array()?.iter().map(word).collect();
-    words.filter(|words| words.len() <= COMMAND.0 && words.first().is_some_and(|first| !first.trim().is_empty()))
-}
-
-/// The settings, and in words what of the text cannot be used.
-fn parse(text: &str) -> (Settings, Vec<String>) {
-    let mut settings = Settings::default();
-    let document: toml_edit::Document<&str> = match toml_edit::Document::parse(text) {
-        Ok(document) => document,
-        Err(error) => {
-            let line = error.span().map_or(1, |span| line_of(text, span.start));
-            return (settings, vec![format!("line {line}: {}", error.message().lines().next().unwrap_or("not TOML"))]);
-        }
-    };
-    let mut problems = Vec::new();
-    for (name, item) in document.iter() {
-        let line = item.span().map_or(1, |span| line_of(text, span.start));
-        match KEYS.iter().find(|key| key.name == name) {
-            Some(key) if (key.set)(&mut settings, item).is_some() => {}
-            Some(key) => problems.push(format!("line {line}: “{name}” {}", (key.wants)())),
-            None => {
-                let hint = nearest(name, KEYS.iter().map(|key| key.name)).map_or_else(
-                    || format!("there are {}", KEYS.map(|key| key.name).join(", ")),
-                    |near| format!("perhaps “{near}”?"),
-                );
-                problems.push(format!("line {line}: “{name}” is not a setting; {hint}"));
-            }
-        }
-    }
-    (settings, problems)
-}
-
 /// The words for what figures are drawn with.
 #[must_use]
 pub fn markers() -> String {
     Marker::ALL.map(Marker::word).join(", ")
-}
-
-fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at.min(text.len())].split(|byte| *byte == b'\n').count()
 }
 
 /// Sets the region or the number, and leaves the rest of the file as it is. The old file stays whole until the new one
@@ -270,9 +154,9 @@ mod tests {
         let (settings, trouble) = read(folder.path());
         assert_eq!((settings.number.as_deref(), settings.plain), (Some("115"), true));
         for (line, says) in trouble.iter().zip([
-            "line 1: “theme”",
-            "line 3: “motion”",
-            "line 5: “whatever” is not a setting; there are region,",
+            "config.toml:1: `pnik`",
+            "config.toml:3: text is wanted",
+            "config.toml:5: `whatever`",
         ]) {
             assert!(line.contains(says), "{line}");
         }
@@ -284,24 +168,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(NAME);
         for (text, says) in [
-            ("number = [\n", "line"),
-            ("\nregoin = \"GB\"\n", "line 2: “regoin” is not a setting; perhaps “region”?"),
-            ("number = 112\n", "line 1: “number” wants a short text"),
-            ("figure = \"brail\"\n", "line 1: “figure” is one of: auto, octant, braille, halfblock, ascii, off"),
-            ("theme = \"pink\"\n", "line 1: “theme” is one of: auto, dark, light, contrast, mono"),
-            ("motion = true\n", "line 1: “motion” is “full” or “reduced”"),
-            ("voice = true\n", "line 1: “voice” is “auto”, “on” or “off”"),
-            ("title = false\nsound = \"loud\"\n", "line 2: “sound” is “auto”, “on” or “off”"),
-            ("title = \"on\"\n", "line 1: “title” is true or false"),
-            ("voice_command = \"espeak-ng --stdin\"\n", "line 1: “voice_command” is a list of words"),
-            ("voice_command = []\n", "line 1: “voice_command” is a list of words"),
-            ("voice_command = [\"a\", 1]\n", "line 1: “voice_command” is a list of words"),
-            ("voice_command = [\"a\", \"\\u001b[2J\"]\n", "line 1: “voice_command” is a list of words"),
-            ("\nterminal = \"kitty -e\"\n", "line 2: “terminal” is a list of words, the terminal first"),
-            ("terminal = [\"\", \"-e\"]\n", "line 1: “terminal” is a list of words"),
-            ("terminal = [\"kitty\", [\"-e\"]]\n", "line 1: “terminal” is a list of words"),
-            ("terminal = true\n", "line 1: “terminal” is a list of words"),
-            ("plain = \"yes\"\n", "line 1: “plain” is true or false"),
+            ("number = [\n", "config.toml:1: "),
+            ("\nregoin = \"GB\"\n", "config.toml:2: `regoin` is not a key of the settings"),
+            ("number = 112\n", "config.toml:1: text is wanted here, not a whole number"),
+            ("number = \"\"\n", "config.toml:1: there is no text here"),
+            ("figure = \"brail\"\n", "config.toml:1: `brail` is not a way to draw figures"),
+            ("theme = \"pink\"\n", "config.toml:1: `pink` is not a set of colours"),
+            ("walking = \"fast\"\n", "config.toml:1: `fast` is not a way to walk"),
+            ("motion = true\n", "config.toml:1: text is wanted here, not true or false"),
+            ("voice = true\n", "config.toml:1: text is wanted here, not true or false"),
+            ("title = false\nsound = \"loud\"\n", "config.toml:2: `loud` is not one of auto, on and off"),
+            ("title = \"on\"\n", "config.toml:1: true or false is wanted here, not text"),
+            ("voice_command = \"espeak-ng --stdin\"\n", "config.toml:1: a list is wanted here, not text"),
+            ("voice_command = []\n", "config.toml:1: no program is named here"),
+            ("voice_command = [\"a\", 1]\n", "config.toml:1: text is wanted here"),
+            ("voice_command = [\"a\", \"\\u001b[2J\"]\n", "config.toml:1: a word of a command has no control"),
+            ("\nterminal = \"kitty -e\"\n", "config.toml:2: a list is wanted here"),
+            ("terminal = [\"\", \"-e\"]\n", "config.toml:1: no program is named here"),
+            ("terminal = [\"kitty\", [\"-e\"]]\n", "config.toml:1: text is wanted here"),
+            ("plain = \"yes\"\n", "config.toml:1: true or false is wanted here"),
         ] {
             fs::write(&path, text).unwrap();
             let (settings, trouble) = read(folder.path());

@@ -6,6 +6,7 @@ mod awake;
 mod bad_routines;
 mod commands;
 mod content;
+mod diagnostics;
 mod diff;
 mod driver;
 mod faults;

@@ -3,6 +3,8 @@
 
 mod pose;
 
+#[cfg(test)]
+pub(super) use pose::{FEET, HANDS, KEYS as POSE_KEYS, PoseTable};
 pub(super) use pose::{Number, PoseTables, has_pose};
 use pose::{pose_named, poses};
 
@@ -15,14 +17,23 @@ use super::{
 use crate::{
     domain::{
         CleanText,
-        dose::Bounds,
         figure::{Base, CycleStep, Ease, Figure, Part, Point, Pose, Prop, PropKind, View},
     },
     figure::{Fault, Scene, faults},
 };
 
+/// The range of each number of a figure, in the units that raw.rs tells.
+pub(super) const SCROLL: (f32, f32) = (0.0, 200.0);
+/// See [`SCROLL`].
+pub(super) const DX: (f32, f32) = (-100.0, 100.0);
+/// See [`SCROLL`].
+pub(super) const HEIGHT: (f32, f32) = (5.0, 120.0);
+/// See [`SCROLL`].
+pub(super) const SECS: (f32, f32) = (0.1, 60.0);
+/// Where the back of a chair can be.
+pub(super) const BACK: (i8, i8) = (-1, 1);
 /// Most poses, steps or props of one figure.
-const MOST: usize = 12;
+pub(super) const MOST: usize = 12;
 
 /// A word of a closed list.
 fn word<T>(
@@ -95,7 +106,7 @@ fn parts(raw: &FigureTable<'_>, title: &CleanText, span: &Span, report: &mut Rep
     let number = |field: &Field<Number>, what: &str, range, report: &mut Report<'_>| {
         field.get().map(|at| within(at, what, range, report))
     };
-    let scroll = number(&raw.scroll, "scroll", (0.0, 200.0), report).unwrap_or(0.0);
+    let scroll = number(&raw.scroll, "scroll", SCROLL, report).unwrap_or(0.0);
     let target = raw.target.items().iter();
     let target: Vec<Part> =
         target.filter_map(|at| word(at, "a part of the body", Part::WORDS, Part::from_word, report)).collect();
@@ -146,17 +157,16 @@ fn prop(at: &At<PropTable<'_>>, report: &mut Report<'_>) -> Option<Prop> {
     let number = |field: &Field<Number>, what: &str, range, usual, report: &mut Report<'_>| {
         field.get().map_or(usual, |at| within(at, what, range, report))
     };
-    let dx = number(&raw.dx, "dx", (-100.0, 100.0), 0.0, report);
+    let dx = number(&raw.dx, "dx", DX, 0.0, report);
     let height = if kind == PropKind::Wall { 96.0 } else { crate::figure::BED };
-    let height = number(&raw.height, "height", (5.0, 120.0), height, report);
+    let height = number(&raw.height, "height", HEIGHT, height, report);
     let back = raw.back.get().and_then(|at| {
-        let index = r::count(
-            &At { value: at.value.saturating_add(1), span: at.span.clone() },
-            "back, plus 1,",
-            Bounds { min: 0, max: 2 },
-            report,
-        );
-        index.and_then(|index| i8::try_from(index).ok()).map(|index| index - 1)
+        let (least, most) = BACK;
+        let back = i8::try_from(at.value).ok().filter(|back| (least..=most).contains(back));
+        if back.is_none() {
+            report.push(Code::CountBounds, &at.span, format!("back is {least} to {most}"));
+        }
+        back
     });
     Some(Prop { kind, under, dx, back: back.unwrap_or(0), height })
 }
@@ -169,7 +179,7 @@ fn step(at: &At<CycleTable<'_>>, poses: &[Pose], report: &mut Report<'_>) -> Opt
         }
     }
     let to = raw.to.get().and_then(|at| pose_named(at, poses, report));
-    let secs = raw.secs.get().map(|at| within(at, "secs", (0.1, 60.0), report));
+    let secs = raw.secs.get().map(|at| within(at, "secs", SECS, report));
     let ease = word_of(&raw.ease, "a way to move", Ease::WORDS, Ease::from_word, report).unwrap_or(Ease::InOut);
     Some(CycleStep { to: to?, secs: secs?, ease })
 }

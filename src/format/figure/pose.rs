@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The keys of a pose.
-const KEYS: &[&str] = &[
+pub(in crate::format) const KEYS: &[&str] = &[
     "like",
     "describe",
     "pitch",
@@ -62,7 +62,7 @@ const KEYS: &[&str] = &[
 ];
 
 /// What a hand may touch, and what a foot may.
-const HANDS: &[Contact] = &[
+pub(in crate::format) const HANDS: &[Contact] = &[
     Contact::Free,
     Contact::Floor,
     Contact::Held,
@@ -74,7 +74,7 @@ const HANDS: &[Contact] = &[
     Contact::Shins,
     Contact::Head,
 ];
-const FEET: &[Contact] = &[Contact::Free, Contact::Flat, Contact::Floor, Contact::Held];
+pub(in crate::format) const FEET: &[Contact] = &[Contact::Free, Contact::Flat, Contact::Floor, Contact::Held];
 
 /// A number, whole or not.
 #[derive(Debug, Clone, Copy)]
