@@ -16,6 +16,7 @@ mod paint;
 pub mod plan;
 pub mod present;
 mod remind;
+mod sheet;
 mod show;
 mod sources;
 pub mod today;
@@ -67,7 +68,7 @@ impl From<Exit> for ExitCode {
 pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
         Some(Command::List(args)) => list::run(args),
-        Some(Command::Show(args)) => show::run(args),
+        Some(Command::Show(args)) => show::run(args, cli),
         Some(Command::Check(args)) => check::run(args, cli),
         Some(Command::Diff(args)) => diff::run(args),
         Some(Command::Explain { code }) => explain::run(code.as_deref(), cli),

@@ -4,15 +4,22 @@ use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 
-use super::{Exit, card, library, list::origin, list::origin_key, print, sources};
+use super::{
+    Exit, card, library,
+    list::{origin, origin_key},
+    paint::Paint,
+    print, sheet, sources,
+};
 use crate::{
-    cli::Show,
+    app::wrap::wrap,
+    cli::{Cli, Show},
     domain::{
         CleanText, Id,
         card::Card,
         dose::Side,
         figure::FigureOf,
         library::{FileKind, Library},
+        outline::outline,
         routine::{Routine, Step},
         timeline::{Change, Choice, Counts, Cue, CueKind, Slot, SlotKind, Timeline},
         unroll::waits_words,
@@ -21,7 +28,7 @@ use crate::{
 };
 
 /// Prints a routine or a card.
-pub(super) fn run(args: &Show) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Show, cli: &Cli) -> anyhow::Result<Exit> {
     let library = library()?;
     let routine = match find(&library, &args.name)? {
         Found::Routine(routine) => routine,
@@ -37,7 +44,7 @@ pub(super) fn run(args: &Show) -> anyhow::Result<Exit> {
         (true, true) => format!("{:#}\n", sources::routine_json(&routine, args.level, &library)),
         (true, false) => sources::of_routine(&routine, args.level, &library),
         (false, true) => format!("{:#}\n", as_json(&routine, args.level, &timeline)),
-        (false, false) => as_lines(&routine, args.level, &timeline),
+        (false, false) => as_lines(&routine, args.level, &timeline, Paint::find(cli)),
     };
     print(text.as_bytes())
 }
@@ -83,21 +90,19 @@ fn starts(timeline: &Timeline) -> impl Iterator<Item = (Duration, &Slot)> {
     })
 }
 
-fn as_lines(routine: &Routine, level: u16, timeline: &Timeline) -> String {
+fn as_lines(routine: &Routine, level: u16, timeline: &Timeline, paint: Paint) -> String {
     let waits = waits_words(timeline.waits());
     let and = if waits.is_empty() { waits } else { format!(" ({waits})") };
     let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "{} ({})\n{}\nlevel {level} of {}, from the stage {}, {} in all{and}, {}\n",
-        routine.title,
-        routine.id,
-        routine.summary,
-        routine.levels.len(),
-        routine.stage.word(),
-        clock(timeline.total()),
-        origin(routine.origin),
-    );
+    sheet::put(&mut text, &format!("{} ({})", routine.title, routine.id), 0);
+    sheet::put(&mut text, &routine.summary, 0);
+    let (levels, stage) = (routine.levels.len(), routine.stage.word());
+    let (total, origin) = (clock(timeline.total()), origin(routine.origin));
+    let facts = format!("level {level} of {levels}, from the stage {stage}, {total} in all{and}, {origin}");
+    sheet::put(&mut text, &facts, 0);
+    text.push('\n');
+    text.push_str(&sheet::lines(timeline, &outline(routine, level, timeline), paint));
+    text.push_str("\nSecond by second:\n");
     let mut last = None;
     for (start, slot) in starts(timeline) {
         if last != Some(slot.step) {
@@ -110,7 +115,12 @@ fn as_lines(routine: &Routine, level: u16, timeline: &Timeline) -> String {
         let side = slot.side.map_or(String::new(), |side| format!(", {}", side.word()));
         let _ = writeln!(text, "{:>8}  {}{side}, {length}", clock(start), slot_word(slot.kind));
         for cue in &slot.cues {
-            let _ = writeln!(text, "{:>8}    {}: {}", clock(start + cue.at), cue_word(cue.kind), cue.say);
+            let line = format!("{}: {}", cue_word(cue.kind), cue.say);
+            let mut lines = wrap(&line, sheet::WIDE - 14).into_iter();
+            let _ = writeln!(text, "{:>8}    {}", clock(start + cue.at), lines.next().unwrap_or_default());
+            for line in lines {
+                let _ = writeln!(text, "{:14}{line}", "");
+            }
         }
     }
     for number in last.map_or(0, |last| last + 1)..timeline.steps.len() {
@@ -130,10 +140,11 @@ fn step_line(timeline: &Timeline, number: usize, text: &mut String) {
         Change::Swapped { from, why } => format!(" - instead of {from}: {why}"),
         Change::None => String::new(),
     };
-    let _ = writeln!(text, "{:>2}. {} ({}{position}){left_out}", number + 1, step.name, step.kind.word());
+    let line = format!("{:>2}. {} ({}{position}){left_out}", number + 1, step.name, step.kind.word());
+    sheet::put(text, &line, 4);
 }
 
-fn clock(time: Duration) -> String {
+pub(super) fn clock(time: Duration) -> String {
     let seconds = time.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds % 3600 / 60, seconds % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
@@ -219,6 +230,7 @@ fn as_json(routine: &Routine, level: u16, timeline: &Timeline) -> Value {
         "per_week": routine.levels.get(usize::from(level) - 1).and_then(|level| level.per_week),
         "total_s": timeline.total().as_secs(),
         "waits": timeline.waits(),
+        "outline": sheet::json(timeline, &outline(routine, level, timeline)),
         "source": routine.sources.iter().map(listed).collect::<BTreeMap<_, _>>(),
         "dose": format!("{:016x}", routine.hash),
         "steps": steps.collect::<Vec<_>>(),

@@ -19,6 +19,7 @@ pub mod library;
 pub mod locks;
 pub mod next;
 pub mod numbers;
+pub mod outline;
 pub mod progression;
 pub mod questions;
 pub mod readings;

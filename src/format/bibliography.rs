@@ -16,9 +16,9 @@ use crate::domain::{
 pub(super) const NAME: usize = 20;
 /// Most characters of a title.
 pub(super) const TITLE: usize = 300;
-/// The years that are known.
+/// The years a source may be from. Proposal.
 pub(super) const YEAR: Bounds = Bounds::new(1900, 2100);
-/// How strong a source can be.
+/// How strong a source can be: our own scale, a proposal.
 pub(super) const STRENGTH: Bounds = Bounds::new(1, 3);
 
 /// The name of a source and what it is.

@@ -302,8 +302,10 @@ impl<T: Send + 'static> Desk<T> {
         }
         // It has ended: its status is there without a wait.
         let status = if self.state().stage == Stage::Ended { status_of(pid) } else { None };
+        // Taken, so that it is run once: here, or at the end of the program.
+        let stop = last.lock().unwrap_or_else(PoisonError::into_inner).take();
         if (cut || !in_time)
-            && let Some(mut stop) = stop.as_mut().map(quiet)
+            && let Some(mut stop) = stop
         {
             self.silence(&mut stop);
         }

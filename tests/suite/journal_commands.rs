@@ -158,7 +158,7 @@ fn w1_a_walk_and_a_day_are_noted_and_listed() {
 #[test]
 fn w1_a_walk_has_bounds_and_a_length_that_is_none_is_told() {
     let home = Home::new();
-    let limits = "a walk is 1 min to 4 h, written like \"20m\" or \"1h 30m\"";
+    let limits = "a walk is 1 min to 4 h (rule W1), written like \"20m\" or \"1h 30m\"";
     for (length, says) in [
         ("22", "`22` is not a length of time: a number needs its unit: s, m or h"),
         ("30s", "a walk of `30s` is outside its limits: 1 min to 4 h"),

@@ -39,6 +39,7 @@ mod rules;
 mod safety;
 mod scenarios;
 mod screens;
+mod sheets;
 mod support;
 mod survival;
 mod today;

@@ -107,6 +107,8 @@ pub const USUAL_SET_REST: Number = Number::ours("seconds between two sets", 30);
 pub const USUAL_GET_READY: Number = Number::ours("seconds to get ready", 8);
 /// Time between exercises when a file does not say.
 pub const USUAL_BETWEEN: Number = Number::ours("seconds between two moves", 15);
+/// Time that coming into another position takes; less is worth a word in `supple show`.
+pub const CHANGE_POSITION: Number = Number::ours("seconds to come into another position, at least", 10);
 /// The most one session may take as written.
 pub const SESSION_MOST: Number = Number::ours("hours of a session, at most", 6);
 
@@ -122,6 +124,7 @@ pub const PLAYER: &[Number] = &[
     USUAL_SET_REST,
     USUAL_GET_READY,
     USUAL_BETWEEN,
+    CHANGE_POSITION,
     SESSION_MOST,
 ];
 
