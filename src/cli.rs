@@ -43,6 +43,13 @@ pub enum Command {
     Show(Show),
     /// Look for mistakes in routine files.
     Check(Check),
+    /// Write a new routine file of your own.
+    New(New),
+    /// Change a routine in your editor; a shipped one is copied to your folder first.
+    Edit {
+        /// Which routine, exercise or card.
+        name: String,
+    },
     /// Tell two versions of a routine or an exercise apart.
     Diff(Diff),
     /// Show a figure, and look for mistakes in it.
@@ -117,6 +124,19 @@ pub struct Check {
     /// Look for numbers without a source instead.
     #[arg(long)]
     pub provenance: bool,
+}
+
+/// `supple new`.
+#[derive(Debug, Clone, Args)]
+pub struct New {
+    /// Its name: small letters, digits and -.
+    pub name: String,
+    /// Begin with a copy of this routine.
+    #[arg(long, value_name = "ROUTINE", conflicts_with = "from_text")]
+    pub from: Option<String>,
+    /// Begin with a therapist's sheet, typed line by line; - reads the standard input.
+    #[arg(long, value_name = "SHEET")]
+    pub from_text: Option<PathBuf>,
 }
 
 /// `supple diff`.

@@ -3,9 +3,10 @@
 use crate::domain::{
     CleanText,
     history::{ActiveLine, Entry},
+    library::Library,
 };
 
-use super::{Chime, Key, Speech};
+use super::{Chime, Edited, Errand, Key, Speech};
 
 /// What comes in.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +48,12 @@ pub enum Msg {
         /// Whether there is simply no program that speaks.
         missing: bool,
     },
+    /// The user's files were read again.
+    Files(Box<Library>),
+    /// The user's files cannot be watched; the reason.
+    NotWatched(CleanText),
+    /// The editor has ended.
+    Edited(Box<Edited>),
     /// The settings file could not be written; the reason.
     SettingFailed(CleanText),
     /// The system asks the program to end.
@@ -85,6 +92,12 @@ pub enum Effect {
     Title(Option<CleanText>),
     /// Go on in plain lines: the screen is left.
     Plain,
+    /// Watch the user's files from now on, after one look at them; or no longer.
+    Watch(bool),
+    /// Read the user's files again.
+    Reread,
+    /// Give the terminal to the person's editor, with this file; it comes back as [`Msg::Edited`].
+    Edit(Errand),
     /// Remember the emergency number: a region's code, or a number typed in.
     SaveNumber {
         /// The region, if one was chosen.

@@ -20,11 +20,13 @@ use crate::domain::{
 mod answers;
 mod asks;
 mod awake;
+mod browse;
 mod cards;
 mod cut_off;
 mod decided;
 pub mod emergency;
 mod figure;
+mod files;
 pub mod form;
 mod gate;
 mod heard;
@@ -36,6 +38,7 @@ mod palette;
 mod past;
 mod play;
 mod player;
+mod rehearsal;
 mod reminding;
 mod report;
 mod stop;
@@ -47,10 +50,12 @@ pub mod went;
 pub mod words;
 pub mod wrap;
 
+pub use browse::{Errand, Listed, Naming, report_lines};
 pub use cards::Shelf;
 pub use decided::{Decision, told_words};
 pub use emergency::{Emergency, Settings};
 pub use figure::{Marker, Shown};
+pub use files::Edited;
 pub use gate::{About, Asked};
 pub use heard::Heard;
 pub use keys::Key;
@@ -143,6 +148,8 @@ pub enum Screen {
     First(Menu),
     /// The routines.
     Routines(Menu),
+    /// The name of a new one.
+    Naming(Naming),
     /// A form.
     Form(Box<Asked>),
     /// A danger sign was answered yes: is it so?
@@ -209,6 +216,10 @@ pub struct App {
     reminding: reminding::Reminding,
     /// Figures that were looked at.
     figures: Scenes,
+    /// Whether the files are watched.
+    watching: bool,
+    /// What the files said last, until it can be taken over.
+    fresh: Option<Box<Library>>,
     exit: u8,
     /// Whether the computer was asked to stay awake.
     awake: awake::Awake,
@@ -265,6 +276,8 @@ impl App {
             asked: start.ask.clone(),
             reminding: reminding::Reminding::default(),
             figures: Scenes::new(),
+            watching: false,
+            fresh: None,
             exit: 0,
             awake: awake::Awake::default(),
             manner: if start.plain { Manner::Told } else { Manner::Drawn },
@@ -309,7 +322,7 @@ impl App {
             Msg::Tick => self.tick(now),
             Msg::Resize { cols, rows } => self.resize(cols, rows),
             Msg::Click { col, row } => self.click(col, row, now),
-            // Nothing is typed here but digits: a paste must not answer a question.
+            // Nothing is typed here but digits and a name: a paste must not answer a question.
             Msg::Paste(_) | Msg::NoticeShown => {}
             Msg::Saved => {
                 if matches!(self.saving, Saving::Not(_)) {
@@ -321,14 +334,19 @@ impl App {
             Msg::Awake(sleep, _) => self.heard_of_sleep(sleep.is_ok()),
             Msg::SettingFailed(why) => self.remark = Some(why),
             Msg::VoiceFailed { why, missing } => self.voice_failed(&why, missing),
+            Msg::Files(library) => self.files_read(*library),
+            Msg::NotWatched(why) => self.not_watched(&why),
+            Msg::Edited(edited) => self.edited(*edited),
             Msg::End => {
                 self.leave_word(now);
                 self.out.push(Effect::Quit(self.exit));
             }
         }
+        self.take_fresh();
         self.refresh(now);
         self.dress();
         self.keep_awake();
+        self.watch_files();
         self.speak(now);
         self.head();
         std::mem::take(&mut self.out)
@@ -397,6 +415,7 @@ impl App {
         match &self.screen {
             Screen::First(_) => self.first_key(key, now),
             Screen::Routines(_) => self.routines_key(key, now),
+            Screen::Naming(_) => self.naming_key(key),
             Screen::Form(_) => self.form_key(key, now),
             Screen::Suspect(_) => self.suspect_key(key, now),
             Screen::Stop => self.stop_key(key, now),

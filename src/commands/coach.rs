@@ -3,29 +3,34 @@
 
 use std::{
     cell::RefCell,
+    path::Path,
+    process::Stdio,
     rc::Rc,
     sync::{Arc, Mutex, PoisonError, TryLockError},
 };
 
 use crate::{
-    app::{App, Ask, Msg, Saving, Start},
+    app::{App, Ask, Edited, Errand, Msg, Saving, Start},
     cli::Cli,
     domain::CleanText,
+    format,
     io::{
         awake::{ANSWER_LIMIT, Awake, AwakeEnv},
         clock::{self, Clock},
+        editor,
         folders::Folders,
         journal::{self, Journal, Mode, Opened},
         library,
         mailbox::Mailbox,
         notify::{Notifier, NotifyEnv, terminal_sequence},
-        reminders,
+        own, reminders,
         run::{World, run as run_loop},
         settings,
         sound::Sound,
         surroundings::TerminalFacts,
         terminal::complain,
         voice::Voice,
+        watch::Watch,
     },
     ui::Look,
 };
@@ -121,6 +126,8 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<Str
     let says = Rc::clone(&voice);
     let mut sound = Sound::new(folders.state.clone());
     let config = folders.config.clone();
+    let news = mailbox.sender();
+    let watch: Rc<RefCell<Option<Watch>>> = Rc::default();
     let (recording, marking, saving) = (Arc::clone(&journal), Arc::clone(&journal), Arc::clone(&journal));
     World {
         rings: false,
@@ -146,6 +153,22 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<Str
             let failed = failing.lock().unwrap_or_else(PoisonError::into_inner).take_failed();
             failed.iter().filter_map(|notice| terminal_sequence(&env, notice)).flatten().collect()
         }),
+        watch: {
+            let (watch, watched) = (Rc::clone(&watch), folders.config.clone());
+            Box::new(move |on| {
+                let mut watch = watch.borrow_mut();
+                *watch = on.then(|| Watch::start(watched.clone(), news.clone()));
+            })
+        },
+        reread: Box::new(move || {
+            if let Some(watch) = &*watch.borrow() {
+                watch.look();
+            }
+        }),
+        edit: {
+            let config = folders.config.clone();
+            Box::new(move |errand, stdin| edit(&config, errand, stdin))
+        },
         save_number: Box::new(move |region, number| {
             if let Err(error) = settings::save(&config, region.as_deref(), number.as_deref()) {
                 let why = format!("The number holds until you quit; it could not be saved: {error}");
@@ -167,6 +190,29 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<Str
             }
         }),
     }
+}
+
+/// A file in the person's editor, and what came of it.
+fn edit(config: &Path, errand: Errand, stdin: Option<Stdio>) -> Msg {
+    let said = edit_file(config, &errand, stdin).unwrap_or_else(|why| Some(why.to_string().into()));
+    Msg::Edited(Box::new(Edited { errand, library: library::load(config), said }))
+}
+
+fn edit_file(config: &Path, errand: &Errand, stdin: Option<Stdio>) -> anyhow::Result<Option<CleanText>> {
+    let Some(stdin) = stdin else {
+        anyhow::bail!("an editor needs a terminal; supple edit {} opens it in one", errand.id);
+    };
+    if errand.fresh {
+        own::make(config, &errand.id, &format::template(&format::title_of(&errand.id)))?;
+    }
+    let words = editor::words()?;
+    let draft = own::Draft::of_kind(config, &errand.id, errand.kind)?;
+    let edited = editor::open(&words, &draft.path, stdin);
+    if draft.forget_unchanged() && edited.is_ok() {
+        return Ok(Some("Nothing was changed. The shipped one stays.".into()));
+    }
+    edited?;
+    Ok(None)
 }
 
 fn on(journal: &Shared, act: impl FnOnce(&mut Journal)) {

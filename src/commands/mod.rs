@@ -5,10 +5,12 @@ mod check;
 mod coach;
 mod diff;
 pub mod doctor;
+mod edit;
 mod figure;
 pub mod forget;
 mod list;
 pub mod log;
+mod new;
 pub mod note;
 mod obedient;
 pub mod plan;
@@ -66,6 +68,8 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Some(Command::Show(args)) => show::run(args),
         Some(Command::Check(args)) => check::run(args),
         Some(Command::Diff(args)) => diff::run(args),
+        Some(Command::New(args)) => new::run(args),
+        Some(Command::Edit { name }) => edit::run(name),
         Some(Command::Figure(args)) => figure::run(args, cli),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();

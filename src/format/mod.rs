@@ -24,9 +24,11 @@ mod reminders;
 mod resolve;
 mod routine;
 mod scan;
+mod sheet;
 mod step;
 mod stricter;
 mod suggest;
+mod template;
 mod warmth;
 mod wish;
 
@@ -38,7 +40,9 @@ pub use load::{load, load_over};
 pub use packed::{pack, unpack};
 pub use provenance::{Counts, Provenance, Unsourced, provenance};
 pub use reminders::{Around, ReadReminders, reminders};
+pub use sheet::{Remark, Sheet, sheet};
 pub use suggest::nearest;
+pub use template::{SCHEMA_LINE, copied, template, title_of};
 pub use wish::{Wish, WishError, days_of, length_of, wish};
 
 pub use crate::domain::library::FileKind;

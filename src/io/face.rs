@@ -1,6 +1,9 @@
 //! How the coach is met: drawn on a screen, or told in lines. Must never decide what is said.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    process::Stdio,
+};
 
 use super::{
     screen::Screen,
@@ -155,6 +158,15 @@ impl Face {
         match self {
             Self::Drawn(drawn) => drawn.terminal.stop(),
             Self::Told(_) => terminal::stop_job(),
+        }
+    }
+
+    /// What a program that we start reads: the terminal. `None`: there is none.
+    pub(super) fn child_stdin(&self) -> Option<Stdio> {
+        match self {
+            Self::Drawn(drawn) => drawn.terminal.child_stdin().ok(),
+            Self::Told(told) if told.typed => terminal::fresh_stdin().ok(),
+            Self::Told(_) => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod awake;
 pub mod clock;
+pub mod editor;
 mod events;
 mod face;
 pub mod folders;
@@ -15,6 +16,7 @@ pub mod mailbox;
 mod mouth;
 pub mod notify;
 pub mod open_terminal;
+pub mod own;
 pub mod reminders;
 pub mod run;
 mod screen;
@@ -24,3 +26,4 @@ pub mod sound;
 pub mod surroundings;
 pub mod terminal;
 pub mod voice;
+pub mod watch;

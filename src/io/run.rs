@@ -1,8 +1,9 @@
 //! The loop: draw, wait, read the clock once, update, do what the app asks. Must never decide what the coach does, and never wake for nothing.
 
+mod editing;
 mod typed;
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, process::Stdio, sync::Arc, time::Duration};
 
 use super::{
     clock::{self, Clock},
@@ -13,7 +14,7 @@ use super::{
     terminal::{self, NoTerminal, Terminal, complain},
 };
 use crate::{
-    app::{App, Chime, Effect, Msg, Notice, Speech},
+    app::{App, Chime, Effect, Errand, Msg, Notice, Speech},
     domain::{
         Now,
         history::{ActiveLine, Entry},
@@ -66,6 +67,12 @@ pub struct World {
     pub hush: Box<dyn FnMut()>,
     /// Plays a short sound.
     pub chime: Box<dyn FnMut(Chime)>,
+    /// Watches the user's files, or no longer.
+    pub watch: Box<dyn FnMut(bool)>,
+    /// Reads the user's files again.
+    pub reread: Box<dyn FnMut()>,
+    /// Opens a file in the person's editor, which reads this, and waits for it: the only one that takes its time. The terminal is given away.
+    pub edit: Box<dyn FnMut(Errand, Option<Stdio>) -> Msg>,
     /// Remembers the emergency number: region, number.
     pub save_number: Box<dyn FnMut(Option<String>, Option<String>)>,
     /// Waits, for a bounded time, until what was recorded is on disk. Called at the end, however it comes; also in a panic.
@@ -89,6 +96,9 @@ impl Default for World {
             say: Box::new(|_| {}),
             hush: Box::new(|| {}),
             chime: Box::new(|_| {}),
+            watch: Box::new(|_| {}),
+            reread: Box::new(|| {}),
+            edit: Box::new(|_, _| Msg::Tick),
             save_number: Box::new(|_, _| {}),
             save: Arc::new(|| {}),
             rings: false,
@@ -113,7 +123,9 @@ impl World {
             Effect::SaveNumber { region, number } => (self.save_number)(region, number),
             Effect::Bell => self.rings = true,
             // The loop's own: it has the terminal.
-            Effect::Title(_) | Effect::Plain => {}
+            Effect::Title(_) | Effect::Plain | Effect::Edit(_) => {}
+            Effect::Watch(watch) => (self.watch)(watch),
+            Effect::Reread => (self.reread)(),
             Effect::Quit(code) => return Some(code),
         }
         None
@@ -194,6 +206,8 @@ struct Loop<'a> {
     later: Vec<Effect>,
     /// The person asked to go on in plain lines.
     to_lines: bool,
+    /// The person asked for their editor.
+    errand: Option<Errand>,
     /// Something changed since the last frame.
     dirty: bool,
     /// All that follows is on the clock `mono`.
@@ -215,6 +229,7 @@ impl<'a> Loop<'a> {
             clock,
             later: Vec::new(),
             to_lines: false,
+            errand: None,
             dirty: true,
             drawn_at: Duration::ZERO,
             change_at: None,
@@ -252,6 +267,9 @@ impl<'a> Loop<'a> {
             ended = self.turn(&wake)?;
             if std::mem::take(&mut self.to_lines) && ended.is_none() {
                 ended = self.go_to_lines()?;
+            }
+            if let Some(errand) = self.errand.take().filter(|_| ended.is_none()) {
+                ended = self.go_to_editor(errand)?;
             }
         }
         Ok(ended.unwrap_or_default())
@@ -331,6 +349,7 @@ impl<'a> Loop<'a> {
             match effect {
                 Effect::Bell => self.face.ring()?,
                 Effect::Plain => self.to_lines = true,
+                Effect::Edit(errand) => self.errand = Some(errand),
                 Effect::Title(title) => self.face.title(title)?,
                 Effect::Active { .. } | Effect::Awake(_) | Effect::Say(_) | Effect::Hush | Effect::Chime(_) => {
                     self.later.push(effect);

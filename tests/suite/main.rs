@@ -4,6 +4,7 @@
 
 mod awake;
 mod bad_routines;
+mod browse;
 mod commands;
 mod content;
 mod diff;
@@ -22,6 +23,7 @@ mod locks;
 mod notify;
 mod oracle;
 mod overrides;
+mod own_files;
 mod plain;
 mod plan;
 mod provenance;
@@ -38,6 +40,7 @@ mod rules;
 mod safety;
 mod scenarios;
 mod screens;
+mod sheets;
 mod support;
 mod survival;
 mod today;

@@ -275,6 +275,7 @@ impl World {
                     Key::Down
                 }
             }
+            Screen::Naming(_) => Key::Esc,
             Screen::Form(asked) => {
                 let field = asked.form.field();
                 let id = field.map_or("", |field| field.id.as_str()).to_owned();
