@@ -95,6 +95,9 @@ pub struct Start {
 /// `supple list`.
 #[derive(Debug, Clone, Args)]
 pub struct List {
+    /// The exercises that a routine can name instead.
+    #[arg(long, conflicts_with = "json")]
+    pub exercises: bool,
     /// As JSON.
     #[arg(long)]
     pub json: bool,

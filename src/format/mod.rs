@@ -146,6 +146,13 @@ impl Context<'_> {
             return None;
         }
         let names = self.exercises.keys().map(Id::as_str);
+        if Id::new(&at.value).is_some() && nearest(&at.value, names.clone()).is_none() {
+            let known = sheet::other_name(&at.value, self.exercises);
+            let known = known.map(|id| format!("did you mean `{id}`? ")).unwrap_or_default();
+            let help = format!("{known}`supple list --exercises` shows them all");
+            report.help(Code::UnknownExercise, &at.span, format!("there is no exercise {}", quoted(&at.value)), help);
+            return None;
+        }
         resolve::known(at, (Code::UnknownExercise, "exercise"), names, report);
         None
     }

@@ -6,6 +6,8 @@ mod names;
 mod tokens;
 mod write;
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use crate::domain::{CleanText, Id, exercise::Exercise, library::Library};
 use doses::Doses;
 use names::{How, Names};
@@ -216,6 +218,13 @@ pub fn sheet(bytes: &[u8], from: &str, title: &str, library: &Library) -> Sheet 
         }
     }
     write::file(reading.entries, &reading.whole, reading.unread, from, title, library)
+}
+
+/// The exercise that people also call so: "knee-to-chest" is `knee-chest-single`.
+pub(super) fn other_name(name: &str, exercises: &BTreeMap<Id, Arc<Exercise>>) -> Option<Id> {
+    let words: Vec<String> = name.split('-').map(str::to_owned).collect();
+    let (found, _) = Names::of(exercises).find(&words)?;
+    Id::new(&found).filter(|id| exercises.contains_key(id))
 }
 
 struct Reading {
