@@ -45,6 +45,7 @@ mod support;
 mod survival;
 mod today;
 mod totals;
+mod tutorial;
 mod voice;
 mod voice_tool;
 mod ways;
