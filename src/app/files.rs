@@ -8,6 +8,15 @@ use crate::domain::{
 
 use super::{App, Effect, Emergency, Errand, Listed, Screen, browse};
 
+/// The files, as far as the app knows of them beyond what they said.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    /// Whether they are watched.
+    watching: bool,
+    /// What they said last, until it can be taken over.
+    fresh: Option<Box<Library>>,
+}
+
 /// What came of a visit to the editor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edited {
@@ -27,15 +36,15 @@ impl App {
             Screen::Page(page) => lists(&page.back),
             screen => lists(screen),
         };
-        if watch != self.watching {
-            self.watching = watch;
+        if watch != self.files.watching {
+            self.files.watching = watch;
             self.out.push(Effect::Watch(watch));
         }
     }
 
     /// The files were read; it may be that nothing changed.
     pub(super) fn files_read(&mut self, library: Library) {
-        self.fresh = Some(Box::new(library));
+        self.files.fresh = Some(Box::new(library));
         self.take_fresh();
     }
 
@@ -45,10 +54,10 @@ impl App {
         if self.play.is_some() || self.goal.is_some() || asks {
             return;
         }
-        let Some(library) = self.fresh.take().filter(|library| **library != self.library) else {
+        let Some(library) = self.files.fresh.take().filter(|library| **library != self.library) else {
             return;
         };
-        let marked = self.marked_line().map(|line| self.line_name(line));
+        let marked = self.marked_line().map(name_of);
         self.library = *library;
         self.emergency = Emergency::find(&self.library.questions, &self.settings, &self.locale);
         self.folded = std::cell::OnceCell::new();
@@ -63,10 +72,10 @@ impl App {
 
     pub(super) fn edited(&mut self, edited: Edited) {
         let Edited { errand, library, said } = edited;
-        self.fresh = Some(Box::new(library));
+        self.files.fresh = Some(Box::new(library));
         self.take_fresh();
         self.mark_line(errand.kind, errand.id.as_str());
-        let words = self.marked_line().filter(|line| self.line_name(*line) == (errand.kind, errand.id.to_string()));
+        let words = self.marked_line().filter(|line| name_of(*line) == (errand.kind, errand.id.to_string()));
         let words = words.map(|line| (self.problems_of(line).len(), matches!(line, Listed::Broken(_))));
         let id = &errand.id;
         let words = match words {
@@ -79,23 +88,15 @@ impl App {
     }
 
     pub(super) fn not_watched(&mut self, why: &CleanText) {
-        if self.watching {
+        if self.files.watching {
             self.remark = Some(browse::unwatched(why));
-        }
-    }
-
-    /// The kind and name of what a line is about.
-    fn line_name(&self, line: Listed<'_>) -> (FileKind, String) {
-        match line {
-            Listed::Routine(routine) => (FileKind::Routine, routine.id.to_string()),
-            Listed::Broken(file) => (file.kind, file.id.to_string()),
         }
     }
 
     /// Puts the mark on a file, wherever it is now; where it is gone, the mark stays within the list.
     fn mark_line(&mut self, kind: FileKind, id: &str) {
         let lines = self.lines_listed();
-        let at = lines.iter().position(|line| self.line_name(*line) == (kind, id.to_owned()));
+        let at = lines.iter().position(|line| name_of(*line) == (kind, id.to_owned()));
         let last = lines.len().saturating_sub(1);
         let levels = match at.and_then(|at| lines.get(at)) {
             Some(Listed::Routine(routine)) => routine.levels.len(),
@@ -105,5 +106,13 @@ impl App {
             menu.mark = at.unwrap_or(menu.mark).min(last);
             menu.level = menu.level.clamp(1, u16::try_from(levels).unwrap_or(u16::MAX).max(1));
         }
+    }
+}
+
+/// The kind and name of what a line is about.
+fn name_of(line: Listed<'_>) -> (FileKind, String) {
+    match line {
+        Listed::Routine(routine) => (FileKind::Routine, routine.id.to_string()),
+        Listed::Broken(file) => (file.kind, file.id.to_string()),
     }
 }

@@ -216,10 +216,7 @@ pub struct App {
     reminding: reminding::Reminding,
     /// Figures that were looked at.
     figures: Scenes,
-    /// Whether the files are watched.
-    watching: bool,
-    /// What the files said last, until it can be taken over.
-    fresh: Option<Box<Library>>,
+    files: files::Files,
     exit: u8,
     /// Whether the computer was asked to stay awake.
     awake: awake::Awake,
@@ -276,8 +273,7 @@ impl App {
             asked: start.ask.clone(),
             reminding: reminding::Reminding::default(),
             figures: Scenes::new(),
-            watching: false,
-            fresh: None,
+            files: files::Files::default(),
             exit: 0,
             awake: awake::Awake::default(),
             manner: if start.plain { Manner::Told } else { Manner::Drawn },

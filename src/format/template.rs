@@ -1,5 +1,7 @@
 //! The beginning of a routine of one's own: a commented file that works as it is. Must never show a key that does not exist.
 
+use std::fmt::Write as _;
+
 use crate::domain::{CleanText, Id};
 
 /// The first line of a routine file that the program makes: editors with a TOML language server complete and check by it.
@@ -10,7 +12,7 @@ pub const SCHEMA_LINE: &str = "#:schema ./schema/routine.json";
 pub fn template(title: &str) -> String {
     let title = quoted(title);
     format!(
-        r##"{SCHEMA_LINE}
+        r#"{SCHEMA_LINE}
 # A routine of your own. Lines with # are for you; supple does not read them.
 # Save, then: supple check finds mistakes, supple show tells what it becomes.
 schema  = 1
@@ -51,7 +53,7 @@ instead  = ["pelvic-tilt"]
 [[step]]
 kind = "walk"
 time = "5m"
-"##
+"#
     )
 }
 
@@ -75,11 +77,11 @@ pub fn copied(text: &str, from: &str, title: &str) -> String {
             continue;
         }
         // Only a title on one line: the end of another is not for here to find.
-        let value = line.strip_prefix("title").map(|rest| rest.trim_start()).and_then(|rest| rest.strip_prefix('='));
+        let value = line.strip_prefix("title").map(str::trim_start).and_then(|rest| rest.strip_prefix('='));
         let plain = value.map(str::trim).is_some_and(|value| value.starts_with('"') && !value.starts_with("\"\"\""));
         if plain && !titled {
             titled = true;
-            copy.push_str(&format!("title   = {}\n", quoted(title)));
+            let _ = writeln!(copy, "title   = {}", quoted(title));
         } else {
             copy.push_str(line);
         }

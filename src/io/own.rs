@@ -2,6 +2,7 @@
 //! Must never write over a file.
 
 use std::{
+    borrow::Cow,
     fs::{self, OpenOptions},
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
@@ -161,7 +162,7 @@ impl Draft {
             let near = format::nearest(given, names.iter().map(String::as_str)).map(str::to_owned);
             return Err(Refused::Unknown { name: CleanText::new(given), near });
         };
-        let bytes = file.bytes.map(|bytes| bytes.into_owned()).unwrap_or_default();
+        let bytes = file.bytes.map(Cow::into_owned).unwrap_or_default();
         let path = path(config, file.kind, &id);
         write(&path, &bytes)?;
         Ok(Self { id, kind: file.kind, path, copy_of: Some(bytes) })

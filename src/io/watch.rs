@@ -271,7 +271,7 @@ mod tests {
         fs::rename(watched.path("routines/mine.toml.tmp"), watched.path("routines/mine.toml")).unwrap();
         watched.wait_for_title("Renamed over");
         fs::write(watched.path("routines/mine.toml"), "schema = 1\ntitle = [\n").unwrap();
-        watched.wait("a mistake", |library| library.has_errors());
+        watched.wait("a mistake", Library::has_errors);
         fs::remove_file(watched.path("routines/mine.toml")).unwrap();
         watched.wait("it is gone", |library| library.files.iter().all(|file| file.id.as_str() != "mine"));
         let exercise =

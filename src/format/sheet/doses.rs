@@ -123,6 +123,9 @@ struct Reader<'t> {
     found: Doses,
 }
 
+/// A length: its seconds, what it was written in, and the larger end of a range.
+type Length = (u64, Unit, Option<u64>);
+
 /// What a time was written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Unit {
@@ -514,7 +517,7 @@ impl Reader<'_> {
     }
 
     /// The same without a word.
-    fn length_of(&self, at: usize) -> Option<((u64, Unit, Option<u64>), usize)> {
+    fn length_of(&self, at: usize) -> Option<(Length, usize)> {
         let mut end = at;
         let number = if let Some(number) = self.number(at) {
             end += 1;

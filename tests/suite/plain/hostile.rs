@@ -41,7 +41,6 @@ fn well(world: &World, yes: bool) -> Option<&'static str> {
     Some(match world.app.screen() {
         Screen::First(_) => ["seized", "hurts", "heat", "routines", "go on"][seq % 5],
         Screen::Routines(_) => ["1", "4", "start"][(seq + usize::from(world.app.marked().is_some())) % 3],
-        Screen::Naming(_) => "leave",
         Screen::Form(asked) => {
             let field = asked.form.field();
             let id = field.map_or("", |field| field.id.as_str());
@@ -80,7 +79,7 @@ fn well(world: &World, yes: bool) -> Option<&'static str> {
         Screen::Stop => "seen",
         Screen::HeatOff { .. } => "off",
         Screen::Verdict(_) | Screen::Page(_) => "",
-        Screen::Past(_) | Screen::Cards(_) => "leave",
+        Screen::Naming(_) | Screen::Past(_) | Screen::Cards(_) => "leave",
         Screen::Player => match world.app.play().and_then(|play| play.session()) {
             Some(session) if session.asking().is_some() => {
                 if yes {
