@@ -223,14 +223,17 @@ impl App {
     }
 }
 
-/// A whole report on a mistake, for so many columns: the lines with the caret are cut, never wrapped.
+/// A whole report on a mistake, for so many columns. The line with the caret is not wrapped: what does not fit gives way at its left.
 #[must_use]
 pub fn report_lines(problem: &Problem, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = wrap(&format!("Line {}: {}", problem.line, problem.message), width);
+    let caret =
+        problem.rendered.lines().rfind(|line| line.trim_end().ends_with('^')).map_or(0, |line| line.chars().count());
+    let hidden = caret.saturating_sub(width);
     for line in problem.rendered.lines().skip(2) {
-        let gutter = line.trim_start().starts_with(['|', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+        let gutter = line.trim_start().starts_with(|c: char| c == '|' || c.is_ascii_digit());
         if gutter {
-            lines.push(line.to_owned());
+            lines.push(line.chars().skip(hidden).collect());
         } else if let Some((_, words)) = line.split_once("= ") {
             lines.extend(wrap(words, width));
         }
@@ -241,4 +244,34 @@ pub fn report_lines(problem: &Problem, width: usize) -> Vec<String> {
 /// A word on files that cannot be watched: what still can be done.
 pub(super) fn unwatched(why: &CleanText) -> CleanText {
     format!("r rereads the files: they are not watched ({why}).").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caret_stays_under_its_place_in_a_narrow_window() {
+        let source = "7 | exercise = \"bridge\", hold = \"3s\", reps = 500";
+        let caret = format!("  |{}^^^", " ".repeat(source.len() - 6));
+        let rendered =
+            format!("error[R019]: reps is 1 to 50\n --> a.toml:7:41\n  |\n{source}\n{caret}\n  = help: fewer");
+        let problem = Problem {
+            kind: FileKind::Routine,
+            path: "a.toml".into(),
+            line: 7,
+            column: 41,
+            code: "R019",
+            message: "reps is 1 to 50".into(),
+            rendered,
+            severity: Severity::Error,
+        };
+        for width in [20, 30, 60] {
+            let lines = report_lines(&problem, width);
+            let caret = lines.iter().position(|line| line.contains('^')).unwrap();
+            let at = lines[caret].find('^').unwrap();
+            assert_eq!(&lines[caret - 1][at..at + 3], "500", "{lines:?}");
+            assert!(lines.iter().all(|line| line.chars().count() <= width.max(at + 3)), "{lines:?}");
+        }
+    }
 }

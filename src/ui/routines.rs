@@ -48,9 +48,15 @@ pub(super) fn draw(app: &App, menu: &Menu, canvas: &mut Canvas<'_>, body: Rect) 
         None => {}
     }
     let mut keys = ROUTINES.to_vec();
+    if matches!(app.marked_line(), Some(Listed::Broken(_))) {
+        // It cannot be played; the way to mend it comes first.
+        keys.retain(|(key, _)| !matches!(*key, "Enter" | "← →" | "p" | "t"));
+        keys.sort_by_key(|(key, _)| *key != "e");
+    }
     if !wide {
         // One row of keys: the ways in and out before the rest.
-        keys.sort_by_key(|(key, _)| !matches!(*key, "Enter" | "Esc"));
+        let broken = matches!(app.marked_line(), Some(Listed::Broken(_)));
+        keys.sort_by_key(|(key, _)| !(matches!(*key, "Enter" | "Esc") || broken && *key == "e"));
     }
     Foot { more, keys }
 }
