@@ -56,6 +56,13 @@ pub enum Command {
         #[arg(value_parser = schema_kinds())]
         kind: String,
     },
+    /// Write a new routine file of your own.
+    New(New),
+    /// Change a routine in your editor; a shipped one is copied to your folder first.
+    Edit {
+        /// Which routine, exercise or card.
+        name: String,
+    },
     /// Tell two versions of a routine or an exercise apart.
     Diff(Diff),
     /// Show a figure, and look for mistakes in it.
@@ -106,6 +113,9 @@ pub struct Start {
 /// `supple list`.
 #[derive(Debug, Clone, Args)]
 pub struct List {
+    /// The exercises that a routine can name instead.
+    #[arg(long, conflicts_with = "json")]
+    pub exercises: bool,
     /// As JSON.
     #[arg(long)]
     pub json: bool,
@@ -138,6 +148,19 @@ pub struct Check {
     /// As JSON, for editors.
     #[arg(long, conflicts_with = "provenance")]
     pub json: bool,
+}
+
+/// `supple new`.
+#[derive(Debug, Clone, Args)]
+pub struct New {
+    /// Its name: small letters, digits and -.
+    pub name: String,
+    /// Begin with a copy of this routine.
+    #[arg(long, value_name = "ROUTINE", conflicts_with = "from_text")]
+    pub from: Option<String>,
+    /// Begin with a therapist's sheet, typed line by line; - reads the standard input.
+    #[arg(long, value_name = "SHEET")]
+    pub from_text: Option<PathBuf>,
 }
 
 /// `supple diff`.

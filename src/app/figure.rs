@@ -111,21 +111,17 @@ impl App {
     /// How long until the figure moves by itself; `None`: it stands still, or cannot be seen.
     pub(super) fn figure_change(&self) -> Option<Duration> {
         let play = self.play.as_deref()?;
-        if self.is_plain()
-            || !matches!(self.screen, Screen::Player)
-            || !self.has_room_for_figure()
-            || play.session().is_none()
-        {
+        if self.is_plain() || !matches!(self.screen, Screen::Player) || !self.has_room_for_figure() {
             return None;
         }
         let cursor = play.cursor();
         if let Some(breath) = self.breath() {
-            return (breath.moves && cursor.paused().is_none()).then(|| until_frame(cursor));
+            return (breath.moves && cursor.paused().is_none()).then(|| until_frame(play));
         }
         if cursor.paused().is_some() || !seen(play, play.scene()?, self.settings.reduced_motion)?.moves {
             return None;
         }
-        Some(until_frame(cursor))
+        Some(until_frame(play))
     }
 
     /// The next way to draw figures.
@@ -169,10 +165,11 @@ impl App {
     }
 }
 
-/// How long until the next picture of what moves.
-fn until_frame(cursor: &Cursor) -> Duration {
-    let into = u64::try_from(cursor.done().as_nanos() % FRAME.as_nanos()).unwrap_or(0);
-    FRAME.saturating_sub(Duration::from_nanos(into))
+/// How long until the next picture of what moves. A rehearsal goes faster, but is not drawn more often.
+fn until_frame(play: &Play) -> Duration {
+    let into = u64::try_from(play.cursor().done().as_nanos() % FRAME.as_nanos()).unwrap_or(0);
+    let left = FRAME.saturating_sub(Duration::from_nanos(into));
+    play.speed().map_or(left, |speed| (left / speed).max(super::play::FRAME))
 }
 
 impl Play {

@@ -70,9 +70,13 @@ pub const ROUTINES: &[Words] = &[
     ("↑ ↓", "choose"),
     ("← →", "level"),
     ("Enter", "start"),
-    ("t", "try it fast, nothing recorded"),
+    ("p", "play"),
+    ("t", "play fast"),
+    ("e", "edit"),
+    ("n", "new"),
     ("Esc", "back"),
     ("?", "help"),
+    ("r", "reread"),
     ("q", "quit"),
 ];
 /// The keys of the list of reminders.
@@ -94,6 +98,20 @@ pub const AGENDA: &[Words] = &[
 pub const PRESETS: &[Words] = &[("Space", "on or off"), ("Esc", "back"), ("↑ ↓", "choose")];
 /// The keys while a reminder is written.
 pub const DRAFT: &[Words] = &[("Enter", "next, then save"), ("Esc", "leave"), ("↑ ↓", "line"), ("← →", "letter")];
+/// The keys while a name is typed.
+pub const NAMING: &[Words] = &[("a … z", "type"), ("Enter", "write it and open it"), ("Esc", "back")];
+/// The keys of a rehearsal, besides those of a session that mean the same.
+pub const REHEARSAL: &[Words] = &[
+    ("Space", "pause"),
+    ("→ ←", "next step, step before"),
+    ("1 … 9", "go to that step"),
+    ("+ -", "faster, slower"),
+    ("q", "end"),
+    ("s", "sources"),
+    ("f", "figure"),
+    ("z", "only the big things"),
+    ("?", "help"),
+];
 /// The keys of the list of cards.
 pub const CARDS: &[Words] = &[("Enter", "read"), ("Esc", "back"), ("↑ ↓", "choose")];
 /// The keys of a session.
@@ -125,8 +143,9 @@ pub const FORM: &[Words] = &[
 pub const STOP: &[Words] = &[("u", "I have been seen"), ("#", "emergency number"), ("h", "history"), ("q", "quit")];
 
 /// The tables that the help page of a screen shows.
-pub(super) fn tables(screen: &super::Screen) -> Vec<(&'static str, &'static [Words])> {
+pub(super) fn tables(screen: &super::Screen, rehearses: bool) -> Vec<(&'static str, &'static [Words])> {
     match screen {
+        super::Screen::Player if rehearses => vec![("In a rehearsal", REHEARSAL)],
         super::Screen::Player => vec![("In a session", PLAYER)],
         super::Screen::Past(_) => vec![("History", PAST)],
         super::Screen::Routines(_) => vec![("Routines", ROUTINES)],
@@ -139,6 +158,7 @@ pub(super) fn tables(screen: &super::Screen) -> Vec<(&'static str, &'static [Wor
             ("Questions", FORM),
             ("Routines", ROUTINES),
             ("In a session", PLAYER),
+            ("In a rehearsal", REHEARSAL),
         ],
     }
 }

@@ -1,13 +1,11 @@
-//! The first screen, the list of routines, pages of words, and what becomes of a session that was cut off. Must never
+//! The first screen, pages of words, and what becomes of a session that was cut off. Must never
 //! start anything but through the gate.
 
-use std::sync::Arc;
-
 use crate::domain::{
-    CleanText, Id, Now,
+    CleanText, Now,
     history::{Ending, SessionRecord, StepResult},
     progression::Judged,
-    routine::{Origin, Routine},
+    routine::Origin,
 };
 
 use super::{App, Key, Screen, gate::Goal, wrap::wrap};
@@ -38,7 +36,7 @@ pub struct Page {
     pub top: usize,
     /// Whether the cards can be opened from it.
     pub cards: bool,
-    back: Box<Screen>,
+    pub(super) back: Box<Screen>,
     quits: bool,
 }
 
@@ -187,76 +185,6 @@ impl App {
         self.show_form(super::About::Number(before), super::asks::number());
     }
 
-    pub(super) fn routines(&mut self) {
-        self.screen = Screen::Routines(Menu { mark: 0, level: 1 });
-    }
-
-    /// The routines in the order of the list: by stage, then by name.
-    #[must_use]
-    pub fn listed(&self) -> Vec<&Arc<Routine>> {
-        let mut all: Vec<_> = self.library.routines.values().collect();
-        all.sort_by_key(|routine| (routine.stage, routine.id.clone()));
-        all
-    }
-
-    /// The routine with the mark, in the list.
-    #[must_use]
-    pub fn marked(&self) -> Option<&Arc<Routine>> {
-        match &self.screen {
-            Screen::Routines(menu) => self.listed().get(menu.mark).copied(),
-            _ => None,
-        }
-    }
-
-    pub(super) fn routines_key(&mut self, key: Key, now: &Now) {
-        let count = self.library.routines.len();
-        let levels = self.marked().map_or(1, |routine| u16::try_from(routine.levels.len()).unwrap_or(u16::MAX));
-        let Screen::Routines(menu) = &mut self.screen else {
-            return;
-        };
-        match key {
-            Key::Down | Key::Char('j') if menu.mark + 1 < count => {
-                (menu.mark, menu.level) = (menu.mark + 1, 1);
-            }
-            Key::Up | Key::Char('k') if menu.mark > 0 => {
-                (menu.mark, menu.level) = (menu.mark - 1, 1);
-            }
-            Key::Right | Key::Char('l') => menu.level = (menu.level + 1).min(levels),
-            Key::Left => menu.level = menu.level.saturating_sub(1).max(1),
-            Key::Enter => {
-                let level = menu.level;
-                if let Some(id) = self.marked().map(|routine| routine.id.clone()) {
-                    self.start_named(id.as_str(), level, now);
-                }
-            }
-            Key::Char('t') => {
-                let level = menu.level;
-                if let Some(id) = self.marked().map(|routine| routine.id.clone()) {
-                    self.rehearse(&id, level, 60, now);
-                }
-            }
-            Key::Char('?') => self.help(),
-            Key::Esc | Key::Backspace => self.home(now),
-            Key::Char('q') => self.quit(),
-            _ => {}
-        }
-    }
-
-    /// Plays a routine faster, to look at; nothing is recorded. Shut while a Stop stands (rule S5).
-    pub(super) fn rehearse(&mut self, routine: &Id, level: u16, speed: u32, now: &Now) {
-        if self.standing(now).is_some() {
-            return self.stop(now);
-        }
-        match self.plan(routine.as_str(), level) {
-            Some(plan) => self.begin_rehearsal(plan, speed, now),
-            None => self.say(
-                "Not found",
-                &[format!("There is no routine “{routine}” that works. supple check tells why.")],
-                1,
-            ),
-        }
-    }
-
     /// A routine's title, or its name when its file is gone.
     #[must_use]
     pub fn title_of(&self, routine: &str) -> CleanText {
@@ -264,7 +192,7 @@ impl App {
     }
 
     pub(super) fn help(&mut self) {
-        let tables = super::keys::tables(&self.screen);
+        let tables = super::keys::tables(&self.screen, self.play().is_some_and(|play| play.session().is_none()));
         let mut lines: Vec<CleanText> = Vec::new();
         let cards = !self.library.cards.is_empty();
         if cards {

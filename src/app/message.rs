@@ -3,10 +3,11 @@
 use crate::domain::{
     CleanText,
     history::{ActiveLine, Entry},
+    library::Library,
     reminder::Wish,
 };
 
-use super::{Chime, Errand, Key, Offered, Reminded, Speech};
+use super::{Chime, Edit, Edited, Errand, Key, Offered, Reminded, Speech};
 
 /// What comes in.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +49,12 @@ pub enum Msg {
         /// Whether there is simply no program that speaks.
         missing: bool,
     },
+    /// The user's files were read again.
+    Files(Box<Library>),
+    /// The user's files cannot be watched; the reason.
+    NotWatched(CleanText),
+    /// The editor has ended.
+    Edited(Box<Edited>),
     /// The settings file could not be written; the reason.
     SettingFailed(CleanText),
     /// What came of an errand about reminders.
@@ -103,6 +110,12 @@ pub enum Effect {
     Title(Option<CleanText>),
     /// Go on in plain lines: the screen is left.
     Plain,
+    /// Watch the user's files from now on, after one look at them; or no longer.
+    Watch(bool),
+    /// Read the user's files again.
+    Reread,
+    /// Give the terminal to the person's editor, with this file; it comes back as [`Msg::Edited`].
+    Edit(Edit),
     /// Remember the emergency number: a region's code, or a number typed in.
     SaveNumber {
         /// The region, if one was chosen.

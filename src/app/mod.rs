@@ -20,12 +20,14 @@ use crate::domain::{
 mod answers;
 mod asks;
 mod awake;
+mod browse;
 mod cards;
 pub mod compose;
 mod cut_off;
 mod decided;
 pub mod emergency;
 mod figure;
+mod files;
 pub mod form;
 mod gate;
 mod heard;
@@ -36,6 +38,7 @@ mod pacer;
 mod past;
 mod play;
 mod player;
+mod rehearsal;
 mod reminders;
 mod reminding;
 mod report;
@@ -48,10 +51,12 @@ pub mod went;
 pub mod words;
 pub mod wrap;
 
+pub use browse::{Edit, Listed, Naming, report_lines};
 pub use cards::Shelf;
 pub use decided::{Decision, told_words};
 pub use emergency::Emergency;
 pub use figure::Shown;
+pub use files::Edited;
 pub use gate::{About, Asked};
 pub use heard::Heard;
 pub use keys::Key;
@@ -147,6 +152,8 @@ pub enum Screen {
     First(Menu),
     /// The routines.
     Routines(Menu),
+    /// The name of a new one.
+    Naming(Naming),
     /// A form.
     Form(Box<Asked>),
     /// A danger sign was answered yes: is it so?
@@ -215,6 +222,7 @@ pub struct App {
     reminding: reminding::Reminding,
     /// Figures that were looked at.
     figures: Scenes,
+    files: files::Files,
     exit: u8,
     /// Whether the computer was asked to stay awake.
     awake: awake::Awake,
@@ -271,6 +279,7 @@ impl App {
             asked: start.ask.clone(),
             reminding: reminding::Reminding::default(),
             figures: Scenes::new(),
+            files: files::Files::default(),
             exit: 0,
             awake: awake::Awake::default(),
             manner: if start.plain { Manner::Told } else { Manner::Drawn },
@@ -315,7 +324,7 @@ impl App {
             Msg::Tick => self.tick(now),
             Msg::Resize { cols, rows } => self.resize(cols, rows),
             Msg::Click { col, row } => self.click(col, row, now),
-            // Elsewhere nothing is typed but digits: a paste must not answer a question.
+            // Elsewhere nothing is typed but digits and a name: a paste must not answer a question.
             Msg::Paste(text) => self.paste_reminder(&text),
             Msg::NoticeShown => {}
             Msg::Saved => {
@@ -331,15 +340,20 @@ impl App {
             Msg::Reminded(news) => self.reminded(*news, now),
             Msg::Clicked { step, wish } => self.reminder_clicked(&step, wish, now),
             Msg::Woken => self.reminders_changed(now),
+            Msg::Files(library) => self.files_read(*library),
+            Msg::NotWatched(why) => self.not_watched(&why),
+            Msg::Edited(edited) => self.edited(*edited),
             Msg::End => {
                 self.leave_word(now);
                 self.out.push(Effect::Quit(self.exit));
             }
         }
+        self.take_fresh();
         self.refresh(now);
         self.look_for_due(now);
         self.dress();
         self.keep_awake();
+        self.watch_files();
         self.speak(now);
         self.head();
         std::mem::take(&mut self.out)
@@ -409,6 +423,7 @@ impl App {
         match &self.screen {
             Screen::First(_) => self.first_key(key, now),
             Screen::Routines(_) => self.routines_key(key, now),
+            Screen::Naming(_) => self.naming_key(key),
             Screen::Form(_) => self.form_key(key, now),
             Screen::Suspect(_) => self.suspect_key(key, now),
             Screen::Stop => self.stop_key(key, now),

@@ -15,7 +15,7 @@ use crate::domain::{
     timeline::{CueKind, SlotKind, Timeline},
 };
 
-use super::{About, App, Effect, Key, Notice, Screen, Urgency, Verdict, asks};
+use super::{About, App, Effect, Key, Menu, Notice, Screen, Urgency, Verdict, asks};
 use super::{answers::checkin, form::Form};
 
 /// A first press of skip or back waits this long for the second. Proposal.
@@ -23,7 +23,7 @@ const CONFIRM: Duration = Duration::from_secs(5);
 /// Keys pressed this soon after a step began were meant for the one before. Proposal.
 pub(super) const SETTLE: Duration = Duration::from_millis(600);
 /// A rehearsal is drawn at most this often. Proposal.
-const FRAME: Duration = Duration::from_millis(100);
+pub(super) const FRAME: Duration = Duration::from_millis(100);
 
 /// What drives the player.
 #[derive(Debug)]
@@ -40,6 +40,10 @@ pub enum Drive {
         from: Box<(Now, Now)>,
         /// What is played.
         plan: Plan,
+        /// The list it was begun from.
+        back: Option<Menu>,
+        /// The digits of a step to go to, while they are typed.
+        typed: usize,
     },
 }
 
@@ -90,6 +94,14 @@ impl Play {
         match &self.drive {
             Drive::Session(_) => None,
             Drive::Rehearsal { speed, .. } => Some(*speed),
+        }
+    }
+
+    /// The list that a rehearsal was begun from.
+    pub(super) fn back(self) -> Option<Menu> {
+        match self.drive {
+            Drive::Session(_) => None,
+            Drive::Rehearsal { back, .. } => back,
         }
     }
 
@@ -163,11 +175,13 @@ impl App {
             return self.say("Nothing to play", &["This routine has no steps.".to_owned()], 1);
         }
         let (cursor, events) = Cursor::new(timeline, now);
-        let speed = speed.clamp(10, 3_600);
-        self.start_play(
-            Drive::Rehearsal { cursor: Box::new(cursor), speed, from: Box::new((now.clone(), now.clone())), plan },
-            now,
-        );
+        let speed = speed.clamp(1, 3_600);
+        let from = Box::new((now.clone(), now.clone()));
+        let back = match &self.screen {
+            Screen::Routines(menu) => Some(menu.clone()),
+            _ => None,
+        };
+        self.start_play(Drive::Rehearsal { cursor: Box::new(cursor), speed, from, plan, back, typed: 0 }, now);
         self.tell(&events);
     }
 
@@ -233,8 +247,11 @@ impl App {
     pub(super) fn tell(&mut self, events: &[Event]) {
         self.hear_rehearsed(events);
         if events.contains(&Event::Finished) {
-            self.play = None;
+            let back = self.play.take().and_then(|play| play.back());
             self.say("Rehearsal over", &["That is the whole of it. Nothing was recorded.".to_owned()], 0);
+            if let (Some(menu), Screen::Page(page)) = (back, &mut self.screen) {
+                *page.back = Screen::Routines(menu);
+            }
         }
     }
 

@@ -32,7 +32,7 @@ impl App {
             Key::Char('q') | Key::Esc => return self.ask_end(now),
             _ => {}
         }
-        if self.sight_key(key) || self.voice_key(key) {
+        if self.rehearsal_key(key, now) || self.sight_key(key) || self.voice_key(key) {
             return;
         }
         if self.answer_key(key, now) {
@@ -266,11 +266,11 @@ impl App {
 
     pub(super) fn ask_end(&mut self, now: &Now) {
         let Some(session) = self.play.as_ref().and_then(|play| play.session()) else {
-            self.play = None;
-            return if self.once {
-                self.quit();
-            } else {
-                self.home(now);
+            let back = self.play.take().and_then(|play| play.back());
+            return match back {
+                _ if self.once => self.quit(),
+                Some(menu) => self.routines_at(menu),
+                None => self.home(now),
             };
         };
         let words = if session.is_warm() { "End here? Take the heat off now." } else { "End the session here?" };

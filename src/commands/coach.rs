@@ -3,14 +3,19 @@
 
 use std::{
     cell::RefCell,
+    path::Path,
+    process::Stdio,
     rc::Rc,
     sync::{Arc, Mutex, PoisonError, TryLockError},
 };
 
+use anyhow::Context as _;
+
 use crate::{
-    app::{App, Ask, Msg, Notice, Offered, Saving, Start},
+    app::{App, Ask, Edit, Edited, Msg, Notice, Offered, Saving, Start},
     cli::Cli,
     domain::{CleanText, reminder::Wish},
+    format,
     io::{
         awake::{ANSWER_LIMIT, Awake, AwakeEnv},
         clock::{self, Clock},
@@ -24,6 +29,7 @@ use crate::{
             buttons::{Answer, Buttons, Choice, Offer, Outcome},
             terminal_sequence,
         },
+        own,
         reminders::{self, Keeper, Routines},
         run::{World, run as run_loop},
         settings,
@@ -31,6 +37,7 @@ use crate::{
         surroundings::TerminalFacts,
         terminal::complain,
         voice::Voice,
+        watch::Watch,
     },
     ui::Look,
 };
@@ -134,6 +141,8 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<Str
     let says = Rc::clone(&voice);
     let mut sound = Sound::new(folders.state.clone());
     let config = folders.config.clone();
+    let news = mailbox.sender();
+    let watch: Rc<RefCell<Option<Watch>>> = Rc::default();
     let (recording, marking, saving) = (Arc::clone(&journal), Arc::clone(&journal), Arc::clone(&journal));
     World {
         rings: false,
@@ -161,10 +170,7 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<Str
         edit_reminders: {
             let config = folders.config.clone();
             Box::new(move |stdin| {
-                let edited = reminders::file_to_edit(&config).and_then(|file| {
-                    let words = editor::find(|name| std::env::var_os(name))?;
-                    editor::edit(&words, &file, stdin)
-                });
+                let edited = edit_reminders(&config, stdin);
                 edited.err().map(|error| error.to_string().into())
             })
         },
@@ -173,6 +179,22 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<Str
             failed.append(&mut untaken.lock().unwrap_or_else(PoisonError::into_inner));
             failed.iter().filter_map(|notice| terminal_sequence(&env, notice)).flatten().collect()
         }),
+        watch: {
+            let (watch, watched) = (Rc::clone(&watch), folders.config.clone());
+            Box::new(move |on| {
+                let mut watch = watch.borrow_mut();
+                *watch = on.then(|| Watch::start(watched.clone(), news.clone()));
+            })
+        },
+        reread: Box::new(move || {
+            if let Some(watch) = &*watch.borrow() {
+                watch.look();
+            }
+        }),
+        edit: {
+            let config = folders.config.clone();
+            Box::new(move |errand, stdin| edit(&config, errand, stdin))
+        },
         save_number: Box::new(move |region, number| {
             if let Err(error) = settings::save(&config, region.as_deref(), number.as_deref()) {
                 let why = format!("The number holds until you quit; it could not be saved: {error}");
@@ -229,6 +251,36 @@ fn offers(mailbox: &Mailbox, env: &NotifyEnv) -> (impl FnMut(Offered) + 'static,
         buttons.offer(Offer { notice, step, choice: if start { Choice::Start } else { Choice::Later } });
     };
     (offer, untaken)
+}
+
+/// The reminders in the person's editor.
+fn edit_reminders(config: &Path, stdin: Option<Stdio>) -> anyhow::Result<()> {
+    let stdin = stdin.context("an editor needs a terminal; open reminders.toml in one")?;
+    editor::open(&editor::words()?, &reminders::file_to_edit(config)?, stdin)?;
+    Ok(())
+}
+
+/// A file in the person's editor, and what came of it.
+fn edit(config: &Path, errand: Edit, stdin: Option<Stdio>) -> Msg {
+    let said = edit_file(config, &errand, stdin).unwrap_or_else(|why| Some(why.to_string().into()));
+    Msg::Edited(Box::new(Edited { errand, library: library::load(config), said }))
+}
+
+fn edit_file(config: &Path, errand: &Edit, stdin: Option<Stdio>) -> anyhow::Result<Option<CleanText>> {
+    let Some(stdin) = stdin else {
+        anyhow::bail!("an editor needs a terminal; supple edit {} opens it in one", errand.id);
+    };
+    if errand.fresh {
+        own::make(config, &errand.id, &format::template(&format::title_of(&errand.id)))?;
+    }
+    let words = editor::words()?;
+    let draft = own::Draft::of_kind(config, &errand.id, errand.kind)?;
+    let edited = editor::open(&words, &draft.path, stdin);
+    if draft.forget_unchanged() && edited.is_ok() {
+        return Ok(Some("Nothing was changed. The shipped one stays.".into()));
+    }
+    edited?;
+    Ok(None)
 }
 
 fn on(journal: &Shared, act: impl FnOnce(&mut Journal)) {

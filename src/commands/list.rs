@@ -17,8 +17,25 @@ use crate::{
 /// Lists the routines and cards.
 pub(super) fn run(args: &List) -> anyhow::Result<Exit> {
     let library = library()?;
+    if args.exercises {
+        return print(exercises(&library).as_bytes());
+    }
     let text = if args.json { format!("{:#}\n", as_json(&library)) } else { as_lines(&library) };
     print(text.as_bytes())
+}
+
+/// The catalogue: what a step calls an exercise, its name, and the position it is done in.
+fn exercises(library: &Library) -> String {
+    let all = || library.exercises.values();
+    let ids = all().map(|exercise| exercise.id.as_str().len()).max().unwrap_or(0);
+    let names = all().map(|exercise| columns(&exercise.name)).max().unwrap_or(0);
+    let mut text = String::new();
+    for exercise in all() {
+        let pad = " ".repeat(names - columns(&exercise.name));
+        let _ = writeln!(text, "{:ids$}  {}{pad}  {}", exercise.id, exercise.name, exercise.position_name);
+    }
+    text.push_str("\n`supple figure NAME` shows one. In a routine: exercise = \"NAME\"\n");
+    text
 }
 
 /// The word for where a file came from.

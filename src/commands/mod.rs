@@ -5,11 +5,13 @@ mod check;
 mod coach;
 mod diff;
 pub mod doctor;
+mod edit;
 mod explain;
 mod figure;
 pub mod forget;
 mod list;
 pub mod log;
+mod new;
 pub mod note;
 mod obedient;
 mod paint;
@@ -76,6 +78,8 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
             let schema = format::SCHEMAS.iter().find(|(known, _)| known == kind);
             print(schema.map_or("", |(_, schema)| *schema).as_bytes())
         }
+        Some(Command::New(args)) => new::run(args),
+        Some(Command::Edit { name }) => edit::run(name),
         Some(Command::Figure(args)) => figure::run(args, cli),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();

@@ -76,7 +76,13 @@ pub(super) fn seconds(step: &Step) -> u64 {
     }
 }
 
-fn exercise_seconds(dose: &Dose, exercise: Option<&Exercise>) -> u64 {
+/// Whether a rep of it takes a hold's time.
+pub(super) fn uses_hold(exercise: &Exercise) -> bool {
+    let phases = &exercise.phases;
+    phases.is_empty() || phases.iter().any(|phase| phase.time == PhaseTime::Hold)
+}
+
+pub(super) fn exercise_seconds(dose: &Dose, exercise: Option<&Exercise>) -> u64 {
     let hold = dose.hold.map_or(0, |hold| hold.as_secs());
     let phases = exercise.map_or(&[][..], |exercise| &exercise.phases);
     let rep = if phases.is_empty() {
@@ -160,9 +166,8 @@ fn dose(at: &At<StepTable<'_>>, level: LevelAt, exercise: Option<&Exercise>, rep
     let sets = count(&raw.sets, "sets", dose::SETS);
     let sides =
         pick(&raw.sides, level, report).and_then(|at| r::word(at, "a way to use the sides", &SIDES, sides, report));
-    let phases = exercise.map_or(&[][..], |exercise| &exercise.phases);
     let mut hold = hold.or_else(|| usual.and_then(|usual| usual.hold));
-    let needs_hold = phases.is_empty() || phases.iter().any(|phase| phase.time == PhaseTime::Hold);
+    let needs_hold = exercise.is_none_or(uses_hold);
     if needs_hold && hold.is_none() && raw.hold.is_missing() {
         hold = exercise.and_then(|exercise| exercise.time).filter(|time| dose::HOLD.contains(time.as_secs()));
         if hold.is_none() {

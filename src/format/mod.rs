@@ -29,9 +29,11 @@ mod scan;
 #[cfg(test)]
 mod schema;
 mod schemas;
+mod sheet;
 mod step;
 mod stricter;
 mod suggest;
+mod template;
 mod warmth;
 mod wish;
 
@@ -47,7 +49,9 @@ pub use packed::{pack, unpack};
 pub use provenance::{Counts, Provenance, Unsourced, provenance};
 pub use reminders::{Around, ReadReminders, SAY as REMINDER_SAY, reminders};
 pub use schemas::SCHEMAS;
+pub use sheet::{Remark, Sheet, sheet};
 pub use suggest::nearest;
+pub use template::{SCHEMA_LINE, copied, template, title_of};
 pub use wish::{Wish, WishError, days_of, length_of, wish};
 
 pub use crate::domain::library::FileKind;
@@ -153,6 +157,13 @@ impl Context<'_> {
             return None;
         }
         let names = self.exercises.keys().map(Id::as_str);
+        if Id::new(&at.value).is_some() && nearest(&at.value, names.clone()).is_none() {
+            let known = sheet::other_name(&at.value, self.exercises);
+            let known = known.map(|id| format!("did you mean `{id}`? ")).unwrap_or_default();
+            let help = format!("{known}`supple list --exercises` shows them all");
+            report.help(Code::UnknownExercise, &at.span, format!("there is no exercise {}", quoted(&at.value)), help);
+            return None;
+        }
         resolve::known(at, (Code::UnknownExercise, "exercise"), names, report);
         None
     }

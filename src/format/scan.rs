@@ -32,7 +32,13 @@ pub(super) fn parse<'i>(text: &'i str, report: &mut Report<'_>) -> Option<DeTabl
         Ok(table) => Some(table.into_inner()),
         Err(error) => {
             let span = error.span().unwrap_or(0..0);
-            report.push(Code::Syntax, &span, error.message().replace('\n', " "));
+            let message = error.message().replace('\n', " ");
+            if message.contains("must be quoted") {
+                let help = "put it in quotes, such as \"20s\" or \"pelvic-tilt\"";
+                report.help(Code::Syntax, &span, "a text or a length of time stands here without quotes", help);
+            } else {
+                report.push(Code::Syntax, &span, message);
+            }
             None
         }
     }

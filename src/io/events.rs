@@ -101,6 +101,19 @@ impl Events {
         })
     }
 
+    /// Ctrl-C and Ctrl-\\ belong to a program that has the terminal.
+    pub(crate) fn give_keys(&mut self) {
+        self.signals.give_keys();
+    }
+
+    /// They are ours again, and what was typed meanwhile is forgotten.
+    pub(crate) fn take_keys(&mut self) -> io::Result<()> {
+        self.signals.take_keys()?;
+        terminal::forget_typed();
+        (self.keys, self.more, self.over_at) = (Keys::default(), false, None);
+        Ok(())
+    }
+
     /// What of the input ends a wait. The end of a pipe would end each wait at once, so it is looked for only once.
     fn watched(&self) -> Option<PollFlags> {
         match &self.lines {

@@ -161,6 +161,15 @@ impl Face {
         }
     }
 
+    /// What a program that we start reads: the terminal. `None`: there is none.
+    pub(super) fn child_stdin(&self) -> Option<Stdio> {
+        match self {
+            Self::Drawn(drawn) => drawn.terminal.child_stdin().ok(),
+            Self::Told(told) if told.typed => terminal::fresh_stdin().ok(),
+            Self::Told(_) => None,
+        }
+    }
+
     /// The program was stopped and goes on.
     pub(super) fn resume(&mut self) -> io::Result<()> {
         match self {
@@ -170,17 +179,6 @@ impl Face {
                 drawn.entitle()
             }
             Self::Told(_) => Ok(()),
-        }
-    }
-
-    /// Lends the terminal to another program, until [`Face::resume`]: what that program is to read.
-    pub(super) fn lend(&self) -> io::Result<Stdio> {
-        match self {
-            Self::Drawn(drawn) => {
-                drawn.terminal.leave();
-                drawn.terminal.child_stdin()
-            }
-            Self::Told(_) => Ok(Stdio::inherit()),
         }
     }
 

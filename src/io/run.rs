@@ -1,8 +1,11 @@
 //! The loop: draw, wait, read the clock once, update, do what the app asks. Must never decide what the coach does, and never wake for nothing.
 
+mod editing;
 mod typed;
 
 use std::{io, process::Stdio, sync::Arc, time::Duration};
+
+use editing::ToEditor;
 
 use super::{
     clock::{self, Clock},
@@ -13,7 +16,7 @@ use super::{
     terminal::{self, NoTerminal, Terminal, complain},
 };
 use crate::{
-    app::{App, Chime, Effect, Errand, Msg, Notice, Offered, Speech},
+    app::{App, Chime, Edit, Effect, Errand, Msg, Notice, Offered, Speech},
     domain::{
         CleanText, Now,
         history::{ActiveLine, Entry},
@@ -65,7 +68,7 @@ pub struct World {
     /// Does something about reminders at the files.
     pub remind: Box<dyn FnMut(Errand)>,
     /// Opens the file of the reminders in the person's own editor, which reads this; a line if that failed. It waits: nothing else has the terminal then.
-    pub edit_reminders: Box<dyn FnMut(Stdio) -> Option<CleanText>>,
+    pub edit_reminders: Box<dyn FnMut(Option<Stdio>) -> Option<CleanText>>,
     /// Keeps the computer awake, or lets it sleep again.
     pub awake: Box<dyn FnMut(bool)>,
     /// Says something.
@@ -74,6 +77,12 @@ pub struct World {
     pub hush: Box<dyn FnMut(Duration)>,
     /// Plays a short sound.
     pub chime: Box<dyn FnMut(Chime)>,
+    /// Watches the user's files, or no longer.
+    pub watch: Box<dyn FnMut(bool)>,
+    /// Reads the user's files again.
+    pub reread: Box<dyn FnMut()>,
+    /// Opens a file in the person's editor, which reads this, and waits for it: the only one that takes its time. The terminal is given away.
+    pub edit: Box<dyn FnMut(Edit, Option<Stdio>) -> Msg>,
     /// Remembers the emergency number: region, number.
     pub save_number: Box<dyn FnMut(Option<String>, Option<String>)>,
     /// Waits, for a bounded time, until what was recorded is on disk. Called at the end, however it comes; also in a panic.
@@ -100,6 +109,9 @@ impl Default for World {
             say: Box::new(|_| {}),
             hush: Box::new(|_| {}),
             chime: Box::new(|_| {}),
+            watch: Box::new(|_| {}),
+            reread: Box::new(|| {}),
+            edit: Box::new(|_, _| Msg::Tick),
             save_number: Box::new(|_, _| {}),
             save: Arc::new(|| {}),
             rings: false,
@@ -126,7 +138,9 @@ impl World {
             Effect::SaveNumber { region, number } => (self.save_number)(region, number),
             Effect::Bell => self.rings = true,
             // The loop's own: it has the terminal.
-            Effect::Title(_) | Effect::Plain | Effect::EditReminders => {}
+            Effect::Title(_) | Effect::Plain | Effect::Edit(_) | Effect::EditReminders => {}
+            Effect::Watch(watch) => (self.watch)(watch),
+            Effect::Reread => (self.reread)(),
             Effect::Quit(code) => return Some(code),
         }
         None
@@ -208,7 +222,7 @@ struct Loop<'a> {
     /// The person asked to go on in plain lines.
     to_lines: bool,
     /// The person asked for their editor.
-    to_editor: bool,
+    to_editor: Option<ToEditor>,
     /// Something changed since the last frame.
     dirty: bool,
     /// All that follows is on the clock `mono`.
@@ -230,7 +244,7 @@ impl<'a> Loop<'a> {
             clock,
             later: Vec::new(),
             to_lines: false,
-            to_editor: false,
+            to_editor: None,
             dirty: true,
             drawn_at: Duration::ZERO,
             change_at: None,
@@ -269,8 +283,8 @@ impl<'a> Loop<'a> {
             if std::mem::take(&mut self.to_lines) && ended.is_none() {
                 ended = self.go_to_lines()?;
             }
-            if std::mem::take(&mut self.to_editor) && ended.is_none() {
-                ended = self.go_to_editor()?;
+            if let Some(what) = self.to_editor.take().filter(|_| ended.is_none()) {
+                ended = self.go_to_editor(what)?;
             }
         }
         Ok(ended.unwrap_or_default())
@@ -354,7 +368,8 @@ impl<'a> Loop<'a> {
             match effect {
                 Effect::Bell => self.face.ring()?,
                 Effect::Plain => self.to_lines = true,
-                Effect::EditReminders => self.to_editor = true,
+                Effect::EditReminders => self.to_editor = Some(ToEditor::Reminders),
+                Effect::Edit(edit) => self.to_editor = Some(ToEditor::File(edit)),
                 Effect::Title(title) => self.face.title(title)?,
                 Effect::Active { .. }
                 | Effect::Awake(_)
@@ -398,23 +413,6 @@ impl<'a> Loop<'a> {
     fn resized(&mut self) -> Msg {
         let (cols, rows) = self.face.resized();
         Msg::Resize { cols, rows }
-    }
-
-    /// Leaves the screen to the person's editor, and comes back.
-    fn go_to_editor(&mut self) -> io::Result<Option<u8>> {
-        let stdin = self.face.lend()?;
-        let failed = (self.world.edit_reminders)(stdin);
-        self.face.resume()?;
-        self.events.forget();
-        let now = self.clock.now();
-        let resized = self.resized();
-        self.dirty = true;
-        let mut ended = None;
-        for msg in [resized, Msg::Woken].into_iter().chain(failed.map(Msg::SettingFailed)) {
-            ended = self.update(msg, &now)?.or(ended);
-        }
-        self.look_ahead(&now);
-        Ok(ended)
     }
 
     fn look_ahead(&mut self, now: &Now) {

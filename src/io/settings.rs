@@ -153,11 +153,9 @@ mod tests {
         .unwrap();
         let (settings, trouble) = read(folder.path());
         assert_eq!((settings.number.as_deref(), settings.plain), (Some("115"), true));
-        for (line, says) in trouble.iter().zip([
-            "config.toml:1: `pnik`",
-            "config.toml:3: text is wanted",
-            "config.toml:5: `whatever`",
-        ]) {
+        for (line, says) in
+            trouble.iter().zip(["config.toml:1: `pnik`", "config.toml:3: text is wanted", "config.toml:5: `whatever`"])
+        {
             assert!(line.contains(says), "{line}");
         }
         assert_eq!(trouble.len(), 3);

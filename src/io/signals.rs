@@ -29,7 +29,10 @@ pub(crate) struct Signals {
     continued: Arc<AtomicBool>,
     resized: Arc<AtomicBool>,
     unheard: Arc<AtomicBool>,
+    wake: UnixStream,
     ids: Vec<SigId>,
+    /// Those of the terminal's keys: Ctrl-C and Ctrl-\\.
+    keys: Vec<SigId>,
 }
 
 /// What came since the last look.
@@ -55,6 +58,8 @@ impl Signals {
         woken.set_nonblocking(true)?;
         let mut signals = Self {
             woken,
+            wake: wake.try_clone()?,
+            keys: Vec::new(),
             ending: Arc::default(),
             stopping: Arc::default(),
             continued: Arc::default(),
@@ -62,20 +67,11 @@ impl Signals {
             unheard: Arc::default(),
             ids: Vec::new(),
         };
-        // The order within a signal matters: the byte in the pipe carries no number, so the flag has to be up before it.
-        for signal in [SIGTERM, SIGINT, SIGQUIT, SIGHUP] {
-            let number = usize::try_from(signal).map_err(io::Error::other)?;
-            if signal != SIGHUP {
-                // A second request, when nobody has heard the first: the loop hangs, and only this can still end it.
-                // A hang-up often comes in company, so it does not count as one.
-                let unheard = &signals.unheard;
-                signals.ids.push(flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(unheard))?);
-                signals.ids.push(flag::register(signal, Arc::clone(unheard))?);
-            }
-            let ending = Arc::clone(&signals.ending);
-            signals.ids.push(flag::register_usize(signal, ending, number)?);
-            signals.ids.push(low_level::pipe::register(signal, wake.try_clone()?)?);
+        for signal in [SIGTERM, SIGHUP] {
+            let ids = signals.end_on(signal)?;
+            signals.ids.extend(ids);
         }
+        signals.take_keys()?;
         for (signal, raised) in
             [(SIGTSTP, &signals.stopping), (SIGCONT, &signals.continued), (SIGWINCH, &signals.resized)]
         {
@@ -83,6 +79,43 @@ impl Signals {
             signals.ids.push(low_level::pipe::register(signal, wake.try_clone()?)?);
         }
         Ok(signals)
+    }
+
+    /// The order within a signal matters: the byte in the pipe carries no number, so the flag has to be up before it.
+    fn end_on(&self, signal: i32) -> io::Result<Vec<SigId>> {
+        let number = usize::try_from(signal).map_err(io::Error::other)?;
+        let mut ids = Vec::new();
+        if signal != SIGHUP {
+            // A second request, when nobody has heard the first: the loop hangs, and only this can still end it.
+            // A hang-up often comes in company, so it does not count as one.
+            let unheard = &self.unheard;
+            ids.push(flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(unheard))?);
+            ids.push(flag::register(signal, Arc::clone(unheard))?);
+        }
+        ids.push(flag::register_usize(signal, Arc::clone(&self.ending), number)?);
+        ids.push(low_level::pipe::register(signal, self.wake.try_clone()?)?);
+        Ok(ids)
+    }
+
+    /// Ctrl-C and Ctrl-\ are somebody else's from now on: a program that has the terminal.
+    pub(crate) fn give_keys(&mut self) {
+        for id in self.keys.drain(..) {
+            low_level::unregister(id);
+        }
+    }
+
+    /// They are ours again. A stop and a window's size that came meanwhile were not for us.
+    ///
+    /// # Errors
+    /// When a handler cannot be set.
+    pub(crate) fn take_keys(&mut self) -> io::Result<()> {
+        for signal in [SIGINT, SIGQUIT] {
+            let ids = self.end_on(signal)?;
+            self.keys.extend(ids);
+        }
+        self.stopping.store(false, Ordering::SeqCst);
+        self.continued.store(false, Ordering::SeqCst);
+        Ok(())
     }
 
     /// Readable when a signal came since [`Signals::quiet`].
@@ -117,7 +150,7 @@ impl Signals {
 
 impl Drop for Signals {
     fn drop(&mut self) {
-        for id in self.ids.drain(..) {
+        for id in self.ids.drain(..).chain(self.keys.drain(..)) {
             low_level::unregister(id);
         }
     }

@@ -227,6 +227,16 @@ pub(crate) fn open_input(save: impl Fn() + Send + Sync + 'static) -> io::Result<
     Ok(typed)
 }
 
+/// The terminal opened once more, as one that waits: what a program we start reads where nothing was kept from before.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn fresh_stdin() -> io::Result<Stdio> {
+    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let named = ttyname(stdio::stdin(), Vec::new()).and_then(|name| open(name.as_c_str(), flags, Mode::empty()));
+    Ok(named.or_else(|_| open(c"/dev/tty", flags, Mode::empty()))?.into())
+}
+
 /// The terminal, to be read and polled.
 pub(crate) fn tty() -> BorrowedFd<'static> {
     stdio::stdin()

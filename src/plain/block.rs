@@ -38,6 +38,7 @@ impl Block {
         match app.screen() {
             Screen::First(_) => first::block(app, now, told),
             Screen::Routines(menu) => lists::routines(app, menu, told),
+            Screen::Naming(naming) => lists::naming(app, naming),
             Screen::Form(asked) => form::block(&asked.form, told),
             Screen::Suspect(suspected) => stop::suspect(app, suspected),
             Screen::Stop => stop::block(app, now),

@@ -1,13 +1,15 @@
 //! Lists and pages in lines: routines, history, cards, words to read, how a session went. Must never start a routine that was not told.
 
+use std::sync::Arc;
+
 use crate::{
     app::{
-        App, Filter, Key, Menu, Page, Past, Shelf, Verdict, origin_words, telling, went,
+        App, Filter, Key, Listed, Menu, Naming, Page, Past, Shelf, Verdict, origin_words, telling, went,
         words::{dose_spoken, nearest_minute, source_words},
     },
     domain::{
         Now,
-        library::FileKind,
+        library::{FileKind, FileNote},
         routine::Routine,
         timeline::{Choice, Timeline},
         unroll::waits_words,
@@ -25,30 +27,71 @@ use super::{
 const PART: usize = 10;
 
 pub(super) fn routines(app: &App, menu: &Menu, told: &Teller) -> Block {
-    let listed = app.listed();
-    if let Some(routine) = listed.get(menu.mark).filter(|_| told.looked_at) {
-        return one(routine, menu);
+    let listed = app.lines_listed();
+    match listed.get(menu.mark).filter(|_| told.looked_at) {
+        Some(Listed::Routine(routine)) => return one(app, routine, menu),
+        Some(line @ Listed::Broken(file)) => return broken(app, *line, file),
+        None => {}
     }
     let mut lines = vec!["Routines.".to_owned()];
-    for (at, routine) in listed.iter().enumerate() {
-        let origin = origin_words(routine.origin);
-        let own = if origin.is_empty() { String::new() } else { format!(", {origin}") };
-        lines.push(format!("{}: {}, for {}{own}.", at + 1, routine.title, routine.stage.word()));
+    for (at, line) in listed.iter().enumerate() {
+        lines.push(match line {
+            Listed::Routine(routine) => {
+                let origin = origin_words(routine.origin);
+                let own = if origin.is_empty() { String::new() } else { format!(", {origin}") };
+                format!("{}: {}, for {}{own}.", at + 1, routine.title, routine.stage.word())
+            }
+            Listed::Broken(file) => {
+                let what =
+                    if file.kind == FileKind::Routine { String::new() } else { format!("{} ", file.kind.word()) };
+                let why = match app.library.first_error(&file.path) {
+                    Some(problem) => format!("line {}: {}", problem.line, problem.message),
+                    None => "cannot be used".to_owned(),
+                };
+                format!("{}, broken: {what}{}.toml, {why}.", at + 1, file.id)
+            }
+        });
     }
-    for file in app.library.files.iter().filter(|file| !file.loaded) {
-        let what = if file.kind == FileKind::Routine { String::new() } else { format!("{} ", file.kind.word()) };
-        let why = match app.library.first_error(&file.path) {
-            Some(problem) => format!("line {}: {}", problem.line, problem.message),
-            None => "cannot be used".to_owned(),
-        };
-        lines.push(format!("Broken: {what}{}.toml, {why}.", file.id));
-    }
-    let can = "Type a number to hear one, or leave.";
+    let can = "Type a number to hear one, new to write one of your own, or leave.";
     Block { short: vec![can.to_owned()], ..Block::waiting("routines", lines, can) }
 }
 
+/// What is wrong with a file, each mistake with its line.
+fn broken(app: &App, line: Listed<'_>, file: &FileNote) -> Block {
+    let mut lines = vec![format!("{}.toml cannot be used.", file.id)];
+    for problem in app.problems_of(line) {
+        lines.push(sentence(&format!("Line {}, column {}: {}", problem.line, problem.column, problem.message)));
+        let help = problem.rendered.lines().filter_map(|line| line.split_once("= "));
+        lines.extend(help.filter(|(gutter, _)| gutter.trim().is_empty()).map(|(_, words)| sentence(words)));
+    }
+    let can = "Type edit to mend it in your editor, or another number, list or leave.";
+    let block = Block::waiting(format!("broken {} {}", file.path, lines.len()), lines, can);
+    Block { looked_at: true, short: vec![can.to_owned()], nothing: block.lines.clone(), ..block }
+}
+
+/// The name of a new routine.
+pub(super) fn naming(app: &App, naming: &Naming) -> Block {
+    let can = "Type its name, such as my-physio, or leave.";
+    let mut lines = vec!["A new routine. The file gets the name you type; then your editor opens it.".to_owned()];
+    if !naming.text.is_empty() {
+        lines.extend(app.new_name(&naming.text).err());
+    }
+    Block { short: vec![can.to_owned()], ..Block::waiting("naming", lines, can) }
+}
+
+pub(super) fn read_naming(words: &str, naming: &Naming) -> Typed {
+    match words {
+        "leave" | "back" | "esc" => Typed::key(Key::Esc),
+        "" => Typed::Unknown,
+        name => {
+            let away = naming.text.chars().map(|_| Key::Backspace);
+            Typed::Keys(away.chain(name.chars().map(Key::Char)).chain([Key::Enter]).collect())
+        }
+    }
+}
+
 /// What a routine is and does, before anyone starts it.
-fn one(routine: &Routine, menu: &Menu) -> Block {
+fn one(app: &App, routine: &Arc<Routine>, menu: &Menu) -> Block {
     let level = menu.level.max(1);
     let timeline = Timeline::unroll(routine, level, None, &mut |_| Choice::Keep);
     let levels = routine.levels.len();
@@ -64,32 +107,38 @@ fn one(routine: &Routine, menu: &Menu) -> Block {
         let sources = if sources.is_empty() { sources } else { format!(" (from {sources})") };
         lines.push(format!("{}: {}{sources}.", telling::name(planned), dose_spoken(&planned.step)));
     }
+    for problem in app.problems_of(Listed::Routine(routine)) {
+        lines.push(sentence(&format!("A word on its file, line {}: {}", problem.line, problem.message)));
+    }
     let can = if levels > 1 {
-        "Type start, or try for a quick look: nothing is recorded. Or level 2, another number, list or leave."
+        "Type start; play or try to look at it, slowly or fast: nothing is recorded. Or level 2, edit, another number, list or leave."
     } else {
-        "Type start, or try for a quick look: nothing is recorded. Or another number, list or leave."
+        "Type start; play or try to look at it, slowly or fast: nothing is recorded. Or edit, another number, list or leave."
     };
     let block = Block::waiting(format!("routine {} {level}", routine.id), lines, can);
     Block { looked_at: true, short: vec![can.to_owned()], nothing: block.lines.clone(), ..block }
 }
 
 pub(super) fn read_routines(words: &str, app: &App, menu: &Menu, told: &Teller) -> Typed {
-    let listed = app.listed();
-    if let Some(at) = number(words, listed.len()) {
+    if let Some(at) = number(words, app.lines_listed().len()) {
         return Typed::Look(way(menu.mark, at));
     }
-    let levels = listed.get(menu.mark).map_or(1, |routine| routine.levels.len());
+    let levels = app.marked().map_or(1, |routine| routine.levels.len());
     if let Some(to) = words.strip_prefix("level ").and_then(|level| number(level, levels)).filter(|_| told.looked_at) {
         let from = usize::from(menu.level.max(1)) - 1;
         let key = if to > from { Key::Right } else { Key::Left };
         return Typed::Look(vec![key; to.abs_diff(from)]);
     }
     match words {
-        "start" | "try" | "t" if !told.looked_at => {
+        "start" | "try" | "t" | "play" | "p" | "edit" | "e" if !told.looked_at => {
             Typed::Say(vec!["Which one? Type its number first; then you hear what it is.".to_owned()])
         }
         "start" => Typed::key(Key::Enter),
         "try" | "t" => Typed::char('t'),
+        "play" | "p" => Typed::char('p'),
+        "edit" | "e" => Typed::char('e'),
+        "new" | "n" => Typed::char('n'),
+        "reread" | "r" => Typed::char('r'),
         "list" => Typed::List,
         "leave" | "back" | "esc" => Typed::key(Key::Esc),
         "quit" | "q" => Typed::char('q'),

@@ -16,6 +16,12 @@ use super::{block::Block, typed::Typed};
 
 /// What can be typed while a step runs.
 const CAN: &str = "Type pause, worse, danger, time, how, more, skip, back, sources, end or help.";
+/// The same in a rehearsal.
+const CAN_REHEARSE: &str = "Type pause, next, back, step 3, faster, slower, time, how, sources, end or help.";
+
+fn can(play: &Play) -> &'static str {
+    if play.session().is_some() { CAN } else { CAN_REHEARSE }
+}
 
 /// Exit code: ended early.
 const EARLY: u8 = 5;
@@ -66,10 +72,10 @@ pub(super) fn block(app: &App) -> Block {
         None => Block {
             place: "running".to_owned(),
             lines: vec![left(play)],
-            short: vec![CAN.to_owned()],
+            short: vec![can(play).to_owned()],
             // A skip that came too soon.
             nothing: vec!["Too soon after the last step. Type it again.".to_owned()],
-            can: CAN.to_owned(),
+            can: can(play).to_owned(),
             ..Block::default()
         },
     }
@@ -110,6 +116,19 @@ pub(super) fn read(words: &str, app: &App) -> Typed {
             _ => {}
         }
     }
+    if play.session().is_none() {
+        match words {
+            "skip" | "next" => return Typed::key(Key::Right),
+            "back" | "previous" => return Typed::key(Key::Left),
+            "faster" | "+" => return Typed::char('+'),
+            "slower" | "-" => return Typed::char('-'),
+            _ => {}
+        }
+        let step = words.strip_prefix("step ").filter(|step| (1..=3).contains(&step.len()));
+        if let Some(step) = step.filter(|step| step.bytes().all(|byte| byte.is_ascii_digit())) {
+            return Typed::Keys(step.chars().map(Key::Char).chain([Key::Enter]).collect());
+        }
+    }
     match words {
         "go" | "go on" | "resume" | "continue" | "" if paused => Typed::char(' '),
         words if let Some(key) = urgent(words) => match key {
@@ -146,12 +165,15 @@ fn urgent(words: &str) -> Option<char> {
 
 /// What can be typed here.
 pub(super) fn help(app: &App) -> Vec<String> {
-    let mut lines = vec![CAN.to_owned()];
+    let mut lines = vec![app.play().map_or(CAN, can).to_owned()];
     if app.play().is_some_and(|play| play.session().is_some()) {
         lines.push("worse: the pain is worse. danger: a danger sign has come. Both stop at once.".to_owned());
     }
     lines.push("pause stands still, go goes on. time tells what is left, how tells the step again.".to_owned());
-    lines.push("skip leaves this step out, back begins it again, more adds time.".to_owned());
+    lines.push(match app.play().map(|play| play.session().is_some()) {
+        Some(false) => "next and back go from step to step, step 3 goes there. Nothing is recorded.".to_owned(),
+        _ => "skip leaves this step out, back begins it again, more adds time.".to_owned(),
+    });
     lines
 }
 

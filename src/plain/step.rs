@@ -26,6 +26,7 @@ pub(super) fn opening(play: &Play) -> Vec<String> {
     let time = nearest_minute(timeline.total());
     let mut lines = vec![format!("{}{level}{half}: {steps}, about {time}{waits}.", played.routine.title)];
     match play.speed() {
+        Some(1) => lines.push("A rehearsal, as fast as a session. Nothing is recorded.".to_owned()),
         Some(speed) => lines.push(format!("A rehearsal, {speed} times faster. Nothing is recorded.")),
         None => lines.push("Any time you can type pause, worse, danger, time, skip, back, end or help.".to_owned()),
     }

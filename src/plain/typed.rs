@@ -48,6 +48,7 @@ pub(super) fn read(words: &str, line: &str, app: &App, told: &Teller) -> Typed {
     let here = match app.screen() {
         Screen::First(_) => first::read(words, app),
         Screen::Routines(menu) => lists::read_routines(words, app, menu, told),
+        Screen::Naming(naming) => lists::read_naming(words, naming),
         Screen::Form(asked) => form::read(words, &asked.form),
         Screen::Suspect(suspected) => stop::read_suspect(words, suspected),
         Screen::Stop => stop::read(words),

@@ -81,6 +81,7 @@ fn title(app: &App) -> String {
         Screen::First(_) if app.knows_stage() => "supple: today".to_owned(),
         Screen::First(_) => "supple".to_owned(),
         Screen::Routines(_) => "Routines".to_owned(),
+        Screen::Naming(_) => "A new routine".to_owned(),
         Screen::Form(asked) => asked.form.title.to_string(),
         Screen::Suspect(_) => "One moment".to_owned(),
         Screen::Stop => "Stop".to_owned(),

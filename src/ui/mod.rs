@@ -83,6 +83,7 @@ fn draw_body(app: &App, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot 
         Screen::First(menu) if app.knows_stage() => today::draw(app, menu, now, canvas, body),
         Screen::First(menu) => first::draw(app, menu, now, canvas, body),
         Screen::Routines(menu) => routines::draw(app, menu, canvas, body),
+        Screen::Naming(naming) => routines::draw_naming(app, naming, canvas, body),
         Screen::Form(asked) => form::draw(asked, canvas, body),
         Screen::Suspect(suspected) => suspect::draw(app, suspected, canvas, body),
         Screen::Stop => stop::draw(app, now, canvas, body),

@@ -175,7 +175,9 @@ fn keys(play: &Play, voice: bool, body: Rect) -> Vec<Words> {
         }
     }
     keys.push(("q", "end"));
-    if cursor.slot().kind != SlotKind::Off {
+    if play.session().is_none() {
+        keys.extend([("→ ←", "step"), ("1 … 9", "go to"), ("+ -", "speed")]);
+    } else if cursor.slot().kind != SlotKind::Off {
         keys.extend([("→ →", "skip"), ("← ←", "back")]);
     }
     if !waits && cursor.slot().counts != Counts::Hard && play.session().is_some() {
@@ -253,7 +255,7 @@ impl Face {
             let how = planned.step.how.iter();
             how.flat_map(|line| hanging(line, column.min(76), canvas)).collect()
         };
-        let said = telling::said(cursor, app.has_voice()).filter(|_| waiting.is_none());
+        let said = telling::said(cursor, app.has_voice() || play.session().is_none()).filter(|_| waiting.is_none());
         let next = cut(&telling::next(cursor), width);
         let mut tail = vec![Line::styled(next, theme.plain), progress::line(cursor, canvas, width)];
         // Words that come and go keep a row of their own, or take one that is there: the digits must not jump.

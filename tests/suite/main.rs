@@ -4,6 +4,7 @@
 
 mod awake;
 mod bad_routines;
+mod browse;
 mod commands;
 mod content;
 mod diagnostics;
@@ -23,6 +24,8 @@ mod locks;
 mod notify;
 mod oracle;
 mod overrides;
+mod own_files;
+mod paper;
 mod plain;
 mod plan;
 mod provenance;
@@ -44,6 +47,7 @@ mod support;
 mod survival;
 mod today;
 mod totals;
+mod tutorial;
 mod voice;
 mod voice_tool;
 mod ways;

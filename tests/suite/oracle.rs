@@ -296,7 +296,7 @@ impl World {
             Screen::Suspect(_) => Key::Char(['3', '3', '1'][usize::try_from(self.seq % 3).unwrap()]),
             Screen::Stop => Key::Char('u'),
             Screen::HeatOff { .. } | Screen::Verdict(_) | Screen::Page(_) => Key::Enter,
-            Screen::Past(_) | Screen::Cards(_) | Screen::Reminders(_) => Key::Esc,
+            Screen::Naming(_) | Screen::Past(_) | Screen::Cards(_) | Screen::Reminders(_) => Key::Esc,
             Screen::Player => match self.app.play().and_then(|play| play.session()) {
                 Some(session) if session.asking().is_some() => Key::Char(if yes { 'y' } else { 'n' }),
                 Some(session) if session.cursor().paused().is_some() => Key::Char(' '),

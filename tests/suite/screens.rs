@@ -78,6 +78,10 @@ fn playing() -> Vec<(&'static str, Driver)> {
     all
 }
 
+/// Two mistakes.
+const BROKEN: &str =
+    "schema = 1\ntitle = \"My physio\"\n\n[[step]]\nexercise = \"pelvic-titl\"\nhold = \"5 bananas\"\n";
+
 /// Every screen there is, by name.
 fn gallery() -> Vec<(&'static str, Driver)> {
     let seconds = Duration::from_secs;
@@ -109,6 +113,11 @@ fn gallery() -> Vec<(&'static str, Driver)> {
     add("verdict-heat", heating().seconds_later(400).press("q2"));
     add("routines", Driver::new(Ask::Coach).press("r"));
     add("routines-stretch", Driver::new(Ask::Coach).press(&format!("r{}→", "↓".repeat(13))));
+    add("routines-broken", crate::browse::at(&[("my-physio", BROKEN)], "my-physio"));
+    add("routines-new", Driver::new(Ask::Coach).press("rnmy physio"));
+    add("routines-new-taken", Driver::new(Ask::Coach).press("rnwalking"));
+    add("played", Driver::new(Ask::Coach).press(&format!("r{}p3", "↓".repeat(13))).seconds_later(17));
+    add("played-help", Driver::new(Ask::Coach).press(&format!("r{}p?", "↓".repeat(13))));
     add("history", heating().seconds_later(400).press("q2").restart(Ask::Coach, seconds(9)).press("h"));
     add("help", Driver::new(Ask::Coach).press("?"));
     add("cards", Driver::new(Ask::Coach).press("?c"));

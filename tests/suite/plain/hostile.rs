@@ -79,7 +79,7 @@ fn well(world: &World, yes: bool) -> Option<&'static str> {
         Screen::Stop => "seen",
         Screen::HeatOff { .. } => "off",
         Screen::Verdict(_) | Screen::Page(_) => "",
-        Screen::Past(_) | Screen::Cards(_) | Screen::Reminders(_) => "leave",
+        Screen::Naming(_) | Screen::Past(_) | Screen::Cards(_) | Screen::Reminders(_) => "leave",
         Screen::Player => match world.app.play().and_then(|play| play.session()) {
             Some(session) if session.asking().is_some() => {
                 if yes {

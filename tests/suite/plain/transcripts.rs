@@ -133,6 +133,33 @@ fn routines_are_heard_before_one_is_started() {
     assert_snapshot!(lines.took());
 }
 
+/// A file with a mistake is told with its line; a new one is named; one is played step by step.
+#[test]
+fn routines_of_ones_own_are_mended_made_and_played() {
+    let broken = "schema = 1\ntitle = \"Mine\"\n[[step]]\nexercise = \"pelvic-titl\"\n";
+    let library = crate::browse::with(&[("mine", broken)]);
+    let mut lines = Lines::from(supple::app::Start { library, ..fresh(Ask::Coach) }, morning());
+    lines.types(&["routines"]);
+    lines.took();
+    lines.types(&[
+        "16",
+        "start",
+        "edit",
+        "new",
+        "walking",
+        "my physio",
+        "14",
+        "play",
+        "next",
+        "step 5",
+        "faster",
+        "back",
+        "help",
+        "end",
+    ]);
+    assert_snapshot!(lines.took());
+}
+
 #[test]
 fn a_rehearsal_goes_through_all_of_it() {
     let mut lines = Lines::from(fresh(rehearse("gentle-stretch")), morning());

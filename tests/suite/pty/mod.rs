@@ -9,6 +9,7 @@ mod coach;
 mod cost;
 mod crash;
 mod disk;
+mod editor;
 mod figure;
 mod gate;
 mod hostile;

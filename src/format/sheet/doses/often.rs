@@ -1,0 +1,133 @@
+//! How often, and on which side: words more than numbers. Must never take a "day" or a "leg" that is only talked of.
+
+use super::{super::tokens::Number, Reader};
+use crate::domain::dose::Sides;
+
+/// A number up to this may say how often a day without the word "times".
+const FEW: u64 = 6;
+/// Words for what has a left and a right.
+const PARTS: &[&str] = &[
+    "side",
+    "sides",
+    "leg",
+    "legs",
+    "arm",
+    "arms",
+    "knee",
+    "knees",
+    "hip",
+    "hips",
+    "way",
+    "ways",
+    "direction",
+    "directions",
+    "foot",
+    "feet",
+    "ankle",
+    "ankles",
+    "l",
+    "r",
+];
+
+impl Reader<'_> {
+    /// "twice a day", "3 x daily", "2x/day", "every day", "tds", "4 days a week".
+    pub(super) fn often(&mut self, at: usize) -> usize {
+        let short = match self.word(at) {
+            "od" => 1,
+            "bd" | "bid" => 2,
+            "tds" | "tid" => 3,
+            "qds" | "qid" => 4,
+            _ => 0,
+        };
+        if short > 0 {
+            self.found.per_day.get_or_insert(short);
+            return 1;
+        }
+        if self.word(at) == "morning" {
+            let and = self.skip(at + 1, &["and", "afternoon"], &['&', '+', '/', ',']);
+            if and > 0 && matches!(self.word(at + 1 + and), "evening" | "night" | "afternoon") {
+                self.found.per_day.get_or_insert(2);
+                return and + 2;
+            }
+        }
+        let day = |at: usize| matches!(self.word(at), "day" | "days");
+        let other = self.word(at) == "every" && matches!(self.word(at + 1), "other" | "second") && day(at + 2);
+        if other || (self.word(at) == "alternate" && day(at + 1)) {
+            self.guess("every other day: three times a week");
+            self.found.per_week.get_or_insert(3);
+            return if other { 3 } else { 2 };
+        }
+        let (number, mut end) = match (self.word(at), self.number(at)) {
+            ("once", _) => (Number { least: 1000, most: None }, at + 1),
+            ("twice", _) => (Number { least: 2000, most: None }, at + 1),
+            ("thrice", _) => (Number { least: 3000, most: None }, at + 1),
+            (_, Some(number)) => (number, at + 1),
+            _ => (Number { least: 1000, most: None }, at),
+        };
+        let counted = end > at;
+        if counted {
+            let times = self.skip(end, &["x", "times", "time", "sessions", "session", "days", "goes"], &[]).min(1);
+            // "Bridges, 10 daily" are ten bridges.
+            if times == 0 && end == at + 1 && self.number(at).is_some_and(|number| number.whole() > FEW) {
+                return 0;
+            }
+            end += times;
+        }
+        let by = self.skip(end, &["a", "an", "per", "each", "every", "in", "the", "through", "throughout"], &['/']);
+        let (word, by) = (self.word(end + by).to_owned(), by);
+        let daily = matches!(word.as_str(), "daily" | "everyday") && by == 0;
+        let weekly = word == "weekly" && by == 0;
+        let day = matches!(word.as_str(), "day" | "days" | "morning" | "evening" | "night") && by > 0;
+        let week = matches!(word.as_str(), "week" | "wk") && by > 0;
+        // "a day" alone, without a number, is no more than words.
+        let said = counted || daily || weekly || matches!(self.word(end), "every" | "each");
+        if !said || !(daily || weekly || day || week) {
+            return 0;
+        }
+        // "10 times every day" are ten, once a day.
+        if counted && number.whole() > FEW && (daily || matches!(self.word(end), "every" | "each")) {
+            return 0;
+        }
+        let count = self.count(number, "times");
+        if daily || day {
+            self.found.per_day.get_or_insert(count);
+        } else {
+            self.found.per_week.get_or_insert(count);
+        }
+        end + by + 1 - at
+    }
+
+    /// "each side", "on both sides", "per leg", "left and right", "left only", "alternate legs".
+    pub(super) fn sides(&mut self, at: usize) -> usize {
+        let lead = self.skip(at, &["on", "for", "with", "to"], &['(']);
+        let at_word = at + lead;
+        let part = |at: usize| PARTS.contains(&self.word(at));
+        let pair = |at: usize, a: &str, b: &str| {
+            let and = self.skip(at + 1, &["and"], &['&', '+', '/']);
+            and > 0 && self.word(at) == a && self.word(at + 1 + and) == b
+        };
+        let pairs = [("left", "right"), ("right", "left"), ("l", "r"), ("r", "l")];
+        let (sides, took) = match self.word(at_word) {
+            "each" | "either" | "per" | "every" if part(at_word + 1) => (Sides::Both, 2),
+            "both" if matches!(self.word(at_word + 1), "sides" | "ways" | "directions") => (Sides::Both, 2),
+            "alternate" | "alternating" if part(at_word + 1) => (Sides::Alternate, 2),
+            "alternating" => (Sides::Alternate, 1),
+            _ if pairs.iter().any(|(a, b)| pair(at_word, a, b)) => {
+                let and = self.skip(at_word + 1, &["and"], &['&', '+', '/']);
+                (Sides::Both, 2 + and)
+            }
+            one @ ("left" | "right") => {
+                let only = usize::from(self.word(at_word + 1 + usize::from(part(at_word + 1))) == "only");
+                let part = usize::from(part(at_word + 1));
+                if part + only == 0 {
+                    return 0;
+                }
+                (if one == "left" { Sides::Left } else { Sides::Right }, 1 + part + only)
+            }
+            "" if lead == 0 && self.is_sign(at, &['/']) && part(at + 1) => (Sides::Both, 2),
+            _ => return 0,
+        };
+        self.found.sides.get_or_insert(sides);
+        lead + took
+    }
+}

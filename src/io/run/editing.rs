@@ -1,0 +1,43 @@
+//! The terminal goes to the person's editor and comes back. Must never leave the editor without a terminal, nor the loop.
+
+use std::io;
+
+use super::Loop;
+use crate::app::{Edit, Msg};
+
+/// What the person edits.
+pub(super) enum ToEditor {
+    /// A routine, an exercise or a card.
+    File(Edit),
+    /// The reminders.
+    Reminders,
+}
+
+impl Loop<'_> {
+    /// Gives the terminal away, waits, and takes it back. The exit code, should the app end then.
+    pub(super) fn go_to_editor(&mut self, what: ToEditor) -> io::Result<Option<u8>> {
+        self.catch_up();
+        (self.world.hush)(super::UNTIL_SILENT);
+        self.face.leave();
+        self.events.give_keys();
+        let stdin = self.face.child_stdin();
+        let edited = match what {
+            ToEditor::File(edit) => vec![(self.world.edit)(edit, stdin)],
+            ToEditor::Reminders => {
+                let failed = (self.world.edit_reminders)(stdin);
+                std::iter::once(Msg::Woken).chain(failed.map(Msg::SettingFailed)).collect()
+            }
+        };
+        self.events.take_keys()?;
+        self.face.resume()?;
+        let resized = self.resized();
+        let now = self.clock.now();
+        self.dirty = true;
+        let mut ended = None;
+        for msg in std::iter::once(resized).chain(edited) {
+            ended = ended.or(self.update(msg, &now)?);
+        }
+        self.look_ahead(&now);
+        Ok(ended)
+    }
+}
