@@ -52,14 +52,15 @@ pub type Titles<'a> = &'a dyn Fn(&str) -> Option<(Id, CleanText)>;
 pub fn compose<'n>(
     words: Words<'_>,
     title_of: Titles<'_>,
-    names: impl Iterator<Item = &'n str> + Clone,
+    names: impl IntoIterator<Item = &'n str>,
     taken: impl Fn(&str) -> bool,
     now: &Zoned,
 ) -> Result<Reminder, Wrong> {
+    let names: Vec<&str> = names.into_iter().collect();
     let when = when_of(wish(words.when).map_err(Wrong::When)?, now);
     let find = |name: &str| {
         title_of(name).ok_or_else(|| {
-            let near = nearest(name, names.clone());
+            let near = nearest(name, names.iter().copied());
             let hint =
                 near.map_or_else(|| "supple list shows them all".to_owned(), |near| format!("did you mean “{near}”?"));
             Wrong::Routine(format!("there is no routine “{}” that works; {hint}", CleanText::new(name)).into())
@@ -167,13 +168,13 @@ mod tests {
 
     fn made(when: &str, say: &str, routine: &str) -> Result<Reminder, Wrong> {
         let title_of = |name: &str| (name == "desk-break").then(|| (Id::shipped("desk-break"), "Desk break".into()));
-        compose(Words { when, say, routine }, &title_of, ["desk-break"].into_iter(), |id| id == "stand-up", &now())
+        compose(Words { when, say, routine }, &title_of, ["desk-break"], |id| id == "stand-up", &now())
     }
 
     #[test]
     fn words_make_a_reminder_with_a_name_of_its_own() {
-        let one = made("every 45m", "Stand up", "desk-break").unwrap();
-        assert_eq!((one.id.as_str(), one.routine.unwrap().as_str()), ("stand-up-2", "desk-break"));
+        let row = made("every 45m", "Stand up", "desk-break").unwrap();
+        assert_eq!((row.id.as_str(), row.routine.unwrap().as_str()), ("stand-up-2", "desk-break"));
         assert_eq!(made("at 8:00 daily", "", "desk-break").unwrap().say.as_str(), "Desk break");
         let once = made("in 20m", "20 minutes are over", "").unwrap();
         assert_eq!((once.id.as_str(), once.when), ("once", When::Once(now().timestamp().as_second() + 1200)));

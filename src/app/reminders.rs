@@ -194,10 +194,10 @@ impl App {
 
     fn list_key(&mut self, key: Key, now: &Now) {
         let Screen::Reminders(agenda) = &mut self.screen else { return };
-        let list = &self.reminding.read.plan.list;
-        let last = list.len().saturating_sub(1);
+        let all = &self.reminding.read.plan.list;
+        let last = all.len().saturating_sub(1);
         agenda.mark = agenda.mark.min(last);
-        let marked = list.get(agenda.mark).cloned();
+        let marked = all.get(agenda.mark).cloned();
         let sure = agenda.sure.take();
         match (key, marked) {
             (Key::Down | Key::Char('j'), _) => agenda.mark = (agenda.mark + 1).min(last),
@@ -280,6 +280,8 @@ impl App {
     fn draft_key(&mut self, key: Key, mut draft: Draft, now: &Now) {
         draft.wrong = None;
         let last = draft.lines.len() - 1;
+        // What is not understood is shown already, with what may stand there.
+        let goes_on = draft.at > 0 || key == Key::Enter && matches!(self.preview(&draft, now), Preview::Comes(_));
         let line = &mut draft.lines[draft.at.min(last)];
         match key {
             Key::Char(c) => line.put(c),
@@ -290,12 +292,8 @@ impl App {
             Key::End => line.at = line.text.chars().count(),
             Key::Down | Key::Tab => draft.at = (draft.at + 1).min(last),
             Key::Up => draft.at = draft.at.saturating_sub(1),
-            Key::Enter if draft.at < last => {
-                // What is not understood is shown already, with what may stand there.
-                if draft.at > 0 || matches!(self.preview(&draft, now), Preview::Comes(_)) {
-                    draft.at += 1;
-                }
-            }
+            Key::Enter if draft.at < last && goes_on => draft.at += 1,
+            Key::Enter if draft.at < last => {}
             Key::Enter => return self.save_draft(draft, now),
             Key::Esc => return self.show_part(Part::List),
             _ => {}

@@ -126,6 +126,18 @@ pub struct Offered {
     pub start: bool,
 }
 
+/// When the next one is due.
+#[derive(Debug, Default, Clone, Copy)]
+enum NextDue {
+    /// To be worked out: something changed.
+    #[default]
+    Unknown,
+    /// None comes within a week.
+    Never,
+    /// Then.
+    At(Timestamp),
+}
+
 /// The reminders, and what was kept of them, as far as this window knows.
 #[derive(Debug, Default)]
 pub(super) struct Reminding {
@@ -135,8 +147,8 @@ pub(super) struct Reminding {
     /// Whether somebody does the errands.
     served: bool,
     looked: Option<Now>,
-    /// When the next one is due, once that was worked out.
-    due: Option<Option<Timestamp>>,
+    /// When the next one is due.
+    due: NextDue,
     /// What the notice is about that was shown last.
     shown: Option<Rang>,
 }
@@ -214,7 +226,7 @@ impl App {
         let Some(looked) = &self.reminding.looked else {
             return self.reminding.read.plan.list.iter().any(|planned| planned.what.on).then_some(Duration::ZERO);
         };
-        let due = self.reminding.due.flatten()?;
+        let NextDue::At(due) = self.reminding.due else { return None };
         let until = Duration::try_from(due.duration_since(now.wall.timestamp())).unwrap_or_default();
         let until = if until.is_zero() { until } else { until.saturating_add(HAIR) };
         Some(LONGEST.saturating_sub(now.real_since(looked)).min(until))
@@ -228,14 +240,15 @@ impl App {
 
     /// Works out when the next one is due, if that may have changed.
     pub(super) fn look_for_due(&mut self, now: &Now) {
-        if self.reminding.served && self.reminding.due.is_none() && !self.is_taken() {
-            self.reminding.due = Some(self.coming(now).map(|coming| coming.at.timestamp()));
+        if self.reminding.served && matches!(self.reminding.due, NextDue::Unknown) && !self.is_taken() {
+            let coming = self.coming(now).map(|coming| coming.at.timestamp());
+            self.reminding.due = coming.map_or(NextDue::Never, NextDue::At);
         }
     }
 
     /// Something was written down that may change what is due.
     pub(super) fn due_may_change(&mut self) {
-        self.reminding.due = None;
+        self.reminding.due = NextDue::Unknown;
     }
 
     pub(super) fn look_at_reminders(&mut self, now: &Now) {
@@ -245,7 +258,7 @@ impl App {
 
     /// Asks for something to be done at the files.
     pub(super) fn errand(&mut self, deed: Deed, now: &Now) {
-        self.reminding.due = None;
+        self.reminding.due = NextDue::Unknown;
         if self.reminding.served {
             let errand = Errand { deed, facts: self.facts(now), now: now.clone() };
             self.out.push(Effect::Remind(Box::new(errand)));
@@ -262,7 +275,7 @@ impl App {
     /// What came of an errand.
     pub(super) fn reminded(&mut self, news: Reminded, now: &Now) {
         let marked = self.marked_row(now);
-        self.reminding.due = None;
+        self.reminding.due = NextDue::Unknown;
         if let Some(read) = news.read {
             self.reminding.read = read;
         }

@@ -129,7 +129,7 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<Str
     let keeper = Rc::new(RefCell::new(keeper));
     let claims = Rc::clone(&keeper);
     let env = NotifyEnv::read();
-    let (mut buttons, untaken) = offers(mailbox, &env);
+    let (buttons, untaken) = offers(mailbox, &env);
     let sender = mailbox.sender();
     let notifier = Arc::new(Mutex::new(Notifier::new(move |msg| sender.send(msg), &env)));
     let (failing, settled) = (Arc::clone(&notifier), mailbox.sender());
@@ -165,7 +165,7 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<Str
         notify: Box::new(move |notice| {
             notifier.lock().unwrap_or_else(PoisonError::into_inner).send(notice);
         }),
-        offer: Box::new(move |offered| buttons(offered)),
+        offer: Box::new(buttons),
         remind: Box::new(move |errand| keeper.borrow_mut().send(errand)),
         edit_reminders: {
             let config = folders.config.clone();

@@ -97,12 +97,12 @@ mod tests {
     #[test]
     fn no_clock_that_is_set_brings_heat_nearer() {
         let used = Heat::now(&at(1_000, "2026-11-26T08:00:00+00:00[UTC]"), "b");
-        let hours = |now: &Now, boot: &str| used.age(now, boot).as_secs_f64() / 3_600.0;
-        assert_eq!(hours(&at(4_600, "2026-11-26T09:00:00+00:00[UTC]"), "b"), 1.0);
-        assert_eq!(hours(&at(4_600, "2026-11-26T13:00:00+00:00[UTC]"), "b"), 1.0, "put ahead");
-        assert_eq!(hours(&at(4_600, "2026-11-26T08:30:00+00:00[UTC]"), "b"), 0.5, "put back");
-        assert_eq!(hours(&at(4_600, "2026-11-25T08:30:00+00:00[UTC]"), "b"), 0.0, "put back before it");
-        assert_eq!(hours(&at(60, "2026-11-26T10:00:00+00:00[UTC]"), "c"), 2.0, "after a restart");
+        let minutes = |now: &Now, boot: &str| used.age(now, boot).as_secs() / 60;
+        assert_eq!(minutes(&at(4_600, "2026-11-26T09:00:00+00:00[UTC]"), "b"), 60);
+        assert_eq!(minutes(&at(4_600, "2026-11-26T13:00:00+00:00[UTC]"), "b"), 60, "put ahead");
+        assert_eq!(minutes(&at(4_600, "2026-11-26T08:30:00+00:00[UTC]"), "b"), 30, "put back");
+        assert_eq!(minutes(&at(4_600, "2026-11-25T08:30:00+00:00[UTC]"), "b"), 0, "put back before it");
+        assert_eq!(minutes(&at(60, "2026-11-26T10:00:00+00:00[UTC]"), "c"), 120, "after a restart");
     }
 
     #[test]

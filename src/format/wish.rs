@@ -276,11 +276,11 @@ fn after(words: &mut Words<'_>) -> Result<Wish, WishError> {
         let message = "the name of a routine is missing here".to_owned();
         return Err(words.wrong(word.as_ref(), message, "Here may stand: a routine, such as moist-heat."));
     };
-    let wait = match words.peek() {
-        Some(_) => words.length("the wait", dose::REMIND_AFTER)?,
+    let wait = if words.peek().is_none() && routine.as_str() == HEAT {
         // Only heat has a pause of its own.
-        None if routine.as_str() == HEAT => HEAT_GAP.hours(),
-        None => words.length("the wait", dose::REMIND_AFTER)?,
+        HEAT_GAP.hours()
+    } else {
+        words.length("the wait", dose::REMIND_AFTER)?
     };
     Ok(Wish::Again(When::After { routine, wait }))
 }

@@ -1,17 +1,21 @@
 //! Faults of days and hands that only a driven clock can show: silence, held keys, every danger sign in turn.
 //!
-//! Where each fault case of issue 2 is tested, by its number (`pty` is the real program in a pseudo-terminal):
+//! Where each fault case is tested, by its number (`pty` is the real program in a pseudo-terminal):
 //!
 //! | cases | tests |
 //! |---|---|
-//! | 1, 2 no bus, garbage | `pty::notices::case_1_2`, `notify::desktop` |
-//! | 3, 4, 5 a desktop that fails, hangs, is frozen | `pty::notices::case_3_4_5` and `case_4_43`, `notify::desktop`, `notify::buttons`, `reminders::resident` |
-//! | 6, 7, 8, 9 a desktop that goes, quick clicks, others' signals, no buttons | `notify::buttons::case_*` |
-//! | 11, 12, 13 too many, late clicks, far desktops | `notify::buttons::case_*`, `notify`, `domain::reminder::answer`, `io::notify::osc` |
+//! | 1, 2 no bus, garbage | `pty::notices::case_1_2` and `case_1_4_43`, `notify::desktop`, `reminders::commands` |
+//! | 3, 4, 5 a desktop that fails, hangs, is frozen | `pty::notices::case_3_4_5`, `case_4_43` and `case_1_4_43`, `notify::desktop`, `notify::buttons`, `reminders::resident` |
+//! | 6, 7, 8, 9 a desktop that goes, quick clicks, others' signals, no buttons | `notify::buttons::case_*`, `pty::notices::case_6_22` |
+//! | 11, 12, 13 too many, late clicks, far desktops, tmux | `notify::buttons::case_*`, `notify`, `domain::reminder::answer`, `io::notify::osc`, `.ci/run multiplexer` |
 //! | 10 text of notices | `notify::desktop`, `io::notify::osc` |
-//! | 14, 15, 16 sleep and stepped clocks | `domain::cursor` |
+//! | 14, 15, 16 sleep and stepped clocks | `domain::cursor`, `reminders::table`, `reminders::window::case_16`, `.ci/run clocks` |
 //! | 17 SIGSTOP | `pty::crash::case_17`, `domain::cursor` |
-//! | 22 two programs | `pty::crash::case_22`, `journal::case_22` |
+//! | 18 the hour that is left out or comes twice | `reminders::table`, `reminders::corners::case_18`, `reminders::years`, `.ci/run calendars` and `units` |
+//! | 19 another zone, or none that exists | `reminders::table`, `reminders::commands` |
+//! | 20 off over many reminders | `reminders::table`, `reminders::commands`, `reminders::histories` |
+//! | 21 quiet hours, hours that end before they begin | `reminders::table`, `bad_routines` (`reminders-night`, `reminders-window`) |
+//! | 22 two programs | `pty::crash::case_22`, `journal::case_22`, `pty::notices::case_6_22`, `io::reminders::record`, `reminders::commands` |
 //! | 23 kill -9 | `pty::crash::case_23_*`, `journal_faults::case_23`, `domain::session`, `oracle` |
 //! | 24 damaged journal | `pty::disk::case_24_*`, `journal_damage` |
 //! | 25, 26 full disk, no folder | `pty::disk::case_25_*` and `case_26_*`, `journal_faults` |

@@ -157,5 +157,8 @@ fn coming(board: &Board, what: &Reminder) -> String {
     let heat = what.routine.as_ref().and_then(|id| board.library.routines.get(id)).and_then(|of| heat_of(of));
     let planned = Planned { what: what.clone(), zone: None, heat };
     let lines = coming_lines(&planned, &board.plan, &board.facts, &board.state, &board.now.wall);
-    lines.iter().map(|line| format!("  {line}\n")).collect()
+    lines.iter().fold(String::new(), |mut text, line| {
+        let _ = writeln!(text, "  {line}");
+        text
+    })
 }

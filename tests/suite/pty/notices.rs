@@ -124,3 +124,92 @@ fn a_desktop_that_works_shows_the_notice_and_the_terminal_does_not() {
     assert_eq!(bells(&pty), 2, "the session's own");
     ends_at_once(pty);
 }
+
+/// The coach with a reminder that was due ten minutes ago, on the first screen.
+#[cfg(feature = "notify")]
+fn reminded(folders: &Folders, bus: &str) -> Pty {
+    let now = supple::io::clock::now().wall.timestamp();
+    let before = |minutes| (now - jiff::SignedDuration::from_mins(minutes)).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let text = format!(
+        "schema = 1\n[[reminder]]\nid = \"up\"\nsay = \"Stand up\"\nroutine = \"desk-break\"\nonce = {}\n",
+        before(10)
+    );
+    folders.put("config/reminders.toml", text);
+    // Last looked at an hour ago: since then it counts.
+    let seen = format!("{{\"t\":\"{}\",\"boot\":\"before\",\"boot_s\":1,\"slept_s\":0}}", before(60));
+    folders.put("state/reminders.json", format!("{{\"v\":1,\"begun\":\"{}\",\"seen\":{seen}}}", before(60)));
+    folders.setup().env("DBUS_SESSION_BUS_ADDRESS", bus).start(&[])
+}
+
+#[cfg(feature = "notify")]
+fn kept(folders: &Folders) -> serde_json::Value {
+    serde_json::from_slice(&std::fs::read(folders.path("state/reminders.json")).unwrap()).unwrap()
+}
+
+/// The open coach says what is due itself, with buttons; a click on Start leads to the questions of the routine's check, in this window.
+#[cfg(feature = "notify")]
+#[test]
+fn the_open_coach_says_a_reminder_and_start_leads_to_the_check() {
+    let bus = Bus::start(Mode::Clicks);
+    let folders = Folders::new();
+    let mut pty = reminded(&folders, &bus.address());
+    let popup = bus.popup();
+    assert_eq!((popup.title.as_str(), popup.actions.len()), ("Stand up", 6));
+    assert!(kept(&folders)["open"]["up"].is_object(), "kept before it was said");
+    pty.wait_for("Stand up, ");
+    pty.wait_for("Skip it this time");
+    let start = popup.actions.iter().position(|word| word == "Start").unwrap();
+    bus.signal(&crate::notify::bus::Signal::Click(41, popup.actions[start - 1].clone()));
+    pty.wait_for("Danger signs");
+    pty.wait_until("it is answered", |_| kept(&folders)["open"].as_object().is_some_and(serde_json::Map::is_empty));
+    ends_at_once(pty);
+}
+
+/// Case 6: the desktop goes while a click is waited for; the reminder stays, on the screen and on the disk. Case 22: whoever else would say it is told who does.
+#[cfg(feature = "notify")]
+#[test]
+fn case_6_22_a_reminder_outlives_its_desktop_and_one_alone_says_it() {
+    let bus = Bus::start(Mode::Clicks);
+    let folders = Folders::new();
+    let mut pty = reminded(&folders, &bus.address());
+    bus.popup();
+    let program = |args: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_supple"))
+            .arg("remind")
+            .args(args)
+            .env("SUPPLE_CONFIG_DIR", folders.path("config"))
+            .env("SUPPLE_DATA_DIR", folders.path("data"))
+            .env("SUPPLE_STATE_DIR", folders.path("state"))
+            .env("SSH_TTY", "/dev/null")
+            .stdin(std::process::Stdio::null())
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let told = program(&["--once"]);
+    assert!(told.contains("by the open window of supple, process ") && !told.contains("Stand up"), "{told}");
+    bus.kill();
+    pty.press_for("h", "History");
+    pty.press_for("\x1b", "Stand up, ");
+    assert!(kept(&folders)["open"]["up"].is_object());
+    // One that is added from elsewhere wakes this window.
+    assert!(program(&["in", "1s", "Tea is ready"]).contains("Saved."));
+    pty.wait_for("Tea is ready, ");
+    pty.press_for("x", "skipped");
+    ends_at_once(pty);
+    assert!(!program(&["status"]).contains("running: yes"), "given up at the end");
+}
+
+/// Cases 1, 2, 4, 5 and 43 for a reminder: the terminal shows it, or rings; nothing waits.
+#[cfg(feature = "notify")]
+#[test]
+fn case_1_4_43_a_reminder_without_a_desktop_is_shown_and_the_end_waits_for_nothing() {
+    let hangs = Bus::start(Mode::Hangs);
+    for bus in ["garbage", "unix:path=/nowhere", &hangs.address()] {
+        let folders = Folders::new();
+        let mut pty = reminded(&folders, bus);
+        pty.wait_for("Skip it this time");
+        pty.wait_until("the bell", |pty| bells(pty) > 0);
+        ends_at_once(pty);
+    }
+}

@@ -91,7 +91,9 @@ impl Window {
         while self.served < self.driver.effects.len() {
             let news = self.files.serve(&self.driver.effects, self.served);
             self.served = self.driver.effects.len();
-            news.into_iter().for_each(|msg| self.driver.send(msg));
+            for msg in news {
+                self.driver.send(msg);
+            }
         }
     }
 
@@ -119,7 +121,7 @@ impl Window {
             woke += 1;
             self.tick();
         }
-        self.driver.now = self.driver.now.after(end - self.driver.now.mono);
+        self.driver.now = self.driver.now.after(end.saturating_sub(self.driver.now.mono));
         woke
     }
 
@@ -333,7 +335,9 @@ fn plain_lines_tell_a_reminder_and_take_words_for_it() {
         while from < lines.effects.len() {
             let news = files.serve(&lines.effects, from);
             from = lines.effects.len();
-            news.into_iter().for_each(|msg| lines.send(msg));
+            for msg in news {
+                lines.send(msg);
+            }
         }
         lines.effects.clear();
     };

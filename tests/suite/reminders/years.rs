@@ -60,6 +60,39 @@ fn rang(when: When, zone: &TimeZone, from: Timestamp, to: Timestamp) -> (BTreeSe
     (found, merged)
 }
 
+/// Case 18: another program's reckoning of the same times, across both changes of the clock.
+#[test]
+#[ignore = "needs systemd-analyze; .ci/run units"]
+fn systemd_finds_the_same_moments() {
+    let zone = TimeZone::get("Europe/Berlin").unwrap();
+    for (base, to) in [("2026-03-20 00:00:00", "2026-04-04T00:00:00Z"), ("2026-10-17 00:00:00", "2026-11-01T00:00:00Z")]
+    {
+        let (from, to): (Timestamp, Timestamp) =
+            (format!("{}Z", base.replace(' ', "T")).parse().unwrap(), to.parse().unwrap());
+        let times = ["09:45", "17:00"];
+        let output = std::process::Command::new("systemd-analyze")
+            .args(["calendar", "--iterations=60", &format!("--base-time={base}")])
+            .args(times.map(|time| format!("Mon..Fri *-*-* {time}:00 Europe/Berlin")))
+            .env("TZ", "UTC")
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stdout).unwrap();
+        let theirs: BTreeSet<Timestamp> = told
+            .lines()
+            .filter_map(|line| {
+                let mut words = line.strip_suffix(" UTC")?.split_whitespace().rev();
+                let (time, date) = (words.next()?, words.next()?);
+                format!("{date}T{time}Z").parse().ok()
+            })
+            .filter(|moment| *moment > from && *moment <= to)
+            .collect();
+        let list = times.iter().map(|time| minute(time)).collect();
+        let (ours, merged) = rang(When::At { times: list, days: Days::WORK }, &zone, from, to);
+        assert_eq!((&ours, merged), (&theirs, 0), "{told}");
+        assert!(ours.len() >= 20, "two weeks of two times");
+    }
+}
+
 #[test]
 fn a_year_of_each_schedule_is_what_the_wall_clock_shows() {
     let from: Timestamp = "2026-01-05T00:00:00Z".parse().unwrap();
