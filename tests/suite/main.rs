@@ -20,6 +20,7 @@ mod journal_damage;
 mod journal_faults;
 mod journal_years;
 mod locks;
+mod monsters;
 mod notify;
 mod oracle;
 mod overrides;
