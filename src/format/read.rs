@@ -381,7 +381,7 @@ macro_rules! tables {
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
                 let keys = [$($crate::format::schema::key::<$type>($key, &$is, $about, generator),)*];
-                $crate::format::schema::table($what, keys)
+                $crate::format::schema::table($what, &keys)
             }
         }
 

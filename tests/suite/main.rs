@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should fail where it stands")]
 
 mod awake;
+mod bad_input;
 mod bad_routines;
 mod commands;
 mod content;
