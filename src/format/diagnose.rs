@@ -94,6 +94,11 @@ impl<'s> Report<'s> {
         self.findings.iter().any(|finding| finding.code.severity() == Severity::Error && is_in(finding))
     }
 
+    /// Whether nothing more is kept: what is still wrong need not be told.
+    pub(super) fn is_full(&self) -> bool {
+        self.is_full
+    }
+
     /// Whether the file cannot be used.
     pub(super) fn has_errors(&self) -> bool {
         self.errors

@@ -61,7 +61,7 @@ impl Example {
     }
 
     fn without(&self, left_out: char) -> String {
-        self.lines().filter(|(sign, _)| *sign != left_out).map(|(_, line)| format!("{line}\n")).collect()
+        self.lines().filter(|(sign, _)| *sign != left_out).flat_map(|(_, line)| [line, "\n"]).collect()
     }
 }
 
@@ -70,7 +70,7 @@ impl Example {
 pub fn explain(code: Code) -> Option<Explained> {
     let from = {
         let found = TEXT.match_indices(code.text());
-        found.map(|(at, _)| at).find(|at| *at == 0 || TEXT[..*at].ends_with("\n"))
+        found.map(|(at, _)| at).find(|at| *at == 0 || TEXT[..*at].ends_with('\n'))
     }?;
     let (head, rest) = TEXT[from..].split_once('\n')?;
     let end =

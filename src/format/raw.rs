@@ -42,7 +42,7 @@ tables! {
         "direction" direction: Raw<'i> = Is::word(&routine::DIRECTIONS) => "For a ladder: the way it bends the back.",
         "otherwise" otherwise: Raw<'i> = Is::name("a routine") => "For a ladder: where it sends you when it does not help.",
         "source" source: SourceLists<'i> = Is::sources(routine::SOURCED) => "Where its own numbers and words come from, key by key.",
-        "figure" figure: Named<'i, FigureTable<'i>> = Is::any() => "Figures of its own, by name: `[figure.NAME]`.",
+        "figure" figure: Named<'i, FigureTable<'i>> = Is::any().most(r::FEW) => "Figures of its own, by name: `[figure.NAME]`.",
         "step" step: List<StepTable<'i>> = Is::any().most(routine::STEPS) => "The steps: `[[step]]`. Either these, or `[[level]]`.",
         "level" level: List<LevelTable<'i>> = Is::any().most_of(dose::LEVELS) => "The levels, each with its own steps: `[[level]]`.",
     }

@@ -13,6 +13,9 @@ use super::{
     suggest::nearest,
 };
 
+/// Most items of any list that are read: more than any use has, and few enough that looking at each beside each other costs nothing.
+pub(super) const ITEMS: usize = 300;
+
 /// A value and its place.
 #[derive(Debug, Clone)]
 pub(super) struct At<T> {
@@ -105,6 +108,9 @@ pub(super) fn wrong<T>(wanted: &str, value: &DeValue<'_>, span: &Span, report: &
 
 /// Reports a key that is not known.
 pub(super) fn unknown_key(name: &str, span: &Span, known: &[&'static str], table: &str, report: &mut Report<'_>) {
+    if report.is_full() {
+        return;
+    }
     let help = nearest(name, known.iter().copied()).map_or_else(
         || format!("keys known here: {}", listed(known.iter().copied())),
         |near| format!("did you mean `{near}`?"),
@@ -156,16 +162,21 @@ impl<'i, T: Read<'i>> Read<'i> for Vec<At<T>> {
 
     fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
         match value {
-            DeValue::Array(items) => Some(
+            DeValue::Array(items) => Some({
+                if let Some(over) = items.get(ITEMS) {
+                    let message = format!("this list has {} items; at most {ITEMS} are read", items.len());
+                    report.push(Code::TooMany, &over.span(), message);
+                }
                 items
                     .into_iter()
+                    .take(ITEMS)
                     .filter_map(|item| {
                         let span = item.span();
                         let value = T::read(item.into_inner(), &span, report)?;
                         Some(At { value, span })
                     })
-                    .collect(),
-            ),
+                    .collect()
+            }),
             other => wrong(Self::WANTED, &other, span, report),
         }
     }
@@ -370,7 +381,7 @@ macro_rules! tables {
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
                 let keys = [$($crate::format::schema::key::<$type>($key, &$is, $about, generator),)*];
-                $crate::format::schema::table($what, keys)
+                $crate::format::schema::table($what, &keys)
             }
         }
 

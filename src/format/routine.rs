@@ -42,7 +42,11 @@ pub(super) const SOURCED: &[&str] =
 fn figures(raw: &RoutineFile<'_>, title: &CleanText, report: &mut Report<'_>) -> BTreeMap<Id, Arc<Figure>> {
     let mut figures = BTreeMap::new();
     let tables = raw.figure.get().map_or(&[][..], |at| &at.value.0);
-    for (name, table) in tables {
+    if let Some((name, _)) = tables.get(r::FEW) {
+        let message = format!("there are {} figures; at most {} are read", tables.len(), r::FEW);
+        report.push(Code::TooMany, &name.span, message);
+    }
+    for (name, table) in tables.iter().take(r::FEW) {
         if let Some(id) = r::id(name, report)
             && let Some(figure) = figure::resolve(&table.value, title, &table.span, report)
         {
@@ -286,7 +290,7 @@ fn steps(
 ) -> Vec<Arc<Step>> {
     let tables = field.items();
     if let Some(at) = tables.get(STEPS) {
-        report.push(Code::TooMany, &at.span, format!("there are {} steps; at most {STEPS} are read", tables.len()));
+        report.push(Code::TooMany, &at.span, format!("there are more than {STEPS} steps; at most {STEPS} are read"));
         return Vec::new();
     }
     if tables.is_empty()

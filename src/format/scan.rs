@@ -10,6 +10,9 @@ use super::{
 /// How deep tables and lists may be nested.
 const DEPTH: usize = 8;
 
+/// Most tables, lists and dots: each may cost a kilobyte once it is parsed, so a file of them would take hundreds of its own size.
+const TABLES: usize = 20_000;
+
 /// Why bytes are not text that may be parsed, with the part before the fault.
 pub(super) fn text(bytes: &[u8]) -> Result<&str, (Code, String, &str)> {
     if bytes.len() > FILE_LIMIT {
@@ -24,9 +27,16 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, (Code, String, &str)> {
 
 /// The document, or `None` after reporting why not.
 pub(super) fn parse<'i>(text: &'i str, report: &mut Report<'_>) -> Option<DeTable<'i>> {
-    if let Some(span) = too_deep(text) {
-        report.push(Code::TooDeep, &span, format!("nested more than {DEPTH} deep here"));
-        return None;
+    match too_deep(text) {
+        Some((Code::TooDeep, span)) => {
+            report.push(Code::TooDeep, &span, format!("nested more than {DEPTH} deep here"));
+            return None;
+        }
+        Some((code, span)) => {
+            report.push(code, &span, format!("this file has more than {TABLES} tables, lists and dotted names"));
+            return None;
+        }
+        None => {}
     }
     match DeTable::parse(text) {
         Ok(table) => Some(table.into_inner()),
@@ -44,13 +54,13 @@ pub(super) fn parse<'i>(text: &'i str, report: &mut Report<'_>) -> Option<DeTabl
     }
 }
 
-/// The first place that is nested too deep: brackets within brackets, or a name of too many dotted parts.
+/// The first place that is nested too deep: brackets within brackets, or a name of too many dotted parts; or one table too many.
 ///
 /// The parser bounds each of these on its own at 80, but not both together, and it builds and drops what it read by
 /// recursion; so the depth is looked at first, in one pass over the bytes.
-fn too_deep(text: &str) -> Option<Span> {
+fn too_deep(text: &str) -> Option<(Code, Span)> {
     let bytes = text.as_bytes();
-    let (mut at, mut open, mut dots) = (0, 0_usize, 0_usize);
+    let (mut at, mut open, mut dots, mut tables) = (0, 0_usize, 0_usize, 0_usize);
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'#' => {
@@ -63,6 +73,7 @@ fn too_deep(text: &str) -> Option<Span> {
             }
             b'[' | b'{' => {
                 open += 1;
+                tables += 1;
                 dots = 0;
             }
             b']' | b'}' => {
@@ -70,11 +81,17 @@ fn too_deep(text: &str) -> Option<Span> {
                 dots = 0;
             }
             b'=' | b',' | b'\n' => dots = 0,
-            b'.' => dots += 1,
+            b'.' => {
+                dots += 1;
+                tables += 1;
+            }
             _ => {}
         }
         if open > DEPTH || dots > DEPTH {
-            return Some(at..at + 1);
+            return Some((Code::TooDeep, at..at + 1));
+        }
+        if tables > TABLES {
+            return Some((Code::TooMany, at..at + 1));
         }
         at += 1;
     }
@@ -114,10 +131,12 @@ mod tests {
     #[test]
     fn depth_is_counted_outside_strings_and_comments() {
         assert_eq!(too_deep(&format!("a = {}1{}", "[".repeat(8), "]".repeat(8))), None);
-        assert_eq!(too_deep(&format!("a = {}", "[".repeat(9))), Some(12..13));
+        assert_eq!(too_deep(&format!("a = {}", "[".repeat(9))), Some((Code::TooDeep, 12..13)));
         assert_eq!(too_deep("a = \"[[[[[[[[[[[[\" # [[[[[[[[[[[["), None);
         assert_eq!(too_deep("a = '''\n[[[[[[[[[[[['''\nb = \"\\\"[[[[[[[[[[\""), None);
         assert!(too_deep("a.b.c.d.e.f.g.h.i.j = 1").is_some());
+        let many = |count: usize| too_deep(&"a = [1.5]\n".repeat(count)).map(|(code, _)| code);
+        assert_eq!((many(TABLES / 2), many(TABLES / 2 + 1)), (None, Some(Code::TooMany)));
         assert!(too_deep(&format!("a = \"\n{}", "{".repeat(9))).is_some());
     }
 

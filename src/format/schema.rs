@@ -223,7 +223,7 @@ pub(super) fn key<T: Shape>(
 }
 
 /// A table of these keys and no others.
-pub(super) fn table<const N: usize>(what: &str, keys: [(&'static str, bool, Value); N]) -> Schema {
+pub(super) fn table(what: &str, keys: &[(&'static str, bool, Value)]) -> Schema {
     let order: Vec<&str> = keys.iter().map(|(key, ..)| *key).collect();
     let needed: Vec<&str> = keys.iter().filter(|(_, needed, _)| *needed).map(|(key, ..)| *key).collect();
     let properties: Map<String, Value> =
@@ -363,7 +363,7 @@ impl JsonSchema for PoseTable<'_> {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut table = map(table::<0>("a pose", []).to_value());
+        let mut table = map(table("a pose", &[]).to_value());
         let key = |name: &&'static str| {
             let stem = name.trim_end_matches("_near").trim_end_matches("_far");
             let touch = |words: &[crate::domain::figure::Contact]| {

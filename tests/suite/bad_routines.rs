@@ -102,6 +102,10 @@ fn a_hundred_thousand_steps_are_refused_with_the_line() {
     assert!(text.len() < FILE_LIMIT);
     let library = with([own(FileKind::Routine, "long", text)]);
     let codes: Vec<(usize, &str)> = library.problems.iter().map(|p| (p.line, p.code)).collect();
+    assert_eq!(codes, [(10_003, "R013")]);
+    let text = format!("schema = 1\ntitle = \"x\"\n{}", "[[step]]\n".repeat(250));
+    let library = with([own(FileKind::Routine, "long", text)]);
+    let codes: Vec<(usize, &str)> = library.problems.iter().map(|p| (p.line, p.code)).collect();
     assert_eq!(codes, [(203, "R013")]);
 }
 

@@ -138,3 +138,68 @@ fn a_number_outside_its_limits_is_told_them_and_why() {
         assert!(told.contains(limits) && told.contains(why), "{told}");
     }
 }
+
+fn supple(home: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_supple"));
+    let out = command.args(args).env_clear().env("HOME", home).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (out.status.code(), text(&out.stdout), text(&out.stderr))
+}
+
+#[test]
+fn a_code_is_explained_however_it_is_typed_and_all_are_listed() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, all, _) = supple(home.path(), &["explain"]);
+    assert_eq!(code, Some(0));
+    assert!(Code::ALL.iter().all(|code| all.contains(&format!("{}  {}", code.text(), code.meaning()))));
+    let (_, told, _) = supple(home.path(), &["explain", "R012"]);
+    assert!(told.contains("- title = ") && told.contains("+ title = \"My back\""), "{told}");
+    for typed in ["r012", "R12", "12", " r12 "] {
+        assert_eq!(supple(home.path(), &["explain", typed]).1, told, "{typed}");
+    }
+    for code in Code::ALL {
+        let (exit, told, _) = supple(home.path(), &["explain", code.text()]);
+        assert!(exit == Some(0) && told.contains(code.meaning()), "{told}");
+    }
+    let (code, _, error) = supple(home.path(), &["explain", "R999"]);
+    assert!(code == Some(1) && error.contains("R001") && error.lines().count() == 1, "{error}");
+}
+
+#[test]
+fn problems_as_json_have_the_place_the_words_and_the_way_out() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("mine.toml");
+    fs::write(&path, "schema = 1\ntitle = \"Mine\"\n[[step]]\nexercise = \"pelvic-tilt\"\nhold = \"\u{e9}5\"\n")
+        .unwrap();
+    let (code, out, _) = supple(home.path(), &["check", "--json", path.to_str().unwrap()]);
+    assert_eq!(code, Some(1));
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (&json["schema"], &json["files"], &json["errors"], &json["warnings"]),
+        (&1.into(), &1.into(), &1.into(), &0.into())
+    );
+    let problem = &json["problems"][0];
+    let place = ["line", "column", "end_line", "end_column"].map(|key| problem[key].as_u64().unwrap());
+    assert_eq!(place, [5, 8, 5, 12], "in characters, not bytes");
+    assert_eq!(
+        (&problem["code"], &problem["severity"], &problem["kind"]),
+        (&"R017".into(), &"error".into(), &"routine".into())
+    );
+    assert!(problem["help"].as_str().unwrap().contains("1 s to 10 min") && problem["note"].is_null());
+    assert_eq!(problem["file"], path.to_str().unwrap());
+    fs::write(&path, "schema = 1\ntitle = \"Mine\"\n[[step]]\nexercise = \"pelvic-tilt\"\n").unwrap();
+    let (code, out, _) = supple(home.path(), &["check", "--json", path.to_str().unwrap()]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, json["problems"].as_array().unwrap().len()), (Some(0), 0));
+}
+
+#[test]
+fn each_schema_is_printed_as_it_is_kept_and_its_kinds_are_completed() {
+    let home = tempfile::tempdir().unwrap();
+    let (_, completions, _) = supple(home.path(), &["completions", "bash"]);
+    for (kind, kept) in format::SCHEMAS {
+        assert_eq!(supple(home.path(), &["schema", kind]).1, *kept, "{kind}");
+        assert!(completions.contains(kind));
+    }
+    assert_eq!(supple(home.path(), &["schema", "nothing"]).0, Some(2));
+}

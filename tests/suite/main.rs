@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should fail where it stands")]
 
 mod awake;
+mod bad_input;
 mod bad_routines;
 mod browse;
 mod commands;
@@ -21,6 +22,7 @@ mod journal_damage;
 mod journal_faults;
 mod journal_years;
 mod locks;
+mod monsters;
 mod notify;
 mod oracle;
 mod overrides;

@@ -226,7 +226,7 @@ fn problems(shipped: &crate::domain::library::Library, kind: FileKind, id: &str,
     match kind {
         FileKind::Config => format::settings(&file).1,
         FileKind::Reminders => {
-            let routines: Vec<&str> = shipped.routines.keys().map(|id| id.as_str()).collect();
+            let routines: Vec<&str> = shipped.routines.keys().map(crate::domain::Id::as_str).collect();
             format::reminders(&file, &Around { routines: &routines, zone: &|name| name.contains('/') }).problems
         }
         FileKind::Sources => {
