@@ -159,13 +159,13 @@ fn case_45_settings_replaced_deleted_linked_or_half_written_give_one_message_and
 
     fs::write(&path, "region = \"GB\"\ntheme = \"dark\"\n").unwrap();
     let (good, trouble) = read();
-    assert_eq!((good.region.as_deref(), trouble), (Some("GB"), None));
+    assert_eq!((good.region.as_deref(), trouble.len()), (Some("GB"), 0));
 
     // Half written by an editor: the usual settings, one message with the place, and nothing written over it.
     fs::write(&path, "region = \"GB\"\ntheme = \"da").unwrap();
     let (usual, trouble) = read();
     assert_eq!(usual, supple::app::Settings::default());
-    assert!(trouble.unwrap().contains("config.toml:2: "));
+    assert!(trouble.len() == 1 && trouble[0].contains("config.toml:2: "), "{trouble:?}");
     assert!(settings::save(&config, Some("FR"), None).is_err());
     assert_eq!(fs::read_to_string(&path).unwrap(), "region = \"GB\"\ntheme = \"da");
 
@@ -177,7 +177,7 @@ fn case_45_settings_replaced_deleted_linked_or_half_written_give_one_message_and
 
     // Deleted: as if there had been none, and a change makes it anew.
     fs::remove_file(&path).unwrap();
-    assert_eq!(read(), (supple::app::Settings::default(), None));
+    assert_eq!(read(), (supple::app::Settings::default(), Vec::new()));
     settings::save(&config, Some("DE"), None).unwrap();
     assert_eq!(read().0.region.as_deref(), Some("DE"));
 
@@ -188,12 +188,12 @@ fn case_45_settings_replaced_deleted_linked_or_half_written_give_one_message_and
     assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
     assert!(fs::read_to_string(&elsewhere).unwrap().contains("CH"));
     fs::remove_file(&elsewhere).unwrap();
-    assert!(read().1.unwrap().contains("this leads to a file that is not there"));
+    assert!(read().1[0].contains("this leads to a file that is not there"));
 
     // What is no file at all never makes the program wait.
     fs::remove_file(&path).unwrap();
     fs::create_dir(&path).unwrap();
-    assert!(read().1.unwrap().contains("not a plain file"));
+    assert!(read().1[0].contains("not a plain file"));
 }
 
 #[test]
@@ -202,11 +202,11 @@ fn case_45_a_file_of_reminders_that_is_half_written_is_told_and_not_changed() {
     let path = home.path().join("reminders.toml");
     let half = "schema = 1\n[[reminder]]\nid = \"up\"\nsay = \"Sta";
     fs::write(&path, half).unwrap();
-    let library = io::library::known();
-    let read = reminders::read(home.path(), &library);
+    let routines = reminders::Routines::of(&io::library::known());
+    let read = reminders::read(home.path(), &routines);
     assert!(!read.whole && read.problems.len() == 1 && read.problems[0].line == 4, "{read:?}");
     assert!(reminders::remove(home.path(), "up").is_err());
     assert_eq!(fs::read_to_string(&path).unwrap(), half);
     fs::remove_file(&path).unwrap();
-    assert!(reminders::read(home.path(), &library).whole);
+    assert!(reminders::read(home.path(), &routines).whole);
 }
