@@ -4,8 +4,11 @@ use std::fmt::Write as _;
 
 use crate::domain::{CleanText, Id};
 
-/// The first line of a routine file that the program makes: editors with a TOML language server complete and check by it.
-pub const SCHEMA_LINE: &str = "#:schema ./schema/routine.json";
+/// The first line of a routine file that the program makes: editors with a TOML language server complete and check by the file it names,
+/// which lies beside it.
+pub const SCHEMA_LINE: &str = "#:schema ./routine.schema.json";
+/// The name of that file.
+pub const SCHEMA_FILE: &str = "routine.schema.json";
 
 /// A new routine file with this title.
 #[must_use]

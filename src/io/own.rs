@@ -95,6 +95,10 @@ pub fn make(config: &Path, id: &Id, text: &str) -> Result<PathBuf, Refused> {
         return Err(Refused::Shipped(id.clone()));
     }
     write(&path, text.as_bytes())?;
+    if let Some((_, schema)) = format::SCHEMAS.iter().find(|(kind, _)| *kind == "routine") {
+        // For the user's editor alone: one that is there stays, and without it nothing is missing here.
+        let _ = write(&path.with_file_name(format::SCHEMA_FILE), schema.as_bytes());
+    }
     Ok(path)
 }
 

@@ -65,7 +65,11 @@ fn a_fresh_template_is_a_routine_that_loads_and_plays() {
     let path = home.own("my-physio.toml");
     assert!(out.contains(path.to_str().unwrap()) && out.contains("supple edit my-physio"), "{out}");
     home.is_clean(&path);
-    assert!(fs::read_to_string(&path).unwrap().starts_with("#:schema "));
+    // What the first line names is there, for editors that know it.
+    let text = fs::read_to_string(&path).unwrap();
+    let schema = text.lines().next().and_then(|line| line.strip_prefix("#:schema ./")).unwrap();
+    let schema = fs::read_to_string(home.own(schema)).unwrap();
+    assert_eq!(home.run(&["schema", "routine"], None, "").1, schema);
     let (code, out, _) = home.run(&["show", "my-physio"], None, "");
     assert!(code == Some(0) && out.contains("My physio"), "{out}");
     let (code, out, err) = home.run(&["--plain", "start", "my-physio", "--rehearse", "3600"], None, "\n\n\n\n");
@@ -92,7 +96,7 @@ fn no_file_is_written_over_and_no_shipped_one_replaced_by_accident() {
         let (code, _, err) = home.run(&["new", name], None, "");
         assert!(code == Some(1) && err.contains(way), "{name}: {err}");
     }
-    assert_eq!(fs::read_dir(home.own("")).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(home.own("")).unwrap().count(), 2, "the routine and the schema for the editor");
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn reference() -> String {
         *Per level* means one value, or a list with one for each level.\n\n\
         A length of time is a number with its unit, in quotes: `\"20m\"`, `\"1m 30s\"`, `\"1h\"`. A name is written with small letters, digits and `-`.\n\n\
         ## In your editor\n\n\
-        An editor that knows TOML and JSON Schema completes keys, shows what they mean and marks mistakes while you type. Write the schema beside\n\
+        An editor that knows TOML and JSON Schema completes keys, shows what they mean and marks mistakes while you type. `supple new` puts the schema beside your routines, and its name into the first line. To do it by hand, write the schema beside\n\
         your files once:\n\n\
         ```sh\n\
         cd ~/.config/supple/routines\n\
