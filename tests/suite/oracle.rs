@@ -451,7 +451,10 @@ impl<'a> Oracle<'a> {
 
     fn opened_by(&self, last: u64) -> Option<&'a Entry> {
         self.entries.iter().filter(|entry| entry.seq <= last).find(|entry| match &entry.fact {
-            Fact::Session(session) => session.routine == "relief-now",
+            Fact::Session(session) => {
+                let after = session.after.as_ref().is_some_and(|after| after.pain >= 7 || after.spasm);
+                session.routine == "relief-now" || after
+            }
             Fact::Answers(answers) => {
                 let pain = answers.checkin.as_ref().map_or(0, |checkin| checkin.pain);
                 let is = |id: &str, word: &str| answers.answers.get(id).is_some_and(|answer| answer == word);

@@ -86,6 +86,17 @@ fn s2_the_start_of_an_episode_asks_all_again() {
     }
 }
 
+/// Answers of a moment ago led to the session; they know nothing of the pain it ended with.
+#[test]
+fn s2_a_session_that_opens_an_episode_makes_the_answers_before_it_old() {
+    let mut life = Life::new(&LIBRARY);
+    life.screens(&[]).entry(1, STEADY).session("walking", 1, 2, 7);
+    let sets = [SetId::A, SetId::B, SetId::C];
+    let begun = life.entries.last().unwrap().t.duration_since(&life.entries[0].t).as_mins();
+    assert!(begun <= 15, "{begun} min: as a moment ago");
+    assert!(sets.iter().all(|set| needs(&life, 0, begun + 1, Need::Set(*set))));
+}
+
 /// A clock that was set back makes older answers look younger than the episode; the order of writing tells.
 #[test]
 fn s2_a_clock_set_back_makes_no_older_answer_part_of_the_episode() {

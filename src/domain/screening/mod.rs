@@ -319,7 +319,9 @@ impl<'a> Screening<'a> {
         };
         let opened = self.entries.iter().find(|entry| entry.id == episode.entry);
         if let Some(opened) = opened.filter(|opened| opened.device == entry.device) {
-            return entry.seq > opened.seq || led_to(entry, opened);
+            // A session that opened one came after its own answers: what has changed since, they do not know.
+            let by_answers = matches!(opened.fact, Fact::Answers(_));
+            return entry.seq > opened.seq || (by_answers && led_to(entry, opened));
         }
         let age = match opened {
             Some(opened) => self.age(opened),
