@@ -64,9 +64,8 @@ impl App {
         self.looked = None;
         if let Some((kind, id)) = marked {
             self.mark_line(kind, &id);
-            if self.is_plain() {
-                self.remark = Some("The files have changed. Type list to hear them.".into());
-            }
+            // What was said of the files as they were is over.
+            self.remark = self.is_plain().then(|| "The files have changed. Type list to hear them.".into());
         }
     }
 

@@ -46,12 +46,32 @@ pub(super) fn parse<'i>(text: &'i str, report: &mut Report<'_>) -> Option<DeTabl
             if message.contains("must be quoted") {
                 let help = "put it in quotes, such as \"20s\" or \"pelvic-tilt\"";
                 report.help(Code::Syntax, &span, "a text or a length of time stands here without quotes", help);
+            } else if let Some((name, span)) = single_brackets(text, span.start) {
+                let help = format!("there are several, so each is written `[[{name}]]`");
+                report.help(Code::Syntax, &span, format!("`[{name}]` stands here in single brackets"), help);
             } else {
                 report.push(Code::Syntax, &span, message);
             }
             None
         }
     }
+}
+
+/// If a `[[name]]` was refused at `at`: the `[name]` before it that is in its way, and where that stands.
+fn single_brackets(text: &str, at: usize) -> Option<(&str, Span)> {
+    let (before, rest) = text.split_at_checked(at)?;
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let line = text[start..].lines().next().filter(|_| !rest.is_empty())?;
+    let name = line.trim().strip_prefix("[[")?.split(']').next()?;
+    let wanted = format!("[{name}]");
+    let mut from = 0;
+    before[..start].split_inclusive('\n').find_map(|line| {
+        let (lead, begins) = (line.len() - line.trim_start().len(), from);
+        from += line.len();
+        let rest = line.trim_start().strip_prefix(&wanted).map(str::trim_start);
+        let is = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('#'));
+        is.then(|| (name, begins + lead..begins + lead + wanted.len()))
+    })
 }
 
 /// The first place that is nested too deep: brackets within brackets, or a name of too many dotted parts; or one table too many.

@@ -26,7 +26,7 @@ summary = "What it is for, in one line."
 # between   = "15s"           # between exercises
 
 # One [[step]] after another. This one is in the catalogue: supple knows how it is done.
-# `supple figure pelvic-tilt` shows it, and the files in routines/exercises name the rest.
+# `supple figure pelvic-tilt` shows it, and `supple list --exercises` names the rest.
 [[step]]
 exercise = "pelvic-tilt"
 reps     = 5
