@@ -292,6 +292,9 @@ pub enum RemindWhat {
         length: String,
         /// What to say.
         say: Vec<String>,
+        /// What it proposes to start.
+        #[arg(long)]
+        routine: Option<String>,
     },
     /// List the reminders, and when each comes next.
     List {

@@ -60,7 +60,11 @@ pub(super) fn run(args: &RemindAdd) -> anyhow::Result<Exit> {
 }
 
 /// `supple remind in`.
-pub(super) fn once(length: &str, say: &str) -> anyhow::Result<Exit> {
+pub(super) fn once(length: &str, say: &str, routine: Option<String>) -> anyhow::Result<Exit> {
+    if routine.is_some() {
+        let (when, say) = (vec!["in".to_owned(), length.to_owned()], (!say.is_empty()).then(|| say.to_owned()));
+        return run(&RemindAdd { when, say, routine, id: None, hold: false, yes: true });
+    }
     let board = Board::find()?;
     let length = format::length_of(length, "the time from now", dose::REMIND_IN).map_err(anyhow::Error::msg)?;
     let say = CleanText::new(say);

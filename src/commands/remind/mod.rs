@@ -99,7 +99,7 @@ pub(super) fn run(args: &Remind) -> anyhow::Result<Exit> {
         None if args.once => run::once(),
         None => list::run(false),
         Some(RemindWhat::Add(args)) => add::run(args),
-        Some(RemindWhat::In { length, say }) => add::once(length, &say.join(" ")),
+        Some(RemindWhat::In { length, say, routine }) => add::once(length, &say.join(" "), routine.clone()),
         Some(RemindWhat::List { json }) => list::run(*json),
         Some(RemindWhat::Next { json }) => list::next(*json),
         Some(RemindWhat::Snooze { words }) => answer::snooze(words),

@@ -46,6 +46,19 @@ fn set_once(home: &Path, moment: &str) {
 }
 
 #[test]
+fn one_for_a_moment_may_propose_a_routine() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let (code, _, error) = run(home, &["in", "20m", "Move", "a", "little", "--routine", "desk-break"]);
+    assert_eq!(code, Some(0), "{error}");
+    let (_, out, _) = run(home, &["next", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&value["next"]["say"], &value["next"]["routine"]), (&"Move a little".into(), &"desk-break".into()));
+    let (code, _, error) = run(home, &["in", "20m", "Move", "--routine", "desk-brake"]);
+    assert!(code == Some(1) && error.contains("desk-break"), "{error}");
+}
+
+#[test]
 fn a_reminder_is_typed_shown_listed_and_removed() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path();
