@@ -1,8 +1,8 @@
-//! Reminders while the coach is open: when to look, what to offer, what is answered. Must never say one that was not kept first, and never disturb a
-//! session.
+//! Reminders while the coach is open: when to look, what to offer, what is answered. Must never say one that was not kept first, and never start
+//! anything in a session.
 //!
 //! The app asks for a look ([`Errand`]); what came of it comes back ([`Reminded`]), written down already. While a session, its alarms or a danger sign are
-//! on, nothing is looked at: what falls due then is said when that is over.
+//! on, only what a person set for one moment is looked at and said ("take the heat off"); all else that falls due then is said when that is over.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ use crate::domain::{
     CleanText, Id, Now,
     heat::Heat,
     reminder::{
-        Answered, Coming, Facts, Message, Plan, Rang, Slot, State, Waiting, Wish, heat_of, moment_words, next,
-        next_words, waiting,
+        Answered, Coming, Facts, Message, Plan, Planned, Rang, Slot, State, Waiting, Wish, heat_of, moment_words, next,
+        next_moment, next_words, waiting,
     },
     rules::{SNOOZE, SNOOZES},
     schedule::Reminder,
@@ -70,6 +70,8 @@ pub struct Errand {
     pub facts: Facts,
     /// The moment.
     pub now: Now,
+    /// Whether only what was set for one moment may be said now.
+    pub moments: bool,
 }
 
 /// What is to be done.
@@ -149,6 +151,8 @@ pub(super) struct Reminding {
     looked: Option<Now>,
     /// When the next one is due.
     due: NextDue,
+    /// Whether that was worked out while something had the person's whole attention.
+    taken: bool,
     /// What the notice is about that was shown last.
     shown: Option<Rang>,
 }
@@ -218,13 +222,19 @@ impl App {
         self.play.is_some() || matches!(self.screen, Screen::HeatOff { .. } | Screen::Suspect(_))
     }
 
+    /// Whether that reminder may be said now.
+    fn may_say(&self, planned: &Planned) -> bool {
+        planned.what.on && (!self.is_taken() || !planned.obeys())
+    }
+
     /// How long until it is time to look; `None`: nothing is pending, or not now.
     pub(super) fn reminder_change(&self, now: &Now) -> Option<Duration> {
-        if !self.reminding.served || self.is_taken() {
+        if !self.reminding.served {
             return None;
         }
         let Some(looked) = &self.reminding.looked else {
-            return self.reminding.read.plan.list.iter().any(|planned| planned.what.on).then_some(Duration::ZERO);
+            let list = &self.reminding.read.plan.list;
+            return list.iter().any(|planned| self.may_say(planned)).then_some(Duration::ZERO);
         };
         let NextDue::At(due) = self.reminding.due else { return None };
         let until = Duration::try_from(due.duration_since(now.wall.timestamp())).unwrap_or_default();
@@ -240,10 +250,17 @@ impl App {
 
     /// Works out when the next one is due, if that may have changed.
     pub(super) fn look_for_due(&mut self, now: &Now) {
-        if self.reminding.served && matches!(self.reminding.due, NextDue::Unknown) && !self.is_taken() {
-            let coming = self.coming(now).map(|coming| coming.at.timestamp());
-            self.reminding.due = coming.map_or(NextDue::Never, NextDue::At);
+        let taken = self.is_taken();
+        if self.reminding.taken && !taken {
+            // What fell due meanwhile is said now.
+            self.reminding.looked = None;
         }
+        if self.reminding.served && (self.reminding.taken != taken || matches!(self.reminding.due, NextDue::Unknown)) {
+            let (plan, state) = (&self.reminding.read.plan, &self.reminding.state);
+            let coming = if taken { next_moment(plan, &self.facts(now), state, &now.wall) } else { self.coming(now) };
+            self.reminding.due = coming.map_or(NextDue::Never, |coming| NextDue::At(coming.at.timestamp()));
+        }
+        self.reminding.taken = taken;
     }
 
     /// Something was written down that may change what is due.
@@ -260,16 +277,14 @@ impl App {
     pub(super) fn errand(&mut self, deed: Deed, now: &Now) {
         self.reminding.due = NextDue::Unknown;
         if self.reminding.served {
-            let errand = Errand { deed, facts: self.facts(now), now: now.clone() };
+            let errand = Errand { deed, facts: self.facts(now), now: now.clone(), moments: self.is_taken() };
             self.out.push(Effect::Remind(Box::new(errand)));
         }
     }
 
     /// Something outside may have changed: another supple says so.
     pub(super) fn reminders_changed(&mut self, now: &Now) {
-        if !self.is_taken() {
-            self.look_at_reminders(now);
-        }
+        self.look_at_reminders(now);
     }
 
     /// What came of an errand.
@@ -284,17 +299,30 @@ impl App {
         if let Some(told) = news.told {
             self.remark = Some(told);
         }
-        let Some((rang, message)) = news.rang else { return };
-        if self.is_taken() {
-            // A session began in between: it stays open, and Today offers it afterwards.
-            return;
+        if let Some((rang, message)) = news.rang {
+            self.tell_reminder(rang, message);
         }
-        let title = message.title.trim_end_matches('.');
-        if !matches!(self.screen, Screen::First(_)) {
+    }
+
+    /// Says what rang.
+    fn tell_reminder(&mut self, rang: Rang, message: Message) {
+        let title = message.title.trim_end_matches('.').to_owned();
+        let taken = self.is_taken();
+        if taken {
+            let moment = |id: &Id| self.reminding.read.plan.find(id.as_str()).is_some_and(|planned| !planned.obeys());
+            if !rang.ids.iter().any(moment) {
+                // A session began in between: it stays open, and Today offers it afterwards.
+                return;
+            }
+            // Heard as well: the screen may be two metres away.
+            let said = if rang.ids.len() > 1 { message.body.trim_end_matches('.') } else { &title };
+            self.remark = Some(format!("Reminder: {said}.").into());
+            self.say_reminder(said);
+        } else if !matches!(self.screen, Screen::First(_)) {
             self.remark = Some(format!("Reminder: {title}. It waits on the first screen.").into());
         }
-        let (step, start) = (rang.key(), rang.routine.is_some());
-        let notice = Notice { title: message.title.clone(), body: message.body, urgency: Urgency::Normal };
+        let (step, start) = (rang.key(), rang.routine.is_some() && !taken);
+        let notice = Notice { title: message.title, body: message.body, urgency: Urgency::Normal };
         self.reminding.shown = Some(rang);
         self.out.push(Effect::Offer(Box::new(Offered { notice, step, start })));
     }

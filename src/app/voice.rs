@@ -231,6 +231,17 @@ impl App {
         self.voice.say("Take the heat off now.", Weight::Turn, 0, true);
     }
 
+    /// A reminder that comes in a session: after what is being said, or at once while the session stands still. In an alarm, the chime alone.
+    pub(super) fn say_reminder(&mut self, words: &str) {
+        self.voice.chime(Chime::Wait);
+        let Some(session) = self.play.as_ref().and_then(|play| play.session()) else { return };
+        if !matches!(self.screen, Screen::HeatOff { .. } | Screen::Suspect(_)) {
+            let still = self.is_quiet() || session.asking().is_some();
+            let weight = if still { Weight::Turn } else { Weight::Words };
+            self.voice.say(&format!("Reminder: {words}."), weight, 3, true);
+        }
+    }
+
     /// What is to be done at the moment: for going on after a pause.
     pub(super) fn say_present(&mut self) {
         let Some(session) = self.play.as_ref().and_then(|play| play.session()) else { return };

@@ -144,6 +144,25 @@ pub fn due(plan: &Plan, facts: &Facts, state: &State, now: &Now, boot: &str) -> 
     due
 }
 
+/// What is due at `now` of what a person set for one moment, and of nothing else: for while something has the person's whole attention. All else is
+/// judged by the next [`due`], as if nobody had looked.
+#[must_use]
+pub fn due_moments(plan: &Plan, facts: &Facts, state: &State, now: &Now) -> Due {
+    let mut due = Due { state: state.clone(), ..Due::default() };
+    if i64::from(now.wall.year()) < i64::from(CLOCK_SET.value) {
+        due.clock = ClockState::NotSet;
+        return due;
+    }
+    let at = now.wall.timestamp();
+    due.state.bound_waits(at);
+    let look = Look { from: due.state.begun_at(at), now, away: Away { length: Duration::ZERO, back: at }, pause: None };
+    for planned in plan.list.iter().filter(|planned| planned.what.on && !planned.obeys()) {
+        one(planned, plan, facts, &look, &mut due);
+    }
+    due.rings.sort_by_key(|ring| ring.at);
+    due
+}
+
 /// From when on times are judged, and what the clock did.
 fn since(state: &mut State, now: &Now, boot: &str) -> (Timestamp, ClockState) {
     let at = now.wall.timestamp();

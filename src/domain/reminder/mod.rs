@@ -16,8 +16,8 @@ use jiff::{Timestamp, tz::TimeZone};
 
 pub use answer::{Answered, Rang, Waiting, Wish, waiting};
 pub use calendar::{Calendar, Exported, calendar};
-pub use due::{ClockState, Due, Fate, Ring, Told, due};
-pub use next::{Coming, all, next, silent, upcoming};
+pub use due::{ClockState, Due, Fate, Ring, Told, due, due_moments};
+pub use next::{Coming, all, next, next_moment, silent, upcoming};
 pub use presets::{PRESETS, Preset};
 pub use state::{Away, Held, Missed, Open, Pause, Refused, Seen, Slot, Snoozed, State};
 pub use words::{Message, message, moment_words, next_words, when_words};

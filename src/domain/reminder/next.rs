@@ -36,14 +36,30 @@ pub fn next(plan: &Plan, facts: &Facts, state: &State, now: &Zoned) -> Option<Co
     all(plan, facts, state, now).into_iter().next()
 }
 
+/// The same of those that a person set for one moment.
+#[must_use]
+pub fn next_moment(plan: &Plan, facts: &Facts, state: &State, now: &Zoned) -> Option<Coming> {
+    firsts(plan, facts, state, now, |planned| !planned.obeys()).min_by_key(|coming| coming.at.timestamp())
+}
+
 /// The next time of each reminder that comes within a week, first things first.
 #[must_use]
 pub fn all(plan: &Plan, facts: &Facts, state: &State, now: &Zoned) -> Vec<Coming> {
-    let firsts =
-        plan.list.iter().filter_map(|planned| upcoming(planned, plan, facts, state, now, 1).into_iter().next());
-    let mut coming: Vec<Coming> = firsts.collect();
+    let mut coming: Vec<Coming> = firsts(plan, facts, state, now, |_| true).collect();
     coming.sort_by_key(|coming| coming.at.timestamp());
     coming
+}
+
+/// The next time of each of those reminders, if it comes within a week.
+fn firsts(
+    plan: &Plan,
+    facts: &Facts,
+    state: &State,
+    now: &Zoned,
+    which: impl Fn(&Planned) -> bool,
+) -> impl Iterator<Item = Coming> {
+    let of = plan.list.iter().filter(move |planned| which(planned));
+    of.filter_map(|planned| upcoming(planned, plan, facts, state, now, 1).into_iter().next())
 }
 
 /// The next `count` times of a reminder within a week, in order: what a Stop, quiet hours, a pause, or heat at hand hold back is left out.

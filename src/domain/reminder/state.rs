@@ -325,13 +325,18 @@ impl State {
         }
     }
 
-    /// No wait is longer than it can be: a clock that was put back would stretch it.
-    pub(super) fn bound(&mut self, at: Timestamp) {
+    /// What was put off waits no longer than it can: a clock that was put back would stretch it.
+    pub(super) fn bound_waits(&mut self, at: Timestamp) {
         let longest = at.saturating_add(signed(SNOOZE_MOST.minutes())).unwrap_or(Timestamp::MAX);
         for snoozed in self.snoozed.values_mut() {
             snoozed.until = snoozed.until.min(longest);
             snoozed.from = snoozed.from.map(|from| from.min(at));
         }
+    }
+
+    /// No wait is longer than it can be.
+    pub(super) fn bound(&mut self, at: Timestamp) {
+        self.bound_waits(at);
         // A clock that was put back must not silence what was there already.
         for since in self.since.values_mut().chain(&mut self.begun) {
             *since = (*since).min(at);

@@ -5,7 +5,7 @@ use std::{io, path::Path};
 use super::with_state;
 use crate::domain::{
     CleanText, Now,
-    reminder::{Due, Facts, Plan, State, due},
+    reminder::{Due, Facts, Plan, State, due, due_moments},
 };
 
 /// The last look is kept on the disk at least this often, so that the disk can rest. In seconds.
@@ -26,8 +26,18 @@ pub struct Judged {
 /// twice after a restart than not at all.
 #[must_use]
 pub fn judge(folder: &Path, plan: &Plan, facts: &Facts, last: &State, now: &Now, boot: &str) -> Judged {
+    judge_by(|state| due(plan, facts, state, now, boot), folder, last, now, boot)
+}
+
+/// The same of what a person set for one moment alone, while something has their whole attention.
+#[must_use]
+pub fn judge_moments(folder: &Path, plan: &Plan, facts: &Facts, last: &State, now: &Now, boot: &str) -> Judged {
+    judge_by(|state| due_moments(plan, facts, state, now), folder, last, now, boot)
+}
+
+fn judge_by(due: impl Fn(&State) -> Due, folder: &Path, last: &State, now: &Now, boot: &str) -> Judged {
     let kept = with_state(folder, now, boot, |state| {
-        let found = due(plan, facts, state, now, boot);
+        let found = due(state);
         if worth_keeping(state, &found.state) {
             *state = found.state.clone();
         }
@@ -35,7 +45,7 @@ pub fn judge(folder: &Path, plan: &Plan, facts: &Facts, last: &State, now: &Now,
     });
     match kept {
         Ok((due, trouble)) => Judged { due, trouble, unkept: None },
-        Err(error) => Judged { due: due(plan, facts, last, now, boot), trouble: None, unkept: Some(error) },
+        Err(error) => Judged { due: due(last), trouble: None, unkept: Some(error) },
     }
 }
 

@@ -9,7 +9,8 @@ use std::{
 };
 
 use super::{
-    Claim, NAME, NoClaim, Routines, add, claim, judge_due, put, read_plan, read_state, remove, set_on, with_state,
+    Claim, NAME, NoClaim, Routines, add, claim, judge_due, judge_moments, put, read_plan, read_state, remove, set_on,
+    with_state,
 };
 use crate::{
     app::{Deed, Errand, Msg, ReadPlan, Reminded, SaidBy},
@@ -110,7 +111,7 @@ impl Work {
 
     /// Does one; nothing is told when nothing changed.
     fn run(&mut self, errand: Errand) -> Option<Reminded> {
-        let Errand { deed, facts, now } = errand;
+        let Errand { deed, facts, now, moments } = errand;
         let (before, said_by) = (self.state.clone(), self.said_by.clone());
         let is_look = deed == Deed::Look;
         self.take_claim();
@@ -118,7 +119,8 @@ impl Work {
         let read = self.read_again();
         let mut rang = None;
         if self.claim.is_some() {
-            let judged = judge_due(&self.folders.state, &self.plan, &facts, &self.state, &now, &self.boot);
+            let judge = if moments { judge_moments } else { judge_due };
+            let judged = judge(&self.folders.state, &self.plan, &facts, &self.state, &now, &self.boot);
             let title = |id: &Id| {
                 let found = self.titles.iter().find(|(of, _)| of == id);
                 found.map_or_else(|| id.to_string(), |(_, title)| title.to_string())

@@ -23,7 +23,7 @@ use crate::{
 
 pub use deliver::{Desk, News, Outcome};
 pub use edit::{Added, add, put, remove, set_on};
-pub use judge::{Judged, judge as judge_due};
+pub use judge::{Judged, judge as judge_due, judge_moments};
 pub use keeper::{Keeper, file_to_edit};
 pub use patience::Patience;
 pub use record::{

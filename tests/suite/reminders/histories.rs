@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Timestamp, tz::TimeZone};
 use proptest::prelude::*;
 use supple::domain::{
-    reminder::{Fate, Plan, Slot},
+    reminder::{Due, Fate, Plan, Slot},
     schedule::{When, Window},
 };
 
@@ -21,6 +21,8 @@ enum Event {
     Off(u64),
     Step(i64),
     Travel(usize),
+    /// A session: what was set for one moment is looked at all the while, nothing else.
+    Session(u64),
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -31,6 +33,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (-200_000_i64..200_000).prop_map(Event::Step),
         1 => (-4_000_000_i64..4_000_000).prop_map(Event::Step),
         1 => (0..ZONES.len()).prop_map(Event::Travel),
+        2 => (1_u64..4_000).prop_map(Event::Session),
     ]
 }
 
@@ -40,6 +43,7 @@ fn quiet_event() -> impl Strategy<Value = Event> {
         6 => (1_u64..4_000).prop_map(Event::Pass),
         2 => (60_u64..40_000).prop_map(Event::Sleep),
         1 => (60_u64..300_000).prop_map(Event::Off),
+        2 => (1_u64..4_000).prop_map(Event::Session),
     ]
 }
 
@@ -62,14 +66,24 @@ fn schedules() -> impl Strategy<Value = (Plan, Option<Window>)> {
     )
 }
 
-fn live(machine: &mut Machine, event: &Event) {
+/// What was told in it, up to the look at its end.
+fn live(machine: &mut Machine, event: &Event) -> Vec<Due> {
+    let mut dues = Vec::new();
     match *event {
-        Event::Pass(seconds) => machine.pass(seconds),
-        Event::Sleep(seconds) => machine.sleep(seconds),
-        Event::Off(seconds) => machine.off(seconds),
-        Event::Step(seconds) => machine.step(seconds),
-        Event::Travel(zone) => machine.travel(ZONES[zone]),
-    };
+        Event::Pass(seconds) => _ = machine.pass(seconds),
+        Event::Sleep(seconds) => _ = machine.sleep(seconds),
+        Event::Off(seconds) => _ = machine.off(seconds),
+        Event::Step(seconds) => _ = machine.step(seconds),
+        Event::Travel(zone) => _ = machine.travel(ZONES[zone]),
+        Event::Session(seconds) => {
+            for left in (0..seconds).step_by(300).map(|gone| seconds - gone) {
+                machine.pass(left.min(300));
+                dues.push(machine.look_in_session());
+            }
+        }
+    }
+    dues.push(machine.look());
+    dues
 }
 
 fn minute_of(t: Timestamp, zone: &TimeZone) -> u16 {
@@ -85,12 +99,22 @@ proptest! {
         let mut machine = Machine::new(plan, "2026-03-28T07:00");
         let mut fired: BTreeSet<(String, Slot)> = BTreeSet::new();
         for event in &events {
-            live(&mut machine, event);
-            let due = machine.look();
-            let mut rang: BTreeSet<&str> = BTreeSet::new();
-            for told in due.told.iter().filter(|told| matches!(told.fate, Fate::Rings | Fate::Coalesced)) {
+            let dues = live(&mut machine, event);
+            for told in dues.iter().flat_map(|due| &due.told).filter(|told| matches!(told.fate, Fate::Rings | Fate::Coalesced)) {
                 prop_assert!(fired.insert((told.id.to_string(), told.slot)), "{told:?} fired twice");
             }
+            let (due, in_session) = dues.split_last().unwrap();
+            for told in in_session.iter().flat_map(|due| &due.told) {
+                prop_assert!(told.id.as_str() == "once", "{told:?} in a session");
+            }
+            // Never later than the next look: a session makes nobody wait for it.
+            for ring in in_session.iter().flat_map(|due| &due.rings) {
+                prop_assert!(ring.id.as_str() == "once" && ring.late <= machine.plan.find("once").unwrap().what.catch_up);
+            }
+            if !in_session.is_empty() {
+                prop_assert!(due.told.iter().all(|told| told.id.as_str() != "once"), "kept until after the session: {due:?}");
+            }
+            let mut rang: BTreeSet<&str> = BTreeSet::new();
             for ring in &due.rings {
                 prop_assert!(rang.insert(ring.id.as_str()), "a burst of {}", ring.id);
                 let now = machine.now.wall.timestamp();
@@ -110,8 +134,7 @@ proptest! {
         let start = machine.now.wall.timestamp();
         let mut fates: BTreeMap<(String, Slot), Vec<Fate>> = BTreeMap::new();
         for event in &events {
-            live(&mut machine, event);
-            for told in machine.look().told {
+            for told in live(&mut machine, event).into_iter().flat_map(|due| due.told) {
                 fates.entry((told.id.to_string(), told.slot)).or_default().push(told.fate);
             }
         }
@@ -146,6 +169,13 @@ proptest! {
                 }
             }
             day = day.tomorrow().unwrap();
+        }
+        // What was set for one moment is said once, or missed, in a session as well.
+        if let When::Once(moment) = machine.plan.list[2].what.when
+            && (start.as_second() + 1..=end.as_second()).contains(&moment)
+        {
+            let told = fates.get(&("once".to_owned(), Slot::Moment(moment)));
+            prop_assert!(told.is_some_and(|told| matches!(told[..], [Fate::Rings | Fate::Missed])), "{told:?}");
         }
         let missed = fates.iter().filter(|(_, fates)| fates.contains(&Fate::Missed)).count();
         let counted: u32 = machine.state.missed.values().map(|missed| missed.times).sum();

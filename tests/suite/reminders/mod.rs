@@ -17,7 +17,7 @@ use std::time::Duration;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 use supple::domain::{
     CleanText, Id, Now,
-    reminder::{Due, Facts, Plan, Planned, State, due},
+    reminder::{Due, Facts, Plan, Planned, State, due, due_moments},
     schedule::{Days, Minute, Reminder, When, Window},
 };
 
@@ -79,7 +79,15 @@ impl Machine {
     }
 
     pub(crate) fn look(&mut self) -> Due {
-        let due = due(&self.plan, &self.facts, &self.state, &self.now, &self.boot);
+        self.keep(due(&self.plan, &self.facts, &self.state, &self.now, &self.boot))
+    }
+
+    /// As [`Self::look`], while a session is on.
+    pub(crate) fn look_in_session(&mut self) -> Due {
+        self.keep(due_moments(&self.plan, &self.facts, &self.state, &self.now))
+    }
+
+    fn keep(&mut self, due: Due) -> Due {
         // What is kept is what is read again.
         let kept = serde_json::to_string(&due.state).unwrap();
         self.state = serde_json::from_str(&kept).unwrap();

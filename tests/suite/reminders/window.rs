@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use supple::{
-    app::{App, Ask, Deed, Effect, Errand, Key, Msg, Part, ReadPlan, Reminded, SaidBy, Screen},
+    app::{App, Ask, Chime, Deed, Effect, Errand, Key, Msg, Part, ReadPlan, Reminded, SaidBy, Screen},
     domain::{
         CleanText, Id, Now,
-        reminder::{Missed, Open, Rang, State, Wish, due, message},
-        schedule::Reminder,
+        reminder::{Missed, Open, Rang, State, Wish, due, due_moments, message},
+        schedule::{Reminder, When},
     },
     ui::Look,
 };
@@ -25,6 +25,8 @@ struct Files {
     read: ReadPlan,
     state: State,
     elsewhere: bool,
+    /// Whether the file is handed over with the next errand.
+    reread: bool,
     /// What was asked for, looks left out.
     deeds: Vec<Deed>,
     looks: usize,
@@ -49,12 +51,17 @@ impl Files {
         let said_by = if self.elsewhere { SaidBy::Other(Some(7)) } else { SaidBy::Here };
         let mut rang = None;
         if !self.elsewhere {
-            let found = due(&self.read.plan, &errand.facts, &self.state, &errand.now, "boot");
+            let found = if errand.moments {
+                due_moments(&self.read.plan, &errand.facts, &self.state, &errand.now)
+            } else {
+                due(&self.read.plan, &errand.facts, &self.state, &errand.now, "boot")
+            };
             let words = message(&found.rings, errand.now.wall.time_zone(), ToString::to_string);
             rang = Rang::of(&found.rings, &found.state).zip(words);
             self.state = found.state;
         }
-        Reminded { read: None, state: self.state.clone(), said_by, rang, told: None }
+        let read = std::mem::take(&mut self.reread).then(|| self.read.clone());
+        Reminded { read, state: self.state.clone(), said_by, rang, told: None }
     }
 
     /// Does what was asked for since the effect `from`.
@@ -231,6 +238,97 @@ fn a_session_is_never_disturbed_and_what_came_meanwhile_is_said_after_it() {
     window.keys("⏎");
     window.tick();
     assert_eq!(window.notices(), [("Say up".to_owned(), true)], "{}", window.driver.screen());
+}
+
+/// Set for one moment, so many minutes from the morning's start; it proposes a routine, too.
+fn heat_off(minutes: i64) -> Reminder {
+    let at = morning().wall.timestamp().as_second() + minutes * 60;
+    Reminder { say: "Take the heat off.".into(), routine: Some(id("desk-break")), ..reminder("once", When::Once(at)) }
+}
+
+fn is_told_aloud(effect: &Effect) -> bool {
+    matches!(effect, Effect::Say(speech) if speech.words.contains("Reminder: Take the heat off."))
+}
+
+/// A reminder for one moment cannot wait: "take the heat off" after the session is skin burnt. What comes again waits.
+#[test]
+fn what_was_set_for_one_moment_comes_in_a_session_and_starts_nothing() {
+    let list = vec![desk_break(), heat_off(6)];
+    let mut window = Window::with(Files::of(list, &morning()), start("moist-heat", 1));
+    window.driver.well();
+    window.serve();
+    assert!(window.driver.app.in_session());
+    window.wait(330);
+    assert!(window.notices().is_empty(), "what comes at 8:05 waits");
+    let heard = window.driver.effects.len();
+    window.wait(45);
+    assert_eq!(window.notices(), [("Take the heat off.".to_owned(), false)], "no button that starts anything");
+    assert!(window.files.state.open.contains_key("once") && !window.files.state.open.contains_key("up"), "kept");
+    assert!(window.driver.screen().contains("Reminder: Take the heat off."), "{}", window.driver.screen());
+    assert!(window.driver.effects[heard..].iter().any(is_told_aloud), "{:?}", &window.driver.effects[heard..]);
+    assert!(window.driver.effects[heard..].contains(&Effect::Chime(Chime::Wait)));
+    // The session goes on, and a click on an older notice's Start does not end it.
+    let step = window.step();
+    window.driver.send(Msg::Clicked { step: step.clone(), wish: Wish::Start });
+    window.serve();
+    assert!(
+        window.driver.app.in_session() && matches!(window.driver.app.screen(), Screen::Player),
+        "{}",
+        window.driver.screen()
+    );
+    assert!(window.files.state.open.contains_key("once"), "it waits");
+    // Put off in the session, it comes again in it; once.
+    window.driver.send(Msg::Clicked { step, wish: Wish::Snooze });
+    window.serve();
+    assert!(window.files.state.snoozed.contains_key("once"));
+    for _ in 0..70 {
+        window.wait(10);
+        // The skin is fine.
+        window.keys("1");
+    }
+    assert!(window.driver.app.in_session(), "{}", window.driver.screen());
+    assert_eq!(window.notices().len(), 2);
+    assert_eq!(window.files.state.open.get("once").map(|open| open.snoozed), Some(1));
+    assert!(!window.files.state.open.contains_key("up"), "what comes at 8:05 still waits");
+}
+
+/// The same where a question, a pause or a danger sign has all the attention.
+#[test]
+fn one_moment_is_told_wherever_the_person_is() {
+    // What is asked of a danger sign is not talked over.
+    for (keys, aloud) in [("!", true), ("!2", false), ("x", true), (" ", true)] {
+        let mut window = Window::with(
+            Files::of(vec![desk_break(), Reminder { routine: None, ..heat_off(3) }], &morning()),
+            start("walking", 1),
+        );
+        window.driver.well();
+        window.serve();
+        window.wait(170);
+        window.keys(keys);
+        let heard = window.driver.effects.len();
+        window.wait(12);
+        let spoken = window.driver.effects[heard..].iter().any(is_told_aloud);
+        assert_eq!(spoken, aloud, "{keys}: {}", window.driver.screen());
+        assert!(window.notices().iter().any(|(title, start)| title == "Take the heat off." && !start), "{keys}");
+        assert!(window.driver.screen().contains("Reminder: Take the heat off."), "{keys}: {}", window.driver.screen());
+    }
+}
+
+/// Another supple that adds one wakes this one, in a session as well.
+#[test]
+fn one_that_is_added_in_a_session_is_known_at_once() {
+    let mut window = Window::with(Files::of(vec![], &morning()), start("walking", 1));
+    window.driver.well();
+    window.serve();
+    assert_eq!((window.wait(120), window.notices().len()).1, 0);
+    let looks = window.files.looks;
+    window.files.read.plan = plan([heat_off(4)]);
+    window.files.reread = true;
+    window.driver.send(Msg::Woken);
+    window.serve();
+    assert_eq!(window.files.looks, looks + 1);
+    window.wait(130);
+    assert_eq!(window.notices().len(), 1);
 }
 
 #[test]
