@@ -93,9 +93,10 @@ pub(super) fn run(ask: Ask, cli: &Cli) -> anyhow::Result<u8> {
         plain,
     };
     let speaks = start.settings.voice_command.clone();
+    let env = NotifyEnv::read().set(&start.settings);
     let (mut app, effects) = App::new(start, &now);
     app.remind_of(read, kept, true);
-    let mut world = world(journal, &mailbox, &folders, speaks, keeper);
+    let mut world = world(journal, &mailbox, &folders, speaks, (env, keeper));
     for effect in effects {
         if let Some(code) = world.perform(effect) {
             return Ok(code);
@@ -120,7 +121,13 @@ pub(super) fn days_done(months: &[(String, journal::Month)]) -> Vec<jiff::civil:
 }
 
 /// Everything the loop may ask for, tied to the real world.
-fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<String>, keeper: Keeper) -> World {
+fn world(
+    journal: Journal,
+    mailbox: &Mailbox,
+    folders: &Folders,
+    speaks: Vec<String>,
+    (env, keeper): (NotifyEnv, Keeper),
+) -> World {
     let journal: Shared = Arc::new(Mutex::new(Some(journal)));
     let with = |act: fn(&mut Journal)| {
         let journal = Arc::clone(&journal);
@@ -128,7 +135,6 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<Str
     };
     let keeper = Rc::new(RefCell::new(keeper));
     let claims = Rc::clone(&keeper);
-    let env = NotifyEnv::read();
     let (buttons, untaken) = offers(mailbox, &env);
     let sender = mailbox.sender();
     let notifier = Arc::new(Mutex::new(Notifier::new(move |msg| sender.send(msg), &env)));

@@ -5,7 +5,7 @@ use std::{ffi::OsString, io::Write, path::Path};
 
 use crate::{
     app::{Notice, Settings, Urgency},
-    domain::CleanText,
+    domain::{CleanText, settings::TerminalNotice},
     io::{
         awake::{self, Answer, AwakeEnv},
         notify::{self, NotifyEnv, Sequence, Trial},
@@ -34,7 +34,7 @@ pub fn run(
     problems: usize,
     (settings, trouble): (&Settings, &[CleanText]),
 ) -> anyhow::Result<u8> {
-    let env = NotifyEnv::read();
+    let env = NotifyEnv::read().set(settings);
     let terminal = TerminalFacts::read();
     let mut report = Report::new(out);
     for trouble in trouble {
@@ -51,7 +51,7 @@ pub fn run(
         if let Some(sequence) = notify::terminal_sequence(&env, &notice) {
             report.out.write_all(&sequence)?;
         }
-        report.sequence(env.sequence())?;
+        report.sequence(&env)?;
     }
     report.window(open_terminal::find(&settings.terminal, |name| std::env::var_os(name)))?;
     if settings.voice == Some(false) {
@@ -165,8 +165,17 @@ impl<'a, W: Write> Report<'a, W> {
         }
     }
 
-    fn sequence(&mut self, sequence: Option<Sequence>) -> anyhow::Result<()> {
-        let name = match sequence {
+    fn sequence(&mut self, env: &NotifyEnv) -> anyhow::Result<()> {
+        let name = match env.sequence() {
+            None if env.chosen == TerminalNotice::Bell => {
+                return self.ok("terminal notices: the bell rang, as you set it");
+            }
+            None if env.tmux => {
+                return self.note(
+                    "terminal notices: tmux keeps them back, so only the bell rang. Set `tmux_passthrough = true` here and \
+                     `allow-passthrough on` there. Then say which kind by `terminal_notice`",
+                );
+            }
             None => {
                 return self.note("terminal notices: this one is not known to show any, so only the bell rang");
             }
@@ -174,7 +183,8 @@ impl<'a, W: Write> Report<'a, W> {
             Some(Sequence::Osc777) => "OSC 777",
             Some(Sequence::Osc99) => "OSC 99",
         };
-        self.ok(&format!("terminal notices: the bell rang, and one was sent by {name}"))
+        let through = if env.tmux { ", through tmux" } else { "" };
+        self.ok(&format!("terminal notices: the bell rang, and one was sent by {name}{through}"))
     }
 
     fn window(&mut self, found: Result<Vec<OsString>, CleanText>) -> anyhow::Result<()> {
@@ -365,9 +375,15 @@ mod tests {
             line,
             "note  notices: no program on this desktop shows notices; the terminal shows them, or the bell rings\n"
         );
-        let (line, _) = told(|r| r.sequence(Some(Sequence::Osc9)));
+        let mut env = NotifyEnv { term: "xterm".into(), chosen: TerminalNotice::Osc9, ..NotifyEnv::default() };
+        let (line, _) = told(|r| r.sequence(&env));
         assert!(line.starts_with("ok ") && line.contains("OSC 9"), "{line}");
-        assert!(told(|r| r.sequence(None)).0.contains("only the bell"));
+        (env.tmux, env.multiplexed) = (true, true);
+        let (line, _) = told(|r| r.sequence(&env));
+        assert!(line.starts_with("note ") && line.contains("`tmux_passthrough = true`"), "{line}");
+        env.passthrough = true;
+        assert!(told(|r| r.sequence(&env)).0.contains("OSC 9, through tmux"));
+        assert!(told(|r| r.sequence(&NotifyEnv::default())).0.contains("only the bell"));
         assert_eq!(
             told(|r| r.window(Ok(vec!["kitty".into(), "-e".into()]))).0,
             "ok    window: Start on a reminder opens: kitty -e\n"

@@ -24,10 +24,53 @@ pub struct Settings {
     pub voice_command: Vec<String>,
     /// What opens a window for a session: a terminal and its arguments, `supple start ROUTINE` comes behind. Empty: whatever is found.
     pub terminal: Vec<String>,
+    /// How the terminal is asked to show a notice that the desktop did not take.
+    pub terminal_notice: TerminalNotice,
+    /// Whether tmux is asked to hand such a notice on to the terminal outside.
+    pub tmux_passthrough: bool,
     /// Whether chimes are played; none: where something can play them.
     pub sound: Option<bool>,
     /// Whether the time left stands in the title of the window.
     pub title: bool,
+}
+
+/// How a terminal is asked to show a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TerminalNotice {
+    /// As it is known to understand; else the bell.
+    #[default]
+    Auto,
+    /// By the bell alone.
+    Bell,
+    /// One line of text: iTerm2, `WezTerm`, Ghostty.
+    Osc9,
+    /// Title and body: foot, urxvt.
+    Osc777,
+    /// Title, body and urgency: kitty.
+    Osc99,
+}
+
+impl TerminalNotice {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Auto, Self::Bell, Self::Osc9, Self::Osc777, Self::Osc99];
+
+    /// The word used in the settings.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Bell => "bell",
+            Self::Osc9 => "osc9",
+            Self::Osc777 => "osc777",
+            Self::Osc99 => "osc99",
+        }
+    }
+
+    /// The one of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.word() == word)
+    }
 }
 
 /// What the figure is drawn with.

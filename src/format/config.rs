@@ -10,7 +10,7 @@ use super::{
 };
 use crate::domain::{
     library::Problem,
-    settings::{Marker, Palette, Settings},
+    settings::{Marker, Palette, Settings, TerminalNotice},
 };
 
 /// Most characters of a region or a number.
@@ -56,6 +56,15 @@ fn resolve(raw: &ConfigFile<'_>, report: &mut Report<'_>) -> Settings {
         voice: heard(&raw.voice, report),
         voice_command: command(&raw.voice_command, "[\"espeak-ng\", \"--stdin\"]", report),
         terminal: command(&raw.terminal, "[\"kitty\", \"-e\"]", report),
+        terminal_notice: one_of(
+            &raw.terminal_notice,
+            "a way to show a notice",
+            &TerminalNotice::ALL.map(TerminalNotice::word),
+            report,
+        )
+        .and_then(TerminalNotice::from_word)
+        .unwrap_or_default(),
+        tmux_passthrough: raw.tmux_passthrough.get().is_some_and(|at| at.value),
         sound: heard(&raw.sound, report),
         title: raw.title.get().is_some_and(|at| at.value),
     }

@@ -18,7 +18,7 @@ use crate::domain::{
     questions::{Answer, SetId, Tier},
     routine::Place,
     schedule::{self, Only},
-    settings::{Marker, Palette},
+    settings::{Marker, Palette, TerminalNotice},
 };
 
 type List<T> = Vec<At<T>>;
@@ -322,6 +322,8 @@ tables! {
         "sound" sound: Raw<'i> = Is::word(&config::HEARD) => "Whether there are chimes.",
         "title" title: bool = Is::any() => "Whether the time left stands in the title of the window.",
         "terminal" terminal: List<Raw<'i>> = Is::command() => "What opens when you click Start on a reminder: a terminal and its words, one by one.",
+        "terminal_notice" terminal_notice: Raw<'i> = Is::word(&TerminalNotice::ALL.map(TerminalNotice::word)) => "How the terminal shows a notice that the desktop did not take.",
+        "tmux_passthrough" tmux_passthrough: bool = Is::any() => "Whether tmux hands such a notice on; it has to allow that, too: `allow-passthrough on`.",
         "plain" plain: bool = Is::any() => "Whether the coach always speaks in plain lines.",
     }
 }

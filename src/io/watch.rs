@@ -249,6 +249,12 @@ mod tests {
             fs::write(path, format!("schema = 1\ntitle = \"{title}\"\n{step}")).unwrap();
         }
 
+        /// The same, whole at once: it never lies there half written.
+        fn put(&self, name: &str, title: &str) {
+            self.write("routines/draft", title);
+            fs::rename(self.path("routines/draft"), self.path(name)).unwrap();
+        }
+
         /// Waits for a library of which this holds.
         #[track_caller]
         fn wait(&self, what: &str, holds: impl Fn(&Library) -> bool) {
@@ -315,13 +321,13 @@ mod tests {
     #[test]
     fn what_changes_nothing_is_not_told() {
         let watched = Watched::new(watcher::recommended_watcher);
-        watched.write("routines/mine.toml", "As it is");
+        watched.put("routines/mine.toml", "As it is");
         watched.wait_for_title("As it is");
         // The same again, a file that is none of ours, a look that was asked for: then one that tells.
-        watched.write("routines/mine.toml", "As it is");
+        watched.put("routines/mine.toml", "As it is");
         fs::write(watched.path("routines/.mine.toml.swp"), "x").unwrap();
         watched.watch.look();
-        watched.write("routines/mine.toml", "Changed");
+        watched.put("routines/mine.toml", "Changed");
         let next = watched.news.recv_timeout(PATIENCE).unwrap();
         let Msg::Files(library) = next else { panic!("{next:?}") };
         assert_eq!(library.routines["mine"].title.as_str(), "Changed");

@@ -46,7 +46,7 @@ fn its_settings_are_read() {
     let (_, part) = README.split_once("## Settings").unwrap();
     let part = part.split("\n## ").next().unwrap();
     let lines: Vec<&str> = part.split('`').filter(|code| code.contains(" = ")).collect();
-    assert_eq!(lines.len(), 12, "{lines:?}");
+    assert_eq!(lines.len(), 14, "{lines:?}");
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("config.toml"), lines.join("\n")).unwrap();
     let (settings, trouble) = supple::io::settings::read(home.path());
@@ -57,6 +57,8 @@ fn its_settings_are_read() {
     assert_eq!((settings.voice, settings.sound, settings.title), (Some(true), Some(false), true));
     assert_eq!(settings.voice_command, ["espeak-ng", "--stdin"]);
     assert_eq!(settings.terminal, ["kitty", "-e"]);
+    assert!(settings.tmux_passthrough);
+    assert_eq!(settings.terminal_notice, supple::domain::settings::TerminalNotice::Osc9);
 }
 
 #[test]

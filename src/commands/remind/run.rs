@@ -23,6 +23,7 @@ use crate::{
         notify::{NotifyEnv, buttons::Choice},
         open_terminal::OPENS_WITHIN,
         reminders::{self, Claim, Desk, Holder, NoClaim, Outcome, Patience},
+        settings,
     },
 };
 
@@ -148,7 +149,8 @@ impl Watch {
             say(&format!("{}:{}: {}", problem.path, problem.line, problem.message));
         }
         let (read_on, state) = (board.now.wall.date(), board.state.clone());
-        let desk = Desk::new(NotifyEnv::read(), stays)?;
+        let (settings, _) = settings::read(&board.folders.config);
+        let desk = Desk::new(NotifyEnv::read().set(&settings), stays)?;
         Ok(Self { board, desk, marks, read_on, state, complained: None, shown: None, starting: None })
     }
 

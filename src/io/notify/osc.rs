@@ -1,17 +1,22 @@
 //! What is known about the terminal, and the escape sequence that makes some terminals show a notice themselves.
 //! Only builds bytes: the loop writes them between two frames. Must never write to the terminal.
 
-use crate::app::{Notice, Urgency};
+use crate::{
+    app::{Notice, Urgency},
+    domain::settings::{Settings, TerminalNotice},
+};
 
 /// Most bytes of text in one sequence; terminals show no more.
 const TEXT_BYTES: usize = 200;
 
-/// What the environment says about where a notice can go. Read once at the start.
+/// What the environment and the person say about where a notice can go. Read once at the start.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NotifyEnv {
     /// The session came in over SSH: a notice on this machine's desktop would pop up far from the user.
     pub ssh: bool,
     /// tmux, screen or zellij stands between the program and the terminal; they swallow these sequences.
+    pub multiplexed: bool,
+    /// It is tmux, which hands on what is wrapped for it where it was told to.
     pub tmux: bool,
     /// `TERM`.
     pub term: String,
@@ -19,6 +24,10 @@ pub struct NotifyEnv {
     pub term_program: String,
     /// `KITTY_WINDOW_ID` is set.
     pub kitty: bool,
+    /// What the person set.
+    pub chosen: TerminalNotice,
+    /// Whether the person says that tmux hands on.
+    pub passthrough: bool,
 }
 
 /// The sequences that terminals on the known list understand.
@@ -46,22 +55,43 @@ impl NotifyEnv {
         let is_set = |name| !text(name).is_empty();
         Self {
             ssh: is_set("SSH_CONNECTION") || is_set("SSH_TTY"),
-            tmux: is_set("TMUX") || is_set("STY") || is_set("ZELLIJ"),
+            multiplexed: is_set("TMUX") || is_set("STY") || is_set("ZELLIJ"),
+            tmux: is_set("TMUX"),
             term: text("TERM"),
             term_program: text("TERM_PROGRAM"),
             kitty: is_set("KITTY_WINDOW_ID"),
+            ..Self::default()
         }
     }
 
-    /// The sequence this terminal is known to show; `None`: the bell only.
+    /// With what the person set.
+    #[must_use]
+    pub fn set(self, settings: &Settings) -> Self {
+        Self { chosen: settings.terminal_notice, passthrough: settings.tmux_passthrough, ..self }
+    }
+
+    /// Whether a sequence has to be wrapped for tmux, which may swallow it all the same.
+    fn wraps(&self) -> bool {
+        self.tmux && self.passthrough
+    }
+
+    /// The sequence this terminal is known to show, or the person set; `None`: the bell only.
     ///
     /// `TERM` speaks first: it crosses SSH, and the other variables may be left over from a terminal that started this one.
     #[must_use]
     pub fn sequence(&self) -> Option<Sequence> {
         let term = self.term.as_str();
         let inside_another = ["screen", "tmux"].iter().any(|t| term.starts_with(t));
-        if self.tmux || inside_another || matches!(term, "" | "dumb" | "linux") {
+        let swallowed = (self.multiplexed || inside_another) && !self.wraps();
+        if swallowed || matches!(term, "" | "dumb" | "linux") {
             return None;
+        }
+        match self.chosen {
+            TerminalNotice::Auto => {}
+            TerminalNotice::Bell => return None,
+            TerminalNotice::Osc9 => return Some(Sequence::Osc9),
+            TerminalNotice::Osc777 => return Some(Sequence::Osc777),
+            TerminalNotice::Osc99 => return Some(Sequence::Osc99),
         }
         if term == "xterm-kitty" {
             return Some(Sequence::Osc99);
@@ -71,7 +101,7 @@ impl NotifyEnv {
         }
         match self.term_program.as_str() {
             "iTerm.app" | "WezTerm" | "ghostty" => Some(Sequence::Osc9),
-            "" if self.kitty => Some(Sequence::Osc99),
+            "" | "tmux" if self.kitty => Some(Sequence::Osc99),
             _ => None,
         }
     }
@@ -103,7 +133,9 @@ pub fn terminal_sequence(env: &NotifyEnv, notice: &Notice) -> Option<Vec<u8>> {
             format!("\x1b]99;i=supple:d=0:u={urgency};{title}\x1b\\\x1b]99;i=supple:p=body;{body}\x1b\\")
         }
     };
-    Some(sequence.into_bytes())
+    // tmux unwraps it where its `allow-passthrough` is on. Else it is gone, so the bell goes with it.
+    let wrapped = || format!("\x1bPtmux;{}\x1b\\\x07", sequence.replace('\x1b', "\x1b\x1b"));
+    Some(if env.wraps() { wrapped() } else { sequence }.into_bytes())
 }
 
 /// Title and body, cut so that both together keep to the limit; the title comes first.
@@ -170,6 +202,39 @@ mod tests {
             &[("TERM", "xterm-256color"), ("TERM_PROGRAM", "vscode"), ("KITTY_WINDOW_ID", "1")],
         ] {
             assert_eq!(bytes(vars, "Heat off", "Now."), None, "{vars:?}");
+        }
+    }
+
+    /// What a person set goes before what is known, but nothing goes where it would be shown as letters or swallowed.
+    #[test]
+    fn what_is_set_goes_first() {
+        let sent = |vars: &[(&str, &str)], chosen, tmux_passthrough| {
+            let settings = Settings { terminal_notice: chosen, tmux_passthrough, ..Settings::default() };
+            let bytes = terminal_sequence(&env(vars).set(&settings), &notice("Heat off", "Now."));
+            bytes.map(|bytes| String::from_utf8(bytes).unwrap())
+        };
+        let (xterm, kitty) = ([("TERM", "xterm-256color")], [("TERM", "xterm-kitty")]);
+        let tmux = [("TERM", "tmux-256color"), ("TERM_PROGRAM", "tmux"), ("TMUX", "/tmp/tmux-0/default,1,0")];
+        let line = "\x1b]9;supple: Heat off Now.\x07";
+        assert_eq!(sent(&xterm, TerminalNotice::Osc9, false).as_deref(), Some(line));
+        assert_eq!(sent(&kitty, TerminalNotice::Bell, false), None);
+        assert!(
+            sent(&kitty, TerminalNotice::Osc777, true).unwrap().starts_with("\x1b]777;"),
+            "not wrapped outside tmux"
+        );
+        // In tmux only wrapped, whatever is set, and with the bell: it may be swallowed.
+        assert_eq!(sent(&tmux, TerminalNotice::Osc9, false), None);
+        let wrapped = "\x1bPtmux;\x1b\x1b]9;supple: Heat off Now.\x07\x1b\\\x07";
+        assert_eq!(sent(&tmux, TerminalNotice::Osc9, true).as_deref(), Some(wrapped));
+        assert_eq!(sent(&tmux, TerminalNotice::Auto, true), None, "nobody knows what is outside");
+        let in_kitty = [&tmux[..], &[("KITTY_WINDOW_ID", "1")]].concat();
+        let wrapped = sent(&in_kitty, TerminalNotice::Auto, true).unwrap();
+        assert!(
+            wrapped.starts_with("\x1bPtmux;\x1b\x1b]99;") && wrapped.ends_with("\x1b\x1b\\\x1b\\\x07"),
+            "{wrapped:?}"
+        );
+        for vars in [&[("TERM", "dumb")][..], &[("TERM", "linux")], &[("TERM", "screen"), ("STY", "1.pts")]] {
+            assert_eq!(sent(vars, TerminalNotice::Osc9, true), None, "{vars:?}");
         }
     }
 
