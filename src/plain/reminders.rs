@@ -13,8 +13,7 @@ use super::{
 };
 
 /// What can be typed at the list.
-const CAN: &str =
-    "Type a number to choose one; then on, off, later, skip, change or remove. Or add, ready-made, pause or leave.";
+const CAN: &str = "Type a number to choose one; then on, off, later, skip, change or remove. Or add, ready-made, pause, file (in your editor) or leave.";
 
 pub(super) fn block(app: &App, agenda: &Agenda, now: &Now) -> Block {
     match &agenda.part {
@@ -126,6 +125,7 @@ fn read_list(words: &str, app: &App, agenda: &Agenda) -> Typed {
         ("remove" | "d", Some(_)) => Typed::char('d'),
         ("add" | "a", _) => Typed::char('a'),
         ("ready-made" | "ready made" | "presets" | "m", _) => Typed::char('m'),
+        ("file" | "editor" | "e", _) => Typed::char('e'),
         ("pause" | "p" | "go on", _) => Typed::char('p'),
         ("leave" | "back" | "esc", _) => Typed::key(Key::Esc),
         _ => Typed::Unknown,

@@ -165,6 +165,22 @@ fn the_open_coach_says_a_reminder_and_start_leads_to_the_check() {
     ends_at_once(pty);
 }
 
+/// `supple remind` of another terminal, far from the desktop; what it said.
+#[cfg(feature = "notify")]
+fn remind(folders: &Folders, args: &[&str]) -> String {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_supple"))
+        .arg("remind")
+        .args(args)
+        .env("SUPPLE_CONFIG_DIR", folders.path("config"))
+        .env("SUPPLE_DATA_DIR", folders.path("data"))
+        .env("SUPPLE_STATE_DIR", folders.path("state"))
+        .env("SSH_TTY", "/dev/null")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// Case 6: the desktop goes while a click is waited for; the reminder stays, on the screen and on the disk. Case 22: whoever else would say it is told who does.
 #[cfg(feature = "notify")]
 #[test]
@@ -173,19 +189,7 @@ fn case_6_22_a_reminder_outlives_its_desktop_and_one_alone_says_it() {
     let folders = Folders::new();
     let mut pty = reminded(&folders, &bus.address());
     bus.popup();
-    let program = |args: &[&str]| {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_supple"))
-            .arg("remind")
-            .args(args)
-            .env("SUPPLE_CONFIG_DIR", folders.path("config"))
-            .env("SUPPLE_DATA_DIR", folders.path("data"))
-            .env("SUPPLE_STATE_DIR", folders.path("state"))
-            .env("SSH_TTY", "/dev/null")
-            .stdin(std::process::Stdio::null())
-            .output()
-            .unwrap();
-        String::from_utf8(output.stdout).unwrap()
-    };
+    let program = |args: &[&str]| remind(&folders, args);
     let told = program(&["--once"]);
     assert!(told.contains("by the open window of supple, process ") && !told.contains("Stand up"), "{told}");
     bus.kill();
@@ -198,6 +202,25 @@ fn case_6_22_a_reminder_outlives_its_desktop_and_one_alone_says_it() {
     pty.press_for("x", "skipped");
     ends_at_once(pty);
     assert!(!program(&["status"]).contains("running: yes"), "given up at the end");
+}
+
+/// Set from elsewhere while heat is on: the window says it in the session, with nothing to start, and the session goes on.
+#[cfg(feature = "notify")]
+#[test]
+fn what_is_set_for_a_moment_in_a_session_is_said_in_it() {
+    let bus = Bus::start(Mode::Clicks);
+    let folders = Folders::with("warm", WARM);
+    let mut pty = warm(&folders, Some(&bus.address()), false);
+    assert_eq!(bus.popup().title, "A look at the skin");
+    let saved = remind(&folders, &["in", "1s", "Take the pan off", "--routine", "desk-break"]);
+    assert!(saved.contains("Saved."), "{saved}");
+    let popup = bus.popup();
+    assert_eq!(popup.title, "Take the pan off");
+    assert!(popup.actions.contains(&"Skip".to_owned()) && !popup.actions.contains(&"Start".to_owned()), "{popup:?}");
+    assert!(kept(&folders)["open"].as_object().is_some_and(|open| open.len() == 1), "kept before it was said");
+    pty.wait_for("Reminder: Take the pan off.");
+    pty.press_for("1", "Warm it");
+    ends_at_once(pty);
 }
 
 /// Cases 1, 2, 4, 5 and 43 for a reminder: the terminal shows it, or rings; nothing waits.

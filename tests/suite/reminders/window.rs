@@ -447,6 +447,9 @@ fn plain_lines_tell_a_reminder_and_take_words_for_it() {
     serve(&mut lines);
     lines.types(&["reminders", "1", "off", "change", "every 45m bananas", "every 45m 9:00-10:40", "", ""]);
     serve(&mut lines);
+    assert!(!lines.effects.contains(&Effect::EditReminders));
+    lines.types(&["file"]);
+    assert!(lines.effects.contains(&Effect::EditReminders));
     lines.types(&["leave", "later"]);
     assert_snapshot!(lines.took());
 }
