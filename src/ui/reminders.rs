@@ -115,7 +115,7 @@ fn draw_presets(app: &App, mark: usize, canvas: &mut Canvas<'_>, area: Rect) -> 
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     let theme = canvas.theme;
     let mark = mark.min(PRESETS.len() - 1);
-    let mut lines = vec![Line::styled("Ready-made. Each is off until you switch it on.", theme.bold)];
+    let mut lines = vec![Line::styled("Each is off until you switch it on.", theme.bold)];
     let room = height.saturating_sub(3).max(1);
     let from = (mark + 1).saturating_sub(room);
     let more = (from > 0, from + room < PRESETS.len());
