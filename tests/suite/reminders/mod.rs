@@ -6,6 +6,7 @@ mod corners;
 pub(crate) mod files;
 mod histories;
 mod install;
+mod keeper;
 #[cfg(all(feature = "notify", target_os = "linux"))]
 mod resident;
 mod table;
