@@ -288,10 +288,12 @@ pub enum RemindWhat {
     Add(RemindAdd),
     /// Remind once: in 20m "Take the heat off".
     In {
-        /// How long from now.
-        length: String,
+        /// How long from now, then what to say.
+        #[arg(required = true, value_name = "LENGTH SAY")]
+        words: Vec<String>,
         /// What to say.
-        say: Vec<String>,
+        #[arg(long, value_name = "TEXT")]
+        say: Option<String>,
         /// What it proposes to start.
         #[arg(long)]
         routine: Option<String>,

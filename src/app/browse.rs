@@ -137,7 +137,7 @@ impl App {
                 match key {
                     Key::Char('t') => self.rehearse(&id, level, 60, now),
                     Key::Char('p') => self.rehearse(&id, level, 1, now),
-                    _ => self.start_named(id.as_str(), level, now),
+                    _ => self.start_named(id.as_str(), Some(level), now),
                 }
             }
             _ => {}

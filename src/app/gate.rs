@@ -122,10 +122,11 @@ pub enum About {
 }
 
 impl App {
-    /// Starts the routine of that name, through the gate; at a level that is open (rules G1, V3).
-    pub(super) fn start_named(&mut self, routine: &str, level: u16, now: &Now) {
+    /// Starts the routine of that name, through the gate; at a level that is open (rules G1, V3), the one that is reached if none is named.
+    pub(super) fn start_named(&mut self, routine: &str, level: Option<u16>, now: &Now) {
         self.refresh(now);
         let open = self.today.level(routine);
+        let level = level.unwrap_or(open);
         if let Some(other) = self.today.shut_today.iter().find(|id| id.as_str() == routine).cloned() {
             return self.other_way(other.as_str());
         }

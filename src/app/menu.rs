@@ -154,7 +154,7 @@ impl App {
         };
         self.remarks.clear();
         match pressed {
-            '1' => self.start_named("relief-now", 1, now),
+            '1' => self.start_named("relief-now", Some(1), now),
             'n' => self.take_next(now),
             'y' if self.knows_stage() => self.why_page(now),
             '2' => self.go_for(Goal::Enter { afresh: true }, now),
@@ -165,10 +165,10 @@ impl App {
             't' => self.ask_prompt(),
             'p' if !self.is_plain() => self.go_plain(),
             'k' if self.is_plain() => self.cards(self.screen.clone()),
-            '4' => self.start_named("moist-heat", 1, now),
+            '4' => self.start_named("moist-heat", Some(1), now),
             'r' => self.routines(),
             'h' => self.history_screen(),
-            'm' => self.reminders_screen(),
+            'm' => self.reminders_screen(now),
             'b' | 'x' | 'z' if self.reminder_key(pressed, now) => {}
             'u' => self.been_seen(now),
             'c' => self.go_on(now),

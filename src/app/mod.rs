@@ -93,8 +93,8 @@ pub enum Ask {
     Start {
         /// Its id.
         routine: Id,
-        /// The level, from 1.
-        level: u16,
+        /// The level, from 1; the one that is reached, if none is named.
+        level: Option<u16>,
         /// So many times faster, nothing recorded.
         rehearse: Option<u32>,
     },
@@ -308,10 +308,12 @@ impl App {
         }
         match ask {
             Ask::Coach => self.home(now),
-            Ask::Now => self.start_named("relief-now", 1, now),
-            Ask::Heat => self.start_named("moist-heat", 1, now),
+            Ask::Now => self.start_named("relief-now", Some(1), now),
+            Ask::Heat => self.start_named("moist-heat", Some(1), now),
             Ask::Start { routine, level, rehearse: None } => self.start_named(routine.as_str(), level, now),
-            Ask::Start { routine, level, rehearse: Some(speed) } => self.rehearse(&routine, level, speed, now),
+            Ask::Start { routine, level, rehearse: Some(speed) } => {
+                self.rehearse(&routine, level.unwrap_or(1), speed, now)
+            }
             Ask::Next => self.open_next(now),
             Ask::Screen => self.screen_all(now),
         }

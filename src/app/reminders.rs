@@ -134,8 +134,10 @@ impl Written {
 }
 
 impl App {
-    pub(super) fn reminders_screen(&mut self) {
+    pub(super) fn reminders_screen(&mut self, now: &Now) {
         self.screen = Screen::Reminders(Agenda::default());
+        // What another window changed, and who says them now.
+        self.look_at_reminders(now);
     }
 
     /// The reminders in the order of the file.

@@ -14,7 +14,7 @@ use crate::domain::{
     heat::Heat,
     reminder::{
         Answered, Coming, Facts, Message, Planned, Rang, State, Waiting, Wish, heat_of, moment_words, next,
-        next_moment, next_words, waiting,
+        next_moment, next_words, sentence, waiting,
     },
     rules::{SNOOZE, SNOOZES},
 };
@@ -202,7 +202,7 @@ impl App {
 
     /// Says what rang.
     fn tell_reminder(&mut self, rang: Rang, message: Message) {
-        let title = message.title.trim_end_matches('.').to_owned();
+        let said = if rang.ids.len() > 1 { message.body.to_string() } else { sentence(&message.title) };
         let taken = self.is_taken();
         if taken {
             let moment = |id: &Id| self.reminding.read.plan.find(id.as_str()).is_some_and(|planned| !planned.obeys());
@@ -211,11 +211,10 @@ impl App {
                 return;
             }
             // Heard as well: the screen may be two metres away.
-            let said = if rang.ids.len() > 1 { message.body.trim_end_matches('.') } else { &title };
-            self.remark = Some(format!("Reminder: {said}.").into());
-            self.say_reminder(said);
+            self.remark = Some(format!("Reminder: {said}").into());
+            self.say_reminder(&said);
         } else if !matches!(self.screen, Screen::First(_)) {
-            self.remark = Some(format!("Reminder: {title}. It waits on the first screen.").into());
+            self.remark = Some(format!("Reminder: {} It waits on the first screen.", sentence(&message.title)).into());
         }
         let (step, start) = (rang.key(), rang.routine.is_some() && !taken);
         let notice = Notice { title: message.title, body: message.body, urgency: Urgency::Normal };
@@ -260,7 +259,7 @@ impl App {
             self.errand(Deed::Answer(rang.clone(), wish), now);
         }
         match rang.routine.as_ref().filter(|_| wish == Wish::Start && came == Answered::Done) {
-            Some(routine) => self.start_named(routine.as_str(), 1, now),
+            Some(routine) => self.start_named(routine.as_str(), None, now),
             None => self.remark = Some(told.into()),
         }
     }

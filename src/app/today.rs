@@ -138,7 +138,7 @@ impl App {
             Next::Gate(question) => self.show_form(About::Gate(question), asks::gate(question)),
             Next::Check => self.go_for(Goal::Check, now),
             Next::Enter => self.go_for(Goal::Enter { afresh: false }, now),
-            Next::Routine(offer) => self.start_named(offer.routine.as_str(), offer.level, now),
+            Next::Routine(offer) => self.start_named(offer.routine.as_str(), Some(offer.level), now),
             Next::Rest(why) => {
                 self.screen = Screen::First(Menu::default());
                 self.remark = Some(why);

@@ -238,7 +238,7 @@ impl App {
         if !matches!(self.screen, Screen::HeatOff { .. } | Screen::Suspect(_)) {
             let still = self.is_quiet() || session.asking().is_some();
             let weight = if still { Weight::Turn } else { Weight::Words };
-            self.voice.say(&format!("Reminder: {words}."), weight, 3, true);
+            self.voice.say(&format!("Reminder: {words}"), weight, 3, true);
         }
     }
 

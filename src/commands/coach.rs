@@ -134,7 +134,7 @@ fn world(
         Box::new(move || on(&journal, act)) as Box<dyn FnMut()>
     };
     let keeper = Rc::new(RefCell::new(keeper));
-    let claims = Rc::clone(&keeper);
+    let (claims, still) = (Rc::clone(&keeper), Rc::clone(&keeper));
     let (buttons, untaken) = offers(mailbox, &env);
     let sender = mailbox.sender();
     let notifier = Arc::new(Mutex::new(Notifier::new(move |msg| sender.send(msg), &env)));
@@ -173,6 +173,7 @@ fn world(
         }),
         offer: Box::new(buttons),
         remind: Box::new(move |errand| keeper.borrow_mut().send(errand)),
+        stands_still: Box::new(move || still.borrow().release()),
         edit_reminders: {
             let config = folders.config.clone();
             Box::new(move |stdin| {

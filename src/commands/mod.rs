@@ -172,7 +172,7 @@ fn start(cli: &Cli, args: &crate::cli::Start) -> anyhow::Result<Exit> {
         anyhow::bail!("there is no routine “{}” that works; {hint}", CleanText::new(name));
     };
     let rehearse = args.rehearse.map(u32::from);
-    open(cli, Ask::Start { routine, level: args.level.unwrap_or(1), rehearse })
+    open(cli, Ask::Start { routine, level: args.level, rehearse })
 }
 
 fn plan_days(args: &crate::cli::Plan, out: &mut Vec<u8>) -> anyhow::Result<Exit> {

@@ -55,7 +55,7 @@ pub(super) fn length(text: &str, what: &str, bounds: Bounds) -> Result<Duration,
 }
 
 /// Whether `text` is numbers with units only, each unit once, in days, hours, minutes and seconds.
-fn check_form(text: &str) -> Result<(), String> {
+pub(super) fn check_form(text: &str) -> Result<(), String> {
     if text.trim().is_empty() {
         return Err("it is empty".into());
     }
@@ -131,6 +131,7 @@ fn example(bounds: Bounds) -> &'static str {
         601..=86_400 if bounds.min >= 3600 => "\"2h\" or \"3h 30m\"",
         601..=3600 => "\"20m\" or \"1m 30s\"",
         3601..=86_400 => "\"20m\" or \"1h 30m\"",
+        86_401..=604_800 => "\"20m\" or \"2d\"",
         _ => "\"90d\"",
     }
 }

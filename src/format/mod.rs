@@ -52,7 +52,7 @@ pub use schemas::SCHEMAS;
 pub use sheet::{Remark, Sheet, sheet};
 pub use suggest::nearest;
 pub use template::{SCHEMA_FILE, SCHEMA_LINE, copied, template, title_of};
-pub use wish::{Wish, WishError, days_of, length_of, wish};
+pub use wish::{Wish, WishError, days_of, length_in, length_of, wish};
 
 pub use crate::domain::library::FileKind;
 use crate::domain::{

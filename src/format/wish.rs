@@ -78,7 +78,11 @@ impl<'a> Words<'a> {
             match (c.is_whitespace(), from) {
                 (false, None) => from = Some(at),
                 (true, Some(start)) => {
-                    all.push(Word { text: &line[start..at], span: start..at });
+                    // "8:00, 20:00 and 22:00": what only joins words is none.
+                    let text = line[start..at].trim_end_matches(',');
+                    if !text.is_empty() && !(text.eq_ignore_ascii_case("and") && !all.is_empty()) {
+                        all.push(Word { text, span: start..start + text.len() });
+                    }
                     from = None;
                 }
                 _ => {}
@@ -117,25 +121,87 @@ impl<'a> Words<'a> {
 
     /// A length that has to stand here.
     fn length(&mut self, what: &str, bounds: Bounds) -> Result<Duration, WishError> {
-        let Some(word) = self.next() else {
+        let rest: Vec<&str> = self.all[self.at.min(self.all.len())..].iter().map(|word| word.text).collect();
+        let (text, count) = length_in(&rest);
+        let Some(first) = self.next() else {
             return Err(self.wrong(
                 None,
                 "a length is missing here".to_owned(),
                 "Here may stand: a length, such as 45m.",
             ));
         };
-        leaf::length(word.text, what, bounds).map_err(|error| self.wrong(Some(&word), error.message, &error.help))
+        self.at += count.saturating_sub(1);
+        let end = self.all[self.at - 1].span.end;
+        let word = Word { text: first.text, span: first.span.start..end };
+        leaf::length(&text, what, bounds).map_err(|error| self.wrong(Some(&word), error.message, &error.help))
+    }
+
+    /// Whether that word comes next; then it was taken.
+    fn takes(&mut self, word: &str) -> bool {
+        let is = self.peek().is_some_and(|next| next.text.eq_ignore_ascii_case(word));
+        self.at += usize::from(is);
+        is
     }
 
     /// Days that may stand here, in one word or several.
     fn days(&mut self) -> Option<Days> {
         let mut all: Option<Days> = None;
-        while let Some(days) = self.peek().and_then(|word| days_of(word.text)) {
+        while let Some(days) = self.peek().and_then(|word| days_said(word.text)) {
             self.at += 1;
             all = Some(all.map_or(days, |all| all.and(days)));
         }
         all
     }
+}
+
+/// The length at the head of the words, as one text, and of how many words it is made: `1h 30m`, `20 minutes`, `an hour`. Where there is none, the first word.
+#[must_use]
+pub fn length_in(words: &[&str]) -> (String, usize) {
+    let is_unit = |word: &str| leaf::UNITS.iter().any(|units| units.contains(&word.to_ascii_lowercase().as_str()));
+    let (mut text, mut count) = (String::new(), 0);
+    while let Some(word) = words.get(count) {
+        let unit = words.get(count + 1).filter(|next| is_unit(next));
+        let one = ["a", "an", "one"].iter().any(|one| word.eq_ignore_ascii_case(one));
+        let (piece, took) = match unit {
+            Some(unit) if one => (format!("1 {}", unit.to_ascii_lowercase()), 2),
+            Some(unit) if word.bytes().all(|byte| byte.is_ascii_digit()) => {
+                (format!("{word} {}", unit.to_ascii_lowercase()), 2)
+            }
+            // "every hour", but an "m" alone is no length.
+            _ if count == 0 && word.len() > 3 && is_unit(word) => (format!("1 {}", word.to_ascii_lowercase()), 1),
+            _ => ((*word).to_owned(), 1),
+        };
+        let more = if text.is_empty() { piece } else { format!("{text} {piece}") };
+        if leaf::check_form(&more).is_err() {
+            break;
+        }
+        (text, count) = (more, count + took);
+    }
+    if count == 0 { (words.first().copied().unwrap_or_default().to_owned(), 1) } else { (text, count) }
+}
+
+/// Days as people say them: also `day`, `mondays`.
+fn days_said(word: &str) -> Option<Days> {
+    let one = word.to_ascii_lowercase();
+    match one.as_str() {
+        "day" | "days" => Some(Days::ALL),
+        "weekday" => Some(Days::WORK),
+        "weekend" => Days::of([5, 6]),
+        _ => days_of(word).or_else(|| one.strip_suffix('s').and_then(days_of)),
+    }
+}
+
+/// A time of day: `9:00`, `9am`, `9:30pm`.
+fn time_of(word: &str) -> Option<Minute> {
+    let lower = word.to_ascii_lowercase();
+    let Some((time, noon)) =
+        lower.strip_suffix("am").map(|time| (time, 0)).or(lower.strip_suffix("pm").map(|t| (t, 12)))
+    else {
+        return Minute::read(word);
+    };
+    let whole = if time.contains(':') { time.to_owned() } else { format!("{time}:00") };
+    let minute = Minute::read(&whole).filter(|minute| (60..13 * 60).contains(&minute.minutes()))?;
+    Minute::of_day(minute.minutes() % (12 * 60) + noon * 60)
 }
 
 /// Days in one word: `daily`, `weekdays`, `mon-fri`, `mon,wed`.
@@ -187,17 +253,38 @@ pub fn wish(line: &str) -> Result<Wish, WishError> {
     let Some(first) = words.next() else {
         return Err(words.wrong(None, "it is not said when".to_owned(), FORMS));
     };
-    let (wish, help) = match first.text.to_ascii_lowercase().as_str() {
+    const TIMES: &str = "Here may stand: another time (20:00), days (mon-fri, daily), or nothing.";
+    let said = first.text.to_ascii_lowercase();
+    // "Every monday at 9:00", "daily at 9:00".
+    let days_first = match said.as_str() {
+        "every" => words.days(),
+        word if days_said(word).is_some() => {
+            words.at = 0;
+            words.days()
+        }
+        _ => None,
+    };
+    let (wish, help) = match said.as_str() {
+        _ if days_first.is_some() => {
+            if !words.takes("at") {
+                let word = words.next();
+                let message = "a time of day is missing here".to_owned();
+                return Err(words.wrong(word.as_ref(), message, "Here may stand: at 9:00."));
+            }
+            (at(&mut words, days_first)?, TIMES)
+        }
         "every" => {
             (every(&mut words)?, "Here may stand: hours (9:00-18:00), days (mon-fri, daily), sitting 5m, or nothing.")
         }
-        "at" => (at(&mut words)?, "Here may stand: another time (20:00), days (mon-fri, daily), or nothing."),
+        "at" => (at(&mut words, None)?, TIMES),
         "in" => (Wish::In(words.length("the time from now", dose::REMIND_IN)?), "Here may stand: nothing more."),
         "after" => (after(&mut words)?, "Here may stand: how long after (2h), or nothing."),
         _ => return Err(words.stray(&first, &["every", "at", "in", "after"], FORMS)),
     };
     match words.next() {
         None => Ok(wish),
+        // One that is known has no business here, however it is spelt.
+        Some(word) if days_said(word.text).is_some() => Err(words.stray(&word, &[], help)),
         Some(word) => Err(words.stray(&word, &DAY_WORDS, help)),
     }
 }
@@ -218,8 +305,8 @@ fn every(words: &mut Words<'_>) -> Result<Wish, WishError> {
         if word.text.eq_ignore_ascii_case("sitting") && sitting.is_none() {
             words.at += 1;
             sitting = Some(words.length("the break", dose::SITTING)?);
-        } else if let Some((from, to)) = hours(&word).filter(|_| window.is_none()) {
-            words.at += 1;
+        } else if let Some(((from, to), took)) = hours(&words.all[words.at..]).filter(|_| window.is_none()) {
+            words.at += took;
             if from >= to {
                 let message = format!("these hours end at {to}, and begin at {from}");
                 return Err(words.wrong(Some(&word), message, "Hours end after they begin: 9:00-18:00."));
@@ -237,16 +324,30 @@ fn every(words: &mut Words<'_>) -> Result<Wish, WishError> {
     Ok(Wish::Again(When::Every { every, window, days, sitting }))
 }
 
-/// `9:00-18:00`.
-fn hours(word: &Word<'_>) -> Option<(Minute, Minute)> {
-    let (from, to) = word.text.split_once('-')?;
-    Some((Minute::read(from)?, Minute::read(to)?))
+/// `9:00-18:00`, `9-18`, `9:00 - 18:00`, `9am to 6pm`; and of how many words it is made.
+fn hours(words: &[Word<'_>]) -> Option<((Minute, Minute), usize)> {
+    const DASHES: [char; 2] = ['-', '–'];
+    let hour = |text: &str| {
+        let whole = text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole { Minute::read(&format!("{text}:00")) } else { time_of(text) }
+    };
+    match words {
+        [first, dash, last, ..] if ["-", "–", "to"].contains(&dash.text) => {
+            Some(((hour(first.text)?, hour(last.text)?), 3))
+        }
+        [word, ..] => {
+            let (from, to) = word.text.split_once(DASHES)?;
+            Some(((hour(from)?, hour(to)?), 1))
+        }
+        [] => None,
+    }
 }
 
-fn at(words: &mut Words<'_>) -> Result<Wish, WishError> {
+/// `days`: if they were said before.
+fn at(words: &mut Words<'_>, days: Option<Days>) -> Result<Wish, WishError> {
     let help = "Here may stand: a time of day, such as 8:00 or 14:30.";
     let mut times = Vec::new();
-    while let Some(time) = words.peek().and_then(|word| Minute::read(word.text)) {
+    while let Some(time) = words.peek().and_then(|word| time_of(word.text)) {
         let word = words.next();
         if time == Minute::MIDNIGHT {
             return Err(words.wrong(word.as_ref(), "a day ends before 24:00; write 0:00".to_owned(), help));
@@ -261,7 +362,21 @@ fn at(words: &mut Words<'_>) -> Result<Wish, WishError> {
         );
         return Err(words.wrong(word.as_ref(), message, help));
     }
-    let days = words.days();
+    // "At 9:00 every day".
+    let joined = words.takes("every") || words.takes("on");
+    let behind = words.days();
+    if joined && behind.is_none() {
+        let word = words.next();
+        return Err(words.wrong(
+            word.as_ref(),
+            "days are missing here".to_owned(),
+            "Here may stand: days (mon-fri, daily).",
+        ));
+    }
+    let days = match (days, behind) {
+        (Some(before), Some(behind)) => Some(before.and(behind)),
+        (before, behind) => before.or(behind),
+    };
     if let (&[time], None) = (&times[..], days) {
         return Ok(Wish::AtNext(time));
     }
@@ -312,6 +427,34 @@ mod tests {
         assert_eq!(wish("at 14:30").unwrap(), Wish::AtNext(Minute::read("14:30").unwrap()));
         let When::After { wait, .. } = again("after moist-heat") else { panic!() };
         assert_eq!(wait.as_secs(), 7200);
+        for (line, same) in [
+            ("every 1h 30m", "every 90m"),
+            ("every 45 minutes 9:00 - 18:00", "every 45m"),
+            ("every hour 9-18 mon, wed and fri", "every 60m mon wed fri"),
+            ("every 45m 9:00–18:00", "every 45m"),
+            ("every 2 hours 9am to 6pm", "every 2h"),
+            ("every 45m sitting 5 min", "every 45m sitting 5m"),
+            ("at 8:00, 20:00", "at 8:00 20:00"),
+            ("at 8am and 8pm", "at 8:00 20:00"),
+            ("every monday at 9:00", "at 9:00 mon"),
+            ("every day at 9:00", "at 9:00 daily"),
+            ("mon-fri at 9:00", "at 9:00 mon-fri"),
+            ("Mondays at 9:00", "at 9:00 mon"),
+            ("daily at 12am 12pm", "at 0:00 12:00"),
+            ("at 9:00 every weekday", "at 9:00 mon-fri"),
+            ("after moist-heat 1 hour 30 min", "after moist-heat 90m"),
+        ] {
+            assert_eq!(again(line), again(same), "{line}");
+        }
+        let once = |line: &str| match wish(line) {
+            Ok(Wish::In(length)) => length.as_secs(),
+            other => panic!("{line}: {other:?}"),
+        };
+        assert_eq!((once("in 1h 30m"), once("in 20 minutes"), once("in an hour")), (5_400, 1_200, 3_600));
+        assert_eq!(length_in(&["20", "minutes", "tea"]), ("20 minutes".to_owned(), 2));
+        assert_eq!(length_in(&["20m", "5m", "walk"]), ("20m".to_owned(), 1));
+        assert_eq!(length_in(&["1h", "30m", "heat"]), ("1h 30m".to_owned(), 2));
+        assert_eq!(length_in(&["soon", "tea"]), ("soon".to_owned(), 1));
         assert!(told("after walking").contains("a length is missing here"));
         assert_eq!(days_of("fri-mon"), Days::of([4, 5, 6, 0]));
         assert_eq!(days_of("moonday"), None);
@@ -334,6 +477,12 @@ mod tests {
         assert!(told("").contains("begins with"));
         assert!(told("every 8h 9:00-12:00 sitting 5m").contains("the first comes after 8h"));
         assert!(told("in 20m please").contains("nothing more"));
+        assert!(told("in 20m mon").starts_with("“mon” is not understood here\n"));
+        assert!(told("every monday").contains("a time of day is missing here\n"));
+        assert!(told("every 9:00").contains("is not a length"));
+        assert!(told("at 13pm").contains("is not a time of day"));
+        assert!(told("every 1h 90x").contains("“90x”"));
+        assert!(told("every 45 bananas").contains("needs its unit"));
         assert!(told("every \u{1b}[31m").chars().all(|c| c == '\n' || is_shown(c)));
     }
 }

@@ -148,7 +148,9 @@ impl Job {
             }
             text.push_str("  </dict>\n");
         }
-        text.push_str("  <key>KeepAlive</key><true/>\n</dict>\n</plist>\n");
+        text.push_str(
+            "  <key>KeepAlive</key>\n  <dict>\n    <key>Crashed</key><true/>\n  </dict>\n</dict>\n</plist>\n",
+        );
         text
     }
 }

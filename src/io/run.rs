@@ -77,6 +77,8 @@ pub struct World {
     pub hush: Box<dyn FnMut(Duration)>,
     /// Plays a short sound.
     pub chime: Box<dyn FnMut(Chime)>,
+    /// This window will stand still for a while: somebody else may say the reminders.
+    pub stands_still: Box<dyn FnMut()>,
     /// Watches the user's files, or no longer.
     pub watch: Box<dyn FnMut(bool)>,
     /// Reads the user's files again.
@@ -104,6 +106,7 @@ impl Default for World {
             notify: Box::new(|_| {}),
             offer: Box::new(|_| {}),
             remind: Box::new(|_| {}),
+            stands_still: Box::new(|| {}),
             edit_reminders: Box::new(|_| None),
             awake: Box::new(|_| {}),
             say: Box::new(|_| {}),
@@ -312,6 +315,7 @@ impl<'a> Loop<'a> {
         if wake.caught.stop || input == Some(Input::Suspend) {
             // When it goes on, SIGCONT ends the next wait. Until then nobody is to be talked to.
             (self.world.hush)(UNTIL_SILENT);
+            (self.world.stands_still)();
             self.face.stop()?;
             return Ok(None);
         }

@@ -63,12 +63,12 @@ pub(crate) fn fresh(ask: Ask) -> Start {
 
 /// `supple start ROUTINE`.
 pub(crate) fn start(routine: &str, level: u16) -> Ask {
-    Ask::Start { routine: Id::new(routine).unwrap(), level, rehearse: None }
+    Ask::Start { routine: Id::new(routine).unwrap(), level: Some(level), rehearse: None }
 }
 
 /// `supple start ROUTINE --rehearse 60`.
 pub(crate) fn rehearse(routine: &str) -> Ask {
-    Ask::Start { routine: Id::new(routine).unwrap(), level: 1, rehearse: Some(60) }
+    Ask::Start { routine: Id::new(routine).unwrap(), level: Some(1), rehearse: Some(60) }
 }
 
 impl Driver {

@@ -90,7 +90,7 @@ fn turn() -> impl Strategy<Value = Turn> {
 pub(crate) const ASKS: usize = 12;
 
 fn ask(number: usize) -> Ask {
-    let start = |routine: &str, rehearse| Ask::Start { routine: Id::new(routine).unwrap(), level: 1, rehearse };
+    let start = |routine: &str, rehearse| Ask::Start { routine: Id::new(routine).unwrap(), level: Some(1), rehearse };
     match number {
         0 => Ask::Now,
         1 => Ask::Heat,

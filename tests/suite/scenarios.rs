@@ -292,7 +292,7 @@ impl<'a> Life<'a> {
             let (id, level) = routine.split_once('@').unwrap_or((routine, "1"));
             let level = if routine.contains('@') { level.parse().unwrap() } else { driver.app.today().level(id) };
             let routine = Id::new(id).unwrap();
-            driver = self.open(&device, Ask::Start { routine, level, rehearse: None });
+            driver = self.open(&device, Ask::Start { routine, level: Some(level), rehearse: None });
         }
         let verdict = scene.act(&mut driver);
         // Where no slip is offered, the sign goes straight to Stop.

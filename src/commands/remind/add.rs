@@ -14,7 +14,7 @@ use crate::{
     domain::{
         CleanText, Id, dose,
         reminder::{PRESETS, Planned, State, heat_of, when_words},
-        schedule::Reminder,
+        schedule::{Reminder, When},
     },
     format::{self, Wish},
     io::reminders,
@@ -56,18 +56,29 @@ pub(super) fn run(args: &RemindAdd) -> anyhow::Result<Exit> {
         }
         None => made.id.clone(),
     };
+    if args.hold && matches!(made.when, When::Once(_)) {
+        bail!("--hold is for what comes again; one for a single moment comes then, in quiet hours as well");
+    }
     save(&board, &Reminder { id, hold: args.hold, ..made }, args.yes)
 }
 
-/// `supple remind in`.
-pub(super) fn once(length: &str, say: &str, routine: Option<String>) -> anyhow::Result<Exit> {
+/// `supple remind in`: a length, then what to say.
+pub(super) fn once(words: &[String], say: Option<String>, routine: Option<String>) -> anyhow::Result<Exit> {
+    let words: Vec<&str> = words.iter().flat_map(|word| word.split_whitespace()).collect();
+    let (length, count) = format::length_in(&words);
+    let typed = words[count.min(words.len())..].join(" ");
+    let say = match (say, typed.is_empty()) {
+        (Some(say), true) => say,
+        (Some(_), false) => bail!("“{}” and --say both say something; one is enough", CleanText::new(&typed)),
+        (None, _) => typed,
+    };
     if routine.is_some() {
-        let (when, say) = (vec!["in".to_owned(), length.to_owned()], (!say.is_empty()).then(|| say.to_owned()));
+        let (when, say) = (vec!["in".to_owned(), length], (!say.is_empty()).then_some(say));
         return run(&RemindAdd { when, say, routine, id: None, hold: false, yes: true });
     }
     let board = Board::find()?;
-    let length = format::length_of(length, "the time from now", dose::REMIND_IN).map_err(anyhow::Error::msg)?;
-    let say = CleanText::new(say);
+    let length = format::length_of(&length, "the time from now", dose::REMIND_IN).map_err(anyhow::Error::msg)?;
+    let say = CleanText::new(&say);
     let say = said_in(if say.is_empty() { "Time is up".into() } else { say })?;
     let when = when_of(Wish::In(length), &board.now.wall);
     save(&board, &Reminder::new(free_name(ONCE, |id| taken(&board, id)), say, when), true)
@@ -94,7 +105,12 @@ pub(super) fn preset(name: Option<&str>, switch: Option<&str>) -> anyhow::Result
     };
     let on = switch != Some("off");
     if reminders::set_on(&board.folders.config, preset.id, on)? {
-        begin(&board, preset.id)?;
+        if on {
+            begin(&board, preset.id)?;
+        } else {
+            // What rang before is nothing to answer any more.
+            board.keep(|state| state.drop_open(preset.id))?;
+        }
         let word = if on { "on" } else { "off" };
         return print(format!("“{}” is {word}.\n", preset.id).as_bytes());
     }
@@ -139,8 +155,13 @@ fn save(board: &Board, what: &Reminder, yes: bool) -> anyhow::Result<Exit> {
     }
     begin(board, what.id.as_str())?;
     let added = reminders::add(&board.folders.config, what, board.at().as_second() - SWEPT)?;
-    reminders::nudge(&board.folders.state);
     let mut text = String::from("Saved.");
+    if added.id == what.id {
+        reminders::nudge(&board.folders.state);
+    } else {
+        begin(board, added.id.as_str())?;
+        text = format!("Saved as “{}”.", added.id);
+    }
     if !added.swept.is_empty() {
         let _ = write!(text, " {} that came once before went out.", added.swept.len());
     }

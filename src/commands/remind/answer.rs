@@ -1,5 +1,7 @@
 //! What a person answers to a reminder: later, not this time, none for a while. Must never put one off beyond rule N1.
 
+use std::fmt::Write as _;
+
 use anyhow::bail;
 
 use super::{Board, Exit, print};
@@ -26,22 +28,34 @@ pub(super) fn snooze(words: &[String]) -> anyhow::Result<Exit> {
         None => SNOOZE.minutes(),
     };
     let at = board.at();
-    let id = match names.first() {
-        Some(id) if board.plan.find(id).is_none() => return Err(board.unknown(id)),
-        Some(id) => (*id).clone(),
-        None => match board.state.last_open(at) {
-            Some(id) => id.to_owned(),
-            None => bail!("nothing rang lately, so there is nothing to put off"),
+    let ids = match names.first() {
+        Some(id) => match board.plan.find(id) {
+            None => return Err(board.unknown(id)),
+            Some(planned) if !planned.what.on => bail!("“{id}” is off, so there is nothing to put off"),
+            Some(_) => vec![(*id).clone()],
         },
+        None => board.state.last_open(&board.plan, at),
     };
-    match board.keep(|state| state.snooze(&id, at, length))? {
-        Ok(until) => {
-            let until = until.to_zoned(board.now.wall.time_zone().clone());
-            let until = moment_words(&until, &board.now.wall);
-            print(format!("“{id}” comes again at {until}.\n").as_bytes())
+    if ids.is_empty() {
+        bail!("nothing rang lately, so there is nothing to put off");
+    }
+    // What rang at one moment is answered as one, as by its button.
+    let came = board.keep(|state| {
+        let put_off = ids.iter().map(|id| (id, state.snooze(id, at, length)));
+        put_off.collect::<Vec<_>>()
+    })?;
+    let mut text = String::new();
+    for (id, until) in came.iter().filter_map(|(id, came)| Some((id, came.ok()?))) {
+        let until = moment_words(&until.to_zoned(board.now.wall.time_zone().clone()), &board.now.wall);
+        let _ = writeln!(text, "“{id}” comes again at {until}.");
+    }
+    print(text.as_bytes())?;
+    match came.iter().find_map(|(id, came)| Some((id, came.err()?))) {
+        None => Ok(Exit::DONE),
+        Some((id, Refused::NothingRang)) => {
+            bail!("“{}” did not ring lately, so it cannot be put off", CleanText::new(id))
         }
-        Err(Refused::NothingRang) => bail!("“{}” did not ring lately, so it cannot be put off", CleanText::new(&id)),
-        Err(Refused::TooOften) => {
+        Some((id, Refused::TooOften)) => {
             bail!("“{id}” was put off {} times in a row; do it now, or skip it: supple remind skip", SNOOZES.value)
         }
     }
@@ -53,11 +67,14 @@ pub(super) fn skip(id: Option<&str>) -> anyhow::Result<Exit> {
     if let Some(id) = id.filter(|id| board.plan.find(id).is_none()) {
         return Err(board.unknown(id));
     }
-    let open = id.or_else(|| board.state.last_open(board.at())).map(str::to_owned);
-    if let Some(id) = &open
-        && board.keep(|state| state.drop_open(id))?
-    {
-        return print(format!("“{id}” is skipped this time.\n").as_bytes());
+    let open = id.map_or_else(|| board.state.last_open(&board.plan, board.at()), |id| vec![id.to_owned()]);
+    let skipped = board.keep(|state| {
+        let skipped = open.iter().filter(|id| state.skip(id, board.at()));
+        skipped.cloned().collect::<Vec<String>>()
+    })?;
+    if !skipped.is_empty() {
+        let lines: Vec<String> = skipped.iter().map(|id| format!("“{id}” is skipped this time.\n")).collect();
+        return print(lines.concat().as_bytes());
     }
     let coming = match id {
         Some(id) => board.plan.find(id).and_then(|planned| {
@@ -69,9 +86,10 @@ pub(super) fn skip(id: Option<&str>) -> anyhow::Result<Exit> {
         bail!("no reminder comes within a week, so there is nothing to skip");
     };
     board.keep(|state| match coming.slot {
+        // The end of a snooze, or all that waits for the end of the quiet hours.
+        _ if state.skip(coming.id.as_str(), board.at()) => {}
         Some(slot) => state.fire(coming.id.as_str(), slot),
-        // The end of a snooze.
-        None => _ = state.drop_open(coming.id.as_str()),
+        None => {}
     })?;
     let at = moment_words(&coming.at, &board.now.wall);
     print(format!("“{}” is skipped at {at}.\n", coming.id).as_bytes())

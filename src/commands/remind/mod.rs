@@ -10,7 +10,7 @@ mod run;
 
 pub(super) use list::coming_json;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::{Exit, present, print};
 use crate::{
@@ -26,6 +26,9 @@ use crate::{
     io::{folders::Folders, reminders},
 };
 
+/// A session that goes on gives a sign of life every 15 s; so long after the last one it is taken to stand still. Proposal.
+const SIGN: SignedDuration = SignedDuration::from_secs(60);
+
 /// All that bears on reminders at this moment.
 #[derive(Debug)]
 pub(super) struct Board {
@@ -35,6 +38,8 @@ pub(super) struct Board {
     pub(super) plan: Plan,
     pub(super) facts: Facts,
     pub(super) state: State,
+    /// The last sign of life of a session that was begun and has not ended.
+    pub(super) sign: Option<Zoned>,
     /// What is wrong with the kept state.
     pub(super) trouble: Option<CleanText>,
     pub(super) now: Now,
@@ -52,7 +57,7 @@ impl Board {
         let (library, boot) = (start.library.clone(), start.boot.clone());
         let routines = reminders::Routines::of(&library);
         let mut facts = Facts::of(&start.history, false, false);
-        let active = Interrupted::read(&start.active).map(|cut| cut.routine);
+        let (active, sign) = Interrupted::read(&start.active).map(|cut| (cut.routine, cut.last)).unzip();
         let present = present::Present::new(start, unreadable, now.clone());
         facts.stopped = !present.app.held(&now).stops.is_empty();
         facts.morning = present.app.today().morning.is_some();
@@ -63,11 +68,17 @@ impl Board {
         let read = reminders::read(&folders.config, &routines);
         let plan = reminders::plan(&read, &routines);
         let kept = reminders::read_state(&folders.state, &now, &boot);
-        Ok(Self { folders, library, read, plan, facts, state: kept.state, trouble: kept.trouble, now, boot })
+        Ok(Self { folders, library, read, plan, facts, state: kept.state, sign, trouble: kept.trouble, now, boot })
     }
 
     pub(super) fn at(&self) -> Timestamp {
         self.now.wall.timestamp()
+    }
+
+    /// Whether a session goes on in a window at this moment. One that waits for its person gives no sign, and may be disturbed.
+    pub(super) fn is_busy(&self) -> bool {
+        let since = self.sign.as_ref().map(|sign| self.at().duration_since(sign.timestamp()));
+        since.is_some_and(|since| since >= SignedDuration::ZERO && since <= SIGN)
     }
 
     pub(super) fn next(&self) -> Option<Coming> {
@@ -99,7 +110,7 @@ pub(super) fn run(args: &Remind) -> anyhow::Result<Exit> {
         None if args.once => run::once(),
         None => list::run(false),
         Some(RemindWhat::Add(args)) => add::run(args),
-        Some(RemindWhat::In { length, say, routine }) => add::once(length, &say.join(" "), routine.clone()),
+        Some(RemindWhat::In { words, say, routine }) => add::once(words, say.clone(), routine.clone()),
         Some(RemindWhat::List { json }) => list::run(*json),
         Some(RemindWhat::Next { json }) => list::next(*json),
         Some(RemindWhat::Snooze { words }) => answer::snooze(words),

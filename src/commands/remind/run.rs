@@ -14,7 +14,7 @@ use super::{Board, Exit};
 use crate::{
     domain::{
         CleanText, Id, Now,
-        reminder::{ClockState, Due, Fate, Message, Rang, State, Wish, message, next, next_words},
+        reminder::{ClockState, Due, Fate, Message, Rang, State, Wish, message, next, next_words, sentence},
     },
     io::{
         clock::{self, Clock},
@@ -71,8 +71,9 @@ pub(super) fn once() -> anyhow::Result<Exit> {
         }
         Err(NoClaim::Failed(error)) => return Err(error.into()),
     };
-    Watch::new(false)?.look(&mut Clock::default());
-    Ok(Exit::DONE)
+    let mut watch = Watch::new(false)?;
+    watch.look(&mut Clock::default());
+    Ok(if watch.board.read.whole { Exit::DONE } else { Exit::ERROR })
 }
 
 /// Whose turn it is to say what is due.
@@ -146,7 +147,9 @@ impl Watch {
         let marks = marks(&Folders::find()?);
         let board = Board::find()?;
         for problem in &board.read.problems {
-            say(&format!("{}:{}: {}", problem.path, problem.line, problem.message));
+            let line = format!("{}:{}: {}", problem.path, problem.line, problem.message);
+            // Whoever only looks in is asked by a timer, which throws away what it says but not what went wrong.
+            if stays { say(&line) } else { eprintln!("supple: {line}") }
         }
         let (read_on, state) = (board.now.wall.date(), board.state.clone());
         let (settings, _) = settings::read(&board.folders.config);
@@ -246,7 +249,9 @@ impl Watch {
     fn judge(&mut self) -> Due {
         let board = &self.board;
         let (folder, boot) = (&board.folders.state, board.boot.as_str());
-        let judged = reminders::judge_due(folder, &board.plan, &board.facts, &self.state, &board.now, boot);
+        // A session in a window is not disturbed by what comes again; that is judged after it.
+        let judge = if board.is_busy() { reminders::judge_moments } else { reminders::judge_due };
+        let judged = judge(folder, &board.plan, &board.facts, &self.state, &board.now, boot);
         self.state.clone_from(&judged.due.state);
         self.board.state.clone_from(&judged.due.state);
         if let Some(trouble) = judged.trouble {
@@ -260,9 +265,9 @@ impl Watch {
 
     fn deliver(&mut self, message: &Message) {
         let at = self.board.now.wall.strftime("%H:%M").to_string();
-        say(&format!("{at}  {}. {}", message.title.trim_end_matches('.'), message.body));
+        say(&format!("{at}  {} {}", sentence(&message.title), message.body));
         let (step, choice) = match &self.shown {
-            Some(rang) if rang.routine.is_some() => (rang.key(), Choice::Start),
+            Some(rang) if rang.routine.is_some() && !self.board.is_busy() => (rang.key(), Choice::Start),
             Some(rang) => (rang.key(), Choice::Later),
             None => (String::new(), Choice::Nothing),
         };

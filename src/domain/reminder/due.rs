@@ -126,8 +126,11 @@ pub fn due(plan: &Plan, facts: &Facts, state: &State, now: &Now, boot: &str) -> 
     // One that is over by now was in force when what fell into it was due.
     let pause = state.pause.clone().filter(|pause| pause.from <= at);
     due.state.bound(at);
-    let known: Vec<&str> = plan.list.iter().map(|planned| planned.what.id.as_str()).collect();
-    due.state.forget_others(&known);
+    if !plan.partial {
+        let known: Vec<&str> = plan.list.iter().map(|planned| planned.what.id.as_str()).collect();
+        due.state.forget_others(&known);
+    }
+    due.state.unmiss(plan, at);
     for planned in &plan.list {
         let id = planned.what.id.as_str();
         if !planned.what.on {
@@ -155,6 +158,7 @@ pub fn due_moments(plan: &Plan, facts: &Facts, state: &State, now: &Now) -> Due 
     }
     let at = now.wall.timestamp();
     due.state.bound_waits(at);
+    due.state.unmiss(plan, at);
     let look = Look { from: due.state.begun_at(at), now, away: Away { length: Duration::ZERO, back: at }, pause: None };
     for planned in plan.list.iter().filter(|planned| planned.what.on && !planned.obeys()) {
         one(planned, plan, facts, &look, &mut due);
@@ -283,11 +287,12 @@ fn ring(planned: &Planned, plan: &Plan, facts: &Facts, now: &Now, mut candidates
     let asked = fresh.iter().any(|candidate| candidate.snoozed > 0) || !planned.obeys();
     let quiet = if asked { None } else { quiet_until(plan.quiet, here, at) };
     let paused = !asked && due.state.pause.as_ref().is_some_and(|pause| pause.holds(at));
-    let shut = if facts.stopped && what.routine.is_some() {
+    let hot = planned.heat.is_some_and(|limit| !facts.heat_may(limit, at));
+    let shut = if planned.is_stopped(facts) {
         Some(Fate::Stopped)
     } else if what.only == Some(Only::Morning) && !facts.morning {
         Some(Fate::NotAsked)
-    } else if planned.heat.is_some_and(|limit| !facts.heat_may(limit, at)) {
+    } else if hot && planned.obeys() {
         Some(Fate::Heat)
     } else if paused {
         Some(Fate::Paused)
@@ -343,7 +348,8 @@ fn ring(planned: &Planned, plan: &Plan, facts: &Facts, now: &Now, mut candidates
     due.rings.push(Ring {
         id: what.id.clone(),
         say: what.say.clone(),
-        routine: what.routine.clone(),
+        // Nothing is proposed that may not be done now.
+        routine: what.routine.clone().filter(|_| !hot && !facts.stopped),
         at: last.at,
         late: late(last),
         merged: u32::try_from(fresh.len() - 1).unwrap_or(u32::MAX),

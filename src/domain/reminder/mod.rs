@@ -20,7 +20,7 @@ pub use due::{ClockState, Due, Fate, Ring, Told, due, due_moments};
 pub use next::{Coming, all, next, next_moment, silent, upcoming};
 pub use presets::{PRESETS, Preset};
 pub use state::{Away, Held, Missed, Open, Pause, Refused, Seen, Slot, Snoozed, State};
-pub use words::{Message, message, moment_words, next_words, when_words};
+pub use words::{Message, message, moment_words, next_words, sentence, when_words};
 
 use super::{
     Now,
@@ -49,10 +49,17 @@ impl Planned {
         !matches!(self.what.when, When::Once(_))
     }
 
-    /// Whether it comes as soon as its heat may be used, when that is later than its time. One of a row is left out: there is a next one.
+    /// Whether it comes as soon as its heat may be used, when that is later than its time. One of a row is left out: there is a next one. What was set
+    /// for one moment comes then, and proposes nothing: "take the heat off" is no use of heat.
     #[must_use]
     fn waits_for_heat(&self) -> bool {
-        matches!(self.what.when, When::Once(_) | When::After { .. })
+        matches!(self.what.when, When::After { .. })
+    }
+
+    /// Whether a Stop silences it (rule S5): it proposes to move. A heat that is on has to come off all the same.
+    #[must_use]
+    fn is_stopped(&self, facts: &Facts) -> bool {
+        facts.stopped && self.what.routine.is_some() && (self.obeys() || self.heat.is_none())
     }
 }
 
@@ -63,6 +70,8 @@ pub struct Plan {
     pub list: Vec<Planned>,
     /// When nothing comes but what was set for one moment.
     pub quiet: Option<Window>,
+    /// Whether some of the file cannot be read: who is not in the list may still be there, and is not forgotten.
+    pub partial: bool,
 }
 
 impl Plan {

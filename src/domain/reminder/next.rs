@@ -42,7 +42,7 @@ pub fn next_moment(plan: &Plan, facts: &Facts, state: &State, now: &Zoned) -> Op
     firsts(plan, facts, state, now, |planned| !planned.obeys()).min_by_key(|coming| coming.at.timestamp())
 }
 
-/// The next time of each reminder that comes within a week, first things first.
+/// The next time of each reminder that comes within a week, first things first; of one for a single moment, whenever that is.
 #[must_use]
 pub fn all(plan: &Plan, facts: &Facts, state: &State, now: &Zoned) -> Vec<Coming> {
     let mut coming: Vec<Coming> = firsts(plan, facts, state, now, |_| true).collect();
@@ -74,11 +74,14 @@ pub fn upcoming(
 ) -> Vec<Coming> {
     let what = &planned.what;
     let (id, at, here) = (what.id.as_str(), now.timestamp(), now.time_zone());
-    let stopped = facts.stopped && what.routine.is_some();
-    if !what.on || stopped || what.only == Some(Only::Morning) && !facts.morning {
+    if !what.on || planned.is_stopped(facts) || what.only == Some(Only::Morning) && !facts.morning {
         return Vec::new();
     }
-    let to = at.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
+    // One moment is known, however far ahead.
+    let to = match what.when {
+        When::Once(second) => Timestamp::from_second(second).unwrap_or(Timestamp::MAX),
+        _ => at.saturating_add(AHEAD).unwrap_or(Timestamp::MAX),
+    };
     let obeys = planned.obeys();
     let mut times: Vec<(Timestamp, Option<Slot>)> = Vec::new();
     times.extend(state.snoozed.get(id).map(|snoozed| (snoozed.until, None)));
@@ -95,7 +98,7 @@ pub fn upcoming(
             Some(end) => end,
             None => occurrence.at,
         };
-        let moment = match planned.heat.map(|limit| facts.heat_from(limit, moment)) {
+        let moment = match planned.heat.filter(|_| obeys).map(|limit| facts.heat_from(limit, moment)) {
             Some(from) if from > moment && !planned.waits_for_heat() => continue,
             Some(from) => from,
             None => moment,
@@ -131,7 +134,7 @@ pub fn silent(planned: &Planned, facts: &Facts) -> (&'static str, String) {
     if !what.on {
         return ("off", "off".to_owned());
     }
-    if facts.stopped && what.routine.is_some() {
+    if planned.is_stopped(facts) {
         return ("stop", "silent while a Stop stands (S5)".to_owned());
     }
     match &what.when {

@@ -6,9 +6,11 @@ use std::{collections::BTreeMap, time::Duration};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+use super::Plan;
 use crate::domain::{
     Now,
     rules::{ANSWER_WITHIN, PAUSE_MOST, SNOOZE_MOST, SNOOZES},
+    schedule::When,
     time::signed,
 };
 
@@ -157,6 +159,11 @@ pub struct State {
     pub pause: Option<Pause>,
 }
 
+/// Whether what rang may still be answered (rule N1).
+fn is_fresh(open: &Open, at: Timestamp) -> bool {
+    at.duration_since(open.rang) <= signed(ANSWER_WITHIN.hours())
+}
+
 impl State {
     /// Begun at this moment: nothing before it is due any more.
     #[must_use]
@@ -240,6 +247,21 @@ impl State {
         })
     }
 
+    /// What was set for one moment and counted as missed, though it lies ahead of us: the clock was wrong when somebody looked. It is to come yet.
+    pub(super) fn unmiss(&mut self, plan: &Plan, at: Timestamp) {
+        for planned in &plan.list {
+            let When::Once(second) = planned.what.when else { continue };
+            let id = planned.what.id.as_str();
+            let missed = self.missed.get(id).is_some_and(|missed| missed.last.as_second() == second);
+            if missed && second > at.as_second() {
+                self.missed.remove(id);
+                if let Some(fired) = self.fired.get_mut(id) {
+                    fired.moments.retain(|moment| *moment != second);
+                }
+            }
+        }
+    }
+
     /// Notes that it fired, or never shall.
     pub fn fire(&mut self, id: &str, slot: Slot) {
         if self.has_fired(id, slot) {
@@ -270,12 +292,13 @@ impl State {
         missed.last = missed.last.max(at);
     }
 
-    /// What rang last, and when.
+    /// All that rang last, at one moment, and is there and on.
     #[must_use]
-    pub fn last_open(&self, at: Timestamp) -> Option<&str> {
-        let within = |open: &Open| at.duration_since(open.rang) <= signed(ANSWER_WITHIN.hours());
-        let open = self.open.iter().filter(|(_, open)| within(open));
-        open.max_by_key(|(_, open)| open.rang).map(|(id, _)| id.as_str())
+    pub fn last_open(&self, plan: &Plan, at: Timestamp) -> Vec<String> {
+        let on = |id: &str| plan.find(id).is_some_and(|planned| planned.what.on);
+        let open = || self.open.iter().filter(|(id, open)| is_fresh(open, at) && on(id));
+        let Some(last) = open().map(|(_, open)| open.rang).max() else { return Vec::new() };
+        open().filter(|(_, open)| open.rang == last).map(|(id, _)| id.clone()).collect()
     }
 
     /// Puts off what rang, for `length` from `at`.
@@ -283,8 +306,8 @@ impl State {
     /// # Errors
     /// When it did not ring in the last hours, or was put off as often as may be (rule N1).
     pub fn snooze(&mut self, id: &str, at: Timestamp, length: Duration) -> Result<Timestamp, Refused> {
-        let within = |open: &&Open| at.duration_since(open.rang) <= signed(ANSWER_WITHIN.hours());
-        let (times, from) = match (self.snoozed.get(id), self.open.get(id).filter(within)) {
+        let fresh = |open: &&Open| is_fresh(open, at);
+        let (times, from) = match (self.snoozed.get(id), self.open.get(id).filter(fresh)) {
             // Another length for the same one: no later than the first could have been.
             (Some(snoozed), _) => (snoozed.times, snoozed.from.unwrap_or(at).min(at)),
             (None, Some(open)) => (open.snoozed + 1, at),
@@ -300,15 +323,22 @@ impl State {
         Ok(until)
     }
 
-    /// Drops what rang, was put off, waits, or was missed. Whether there was anything.
-    pub fn drop_open(&mut self, id: &str) -> bool {
-        let had = [
-            self.open.remove(id).is_some(),
-            self.snoozed.remove(id).is_some(),
-            self.held.remove(id).is_some(),
-            self.missed.remove(id).is_some(),
-        ];
-        had.contains(&true)
+    /// Skips what rang lately, was put off, or waits. Whether there was any of it: what rang long ago, or was missed, is no more to be skipped.
+    pub fn skip(&mut self, id: &str, at: Timestamp) -> bool {
+        let rang = self.open.get(id).is_some_and(|open| is_fresh(open, at));
+        let had = rang || self.snoozed.contains_key(id) || self.held.contains_key(id);
+        if had {
+            self.drop_open(id);
+        }
+        had
+    }
+
+    /// Drops what rang, was put off, waits, or was missed.
+    pub fn drop_open(&mut self, id: &str) {
+        self.open.remove(id);
+        self.snoozed.remove(id);
+        self.held.remove(id);
+        self.missed.remove(id);
     }
 
     /// Forgets reminders that are no more, but not what fired: one that comes back must not fire twice.

@@ -41,7 +41,9 @@ pub fn message(rings: &[Ring], here: &TimeZone, title_of: impl Fn(&Id) -> String
     Some(Message { title: first.say.clone(), body: said.join(" ").into() })
 }
 
-fn sentence(say: &CleanText) -> String {
+/// What a reminder says, with its end.
+#[must_use]
+pub fn sentence(say: &CleanText) -> String {
     let ended = say.ends_with(['.', '!', '?']);
     format!("{say}{}", if ended { "" } else { "." })
 }

@@ -12,6 +12,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value, value};
 
 use super::NAME;
 use crate::{
+    app::compose::{ONCE, free_name},
     domain::{
         Id,
         schedule::{DAYS, Days, Only, Reminder, When, length_words, usual_catch_up},
@@ -21,12 +22,12 @@ use crate::{
 
 /// What a new file begins with.
 const HEAD: &str = "# Your reminders. `supple remind list` shows when they come; docs/reminders.md tells what can stand here.\nschema = 1\n";
-/// What the program names those that come once.
-const ONCE: &str = "once";
 
 /// A reminder was put in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Added {
+    /// Its name: another one than was asked for, if that was taken meanwhile.
+    pub id: Id,
     /// Those that had come once, and were taken out.
     pub swept: Vec<String>,
 }
@@ -43,15 +44,25 @@ pub fn add(config: &Path, what: &Reminder, swept: i64) -> io::Result<Added> {
             .iter()
             .enumerate()
             .filter_map(|(at, table)| Some((at, table.get("id")?.as_str()?.to_owned(), past(table)?)))
-            .filter(|(_, id, past)| id.starts_with(ONCE) && *past < swept)
+            .filter(|(_, id, past)| is_ours(id) && *past < swept)
             .map(|(at, id, _)| (at, id))
             .collect();
         for (at, _) in old.iter().rev() {
             take_out(document, *at);
         }
-        tables(document)?.push(table(what));
-        Ok(Added { swept: old.into_iter().map(|(_, id)| id).collect() })
+        // Under the lock: whoever asked may not have seen the last one that was put in.
+        let list = tables(document)?;
+        let taken = |id: &str| list.iter().any(|table| is(table, id));
+        let id = if taken(what.id.as_str()) { free_name(what.id.as_str(), taken) } else { what.id.clone() };
+        list.push(table(&Reminder { id: id.clone(), ..what.clone() }));
+        Ok(Added { id, swept: old.into_iter().map(|(_, id)| id).collect() })
     })
+}
+
+/// Whether the program gave that name: `once`, `once-2`.
+fn is_ours(id: &str) -> bool {
+    let numbers = id.strip_prefix(ONCE).filter(|rest| rest.is_empty() || rest.starts_with('-'));
+    numbers.is_some_and(|numbers| numbers.chars().all(|c| c == '-' || c.is_ascii_digit()))
 }
 
 /// When a reminder for one moment was to come.
@@ -194,11 +205,16 @@ fn change<T>(config: &Path, make: bool, change: impl Fn(&mut DocumentMut) -> io:
     if !make && fs::symlink_metadata(&path).is_err() {
         return change(&mut DocumentMut::new());
     }
-    let _held = hold(config)?;
+    let named = |error: io::Error| match error.get_ref() {
+        // One of ours says it all.
+        Some(_) => error,
+        None => io::Error::new(error.kind(), format!("{}: {error}. Nothing was saved.", path.display())),
+    };
+    let _held = hold(config).map_err(named)?;
     // A link to a file kept elsewhere stays a link.
-    let path = fs::canonicalize(&path).unwrap_or(path);
+    let path = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
     for _ in 0..TRIES {
-        if let Some(done) = try_change(&path, make, &change)? {
+        if let Some(done) = try_change(&path, make, &change).map_err(named)? {
             return Ok(done);
         }
     }
@@ -224,7 +240,11 @@ fn try_change<T>(
         io::Error::other(format!("{} was left as it is, since it cannot be read: {what}", path.display()))
     })?;
     let done = change(&mut document)?;
-    let changed = document.to_string();
+    let mut changed = document.to_string();
+    if text.contains("\r\n") {
+        // The ends of its lines are the person's, too.
+        changed = changed.replace("\r\n", "\n").replace('\n', "\r\n");
+    }
     if changed != text && (make || !text.is_empty()) {
         if text_of(path, make)? != text {
             return Ok(None);

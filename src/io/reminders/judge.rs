@@ -5,7 +5,7 @@ use std::{io, path::Path};
 use super::with_state;
 use crate::domain::{
     CleanText, Now,
-    reminder::{Due, Facts, Plan, State, due, due_moments},
+    reminder::{Due, Facts, Fate, Plan, Slot, State, Told, due, due_moments},
 };
 
 /// The last look is kept on the disk at least this often, so that the disk can rest. In seconds.
@@ -38,7 +38,7 @@ pub fn judge_moments(folder: &Path, plan: &Plan, facts: &Facts, last: &State, no
 fn judge_by(due: impl Fn(&State) -> Due, folder: &Path, last: &State, now: &Now, boot: &str) -> Judged {
     let kept = with_state(folder, now, boot, |state| {
         let found = due(state);
-        if worth_keeping(state, &found.state) {
+        if worth_keeping(state, &found.state) || found.told.iter().any(is_settled) {
             *state = found.state.clone();
         }
         found
@@ -47,6 +47,12 @@ fn judge_by(due: impl Fn(&State) -> Due, folder: &Path, last: &State, now: &Now,
         Ok((due, trouble)) => Judged { due, trouble, unkept: None },
         Err(error) => Judged { due: due(last), trouble: None, unkept: Some(error) },
     }
+}
+
+/// Whether what became of a time would be judged again, and might then be judged otherwise, had nobody looked.
+fn is_settled(told: &Told) -> bool {
+    // One moment that is not the right one is looked at again each time anyway.
+    !matches!((told.slot, told.fate), (Slot::Moment(_), Fate::Stopped | Fate::NotAsked))
 }
 
 /// Whether a state says more than that we looked again a moment ago.

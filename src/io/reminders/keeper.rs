@@ -3,14 +3,17 @@
 
 use std::{
     path::PathBuf,
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, Sender, channel},
+    },
     thread,
     time::SystemTime,
 };
 
 use super::{
-    Claim, NAME, NoClaim, Routines, add, claim, judge_due, judge_moments, put, read_plan, read_state, remove, set_on,
-    with_state,
+    Claim, NAME, NoClaim, Routines, add, claim, judge_due, judge_moments, nudge, put, read_plan, read_state, remove,
+    set_on, with_state,
 };
 use crate::{
     app::{Deed, Errand, Msg, ReadPlan, Reminded, SaidBy},
@@ -26,9 +29,13 @@ use crate::{
 /// Those for one moment are kept in the file for a day after it. In seconds.
 pub(super) const SWEPT: i64 = 24 * 3600;
 
+/// The right to say what is due, as long as this window has it.
+type Right = Arc<Mutex<Option<Claim>>>;
+
 /// Where errands are handed over. The thread starts with the first one.
 pub struct Keeper {
     way: Way,
+    right: Right,
     tell: Option<Box<dyn Fn(Msg) + Send>>,
 }
 
@@ -43,7 +50,7 @@ struct Work {
     folders: Folders,
     routines: Routines,
     boot: String,
-    claim: Option<Claim>,
+    right: Right,
     said_by: SaidBy,
     plan: Plan,
     /// What the file was like when it was read.
@@ -66,8 +73,11 @@ impl Keeper {
     ) -> Self {
         let mark = changed(&folders.config.join(NAME));
         let said_by = SaidBy::default();
-        let work = Work { folders, routines, boot, claim: None, said_by, plan, mark, state, titles, complained: None };
-        Self { way: Way::Waiting(Box::new(work)), tell: Some(Box::new(tell)) }
+        let right = Right::default();
+        let complained = None;
+        let work =
+            Work { folders, routines, boot, right: Arc::clone(&right), said_by, plan, mark, state, titles, complained };
+        Self { way: Way::Waiting(Box::new(work)), right, tell: Some(Box::new(tell)) }
     }
 
     /// Takes the right to say what is due, if it is free, so that whoever adds one knows whom to wake. A blink of an eye; no thread.
@@ -75,6 +85,11 @@ impl Keeper {
         if let Way::Waiting(work) = &mut self.way {
             work.take_claim();
         }
+    }
+
+    /// Gives the right back: for as long as this window stands still somebody else may say what is due. The next errand takes it again.
+    pub fn release(&self) {
+        *self.right.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Hands over an errand, and returns at once.
@@ -118,7 +133,7 @@ impl Work {
         let mut told = self.does(deed, &now);
         let read = self.read_again();
         let mut rang = None;
-        if self.claim.is_some() {
+        if self.said_by == SaidBy::Here {
             let judge = if moments { judge_moments } else { judge_due };
             let judged = judge(&self.folders.state, &self.plan, &facts, &self.state, &now, &self.boot);
             let title = |id: &Id| {
@@ -138,6 +153,10 @@ impl Work {
         } else {
             self.state = read_state(&self.folders.state, &now, &self.boot).state;
         }
+        if !is_look {
+            // Whoever says them sees at once what changed.
+            nudge(&self.folders.state);
+        }
         let quiet = is_look && read.is_none() && rang.is_none() && told.is_none();
         if quiet && said_by == self.said_by && before.is_like(&self.state) {
             return None;
@@ -146,12 +165,13 @@ impl Work {
     }
 
     fn take_claim(&mut self) {
-        if self.claim.is_some() {
+        let mut right = self.right.lock().unwrap_or_else(PoisonError::into_inner);
+        if right.is_some() {
             return;
         }
         self.said_by = match claim(&self.folders.state, true) {
             Ok(claim) => {
-                self.claim = Some(claim);
+                *right = Some(claim);
                 SaidBy::Here
             }
             Err(NoClaim::Held(holder)) => SaidBy::Other(holder.process),
@@ -194,7 +214,7 @@ impl Work {
             }),
             Deed::Skip(id, slot) => {
                 let skipped = self.keep(now, |state| match slot {
-                    _ if state.drop_open(id.as_str()) => true,
+                    _ if state.skip(id.as_str(), at) => true,
                     Some(slot) => {
                         state.fire(id.as_str(), slot);
                         true
@@ -219,9 +239,15 @@ impl Work {
             }
             Deed::Switch(id, on) => {
                 let done = set_on(&self.folders.config, id.as_str(), on);
-                if done.is_ok() && on {
-                    // What it would have said while it was off is nobody's loss.
-                    let _ = self.keep(now, |state| state.know(id.as_str(), at));
+                if done.is_ok() {
+                    // What it would have said while it was off is nobody's loss; what rang before it was off is nothing to answer.
+                    let _ = self.keep(now, |state| {
+                        if on {
+                            state.know(id.as_str(), at);
+                        } else {
+                            state.drop_open(id.as_str());
+                        }
+                    });
                 }
                 Some(match done {
                     Ok(true) => format!("“{id}” is {}.", if on { "on" } else { "off" }).into(),
@@ -241,12 +267,17 @@ impl Work {
                     let _ = self.keep(now, |state| state.know(what.id.as_str(), at));
                 }
                 let done = match &old {
-                    Some(old) => put(&self.folders.config, old.as_str(), &what, anew),
-                    None => add(&self.folders.config, &what, at.as_second() - SWEPT).map(|_| true),
+                    Some(old) => put(&self.folders.config, old.as_str(), &what, anew).map(|was| (was, what.id.clone())),
+                    None => add(&self.folders.config, &what, at.as_second() - SWEPT).map(|added| (true, added.id)),
                 };
+                if let Ok((true, id)) = &done
+                    && *id != what.id
+                {
+                    let _ = self.keep(now, |state| state.know(id.as_str(), at));
+                }
                 Some(match done {
-                    Ok(true) => format!("“{}” is saved.", what.id).into(),
-                    Ok(false) => format!("“{}” is not in the file any more.", what.id).into(),
+                    Ok((true, id)) => format!("“{id}” is saved.").into(),
+                    Ok((false, id)) => format!("“{id}” is not in the file any more.").into(),
                     Err(error) => error.to_string().into(),
                 })
             }

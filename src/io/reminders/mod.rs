@@ -76,7 +76,8 @@ pub fn plan(read: &ReadReminders, routines: &Routines) -> Plan {
         heat: what.routine.as_ref().and_then(|id| routines.0.get(id)).copied().flatten(),
         what: what.clone(),
     });
-    Plan { list: planned.collect(), quiet: read.reminders.quiet }
+    let partial = !read.whole || !read.broken.is_empty();
+    Plan { list: planned.collect(), quiet: read.reminders.quiet, partial }
 }
 
 /// The file as the coach takes it.

@@ -18,11 +18,12 @@ impl Loop<'_> {
     pub(super) fn go_to_editor(&mut self, what: ToEditor) -> io::Result<Option<u8>> {
         self.catch_up();
         (self.world.hush)(super::UNTIL_SILENT);
+        (self.world.stands_still)();
         self.face.leave();
         self.events.give_keys();
         let stdin = self.face.child_stdin();
         let edited = match what {
-            ToEditor::File(edit) => vec![(self.world.edit)(edit, stdin)],
+            ToEditor::File(edit) => vec![(self.world.edit)(edit, stdin), Msg::Woken],
             ToEditor::Reminders => {
                 let failed = (self.world.edit_reminders)(stdin);
                 std::iter::once(Msg::Woken).chain(failed.map(Msg::SettingFailed)).collect()

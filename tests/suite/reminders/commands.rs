@@ -8,6 +8,8 @@ use std::{
 
 use supple::io::reminders::claim;
 
+use crate::support::history::begin;
+
 /// The program with these folders, in that zone, far from any desktop.
 fn program(home: &Path, zone: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_supple"));
@@ -219,4 +221,121 @@ fn today_tells_the_next_reminder() {
     assert!(today(&["today"]).contains("Next reminder: Drink some water, "));
     let value: serde_json::Value = serde_json::from_str(&today(&["today", "--json"])).unwrap();
     assert_eq!(value["next_reminder"]["id"], "water");
+}
+
+/// Six at once, none lost: each has a name of its own.
+#[test]
+fn many_that_are_added_at_once_are_all_kept() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let children: Vec<_> = (1..=6)
+        .map(|number| {
+            let mut child = program(home, "UTC");
+            child.args(["remind", "in", "20m", &format!("Thing {number}")]).stdout(Stdio::null()).spawn().unwrap()
+        })
+        .collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let (code, out, error) = run(home, &["list", "--json"]);
+    assert_eq!(code, Some(0), "{error}");
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let list = value["reminders"].as_array().unwrap();
+    let mut says: Vec<&str> = list.iter().map(|each| each["say"].as_str().unwrap()).collect();
+    says.sort_unstable();
+    assert_eq!(says, ["Thing 1", "Thing 2", "Thing 3", "Thing 4", "Thing 5", "Thing 6"], "{out}");
+}
+
+#[test]
+fn a_length_may_be_several_words_and_what_cannot_be_kept_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    for (args, say) in [
+        (&["in", "1h", "30m", "heat"][..], "heat"),
+        (&["in", "20", "minutes", "tea", "is", "ready"], "tea is ready"),
+        (&["in", "an", "hour", "--say", "Up"], "Up"),
+        (&["in", "20m 5m walk"], "5m walk"),
+    ] {
+        fs::remove_file(home.join("reminders.toml")).ok();
+        let (code, _, error) = run(home, args);
+        assert_eq!(code, Some(0), "{args:?}: {error}");
+        let (_, out, _) = run(home, &["next", "--json"]);
+        let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(value["next"]["say"], say, "{args:?}");
+    }
+    fs::remove_file(home.join("reminders.toml")).unwrap();
+    let (code, _, error) = run(home, &["add", "at 23:00", "--say", "Pill", "--hold", "--yes"]);
+    assert!(code == Some(1) && error.contains("--hold is for what comes again"), "{error}");
+    let (code, _, error) = run(home, &["in", "20m", "tea", "--say", "Up"]);
+    assert!(code == Some(1) && error.contains("one is enough"), "{error}");
+    assert!(!home.join("reminders.toml").exists());
+    // Where nothing can be written, the file is named.
+    fs::create_dir(home.join("reminders.toml")).unwrap();
+    let (code, _, error) = run(home, &["in", "20m", "tea"]);
+    assert!(code == Some(1) && error.contains("reminders.toml") && error.contains("Nothing was saved"), "{error}");
+}
+
+/// A look at a file that cannot be read forgets nothing, and says so where a timer can hear it.
+#[test]
+fn a_look_at_a_broken_file_forgets_nothing_and_fails_aloud() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    assert_eq!(run(home, &["add", "at 8:00 20:00", "--say", "Walk", "--yes"]).0, Some(0));
+    assert_eq!(run(home, &["--once"]).0, Some(0));
+    let kept = || {
+        let state = fs::read_to_string(home.join("state/reminders.json")).unwrap();
+        serde_json::from_str::<serde_json::Value>(&state).unwrap()["since"].clone()
+    };
+    let before = kept();
+    assert!(before["walk"].is_string());
+    let whole = fs::read_to_string(home.join("reminders.toml")).unwrap();
+    fs::write(home.join("reminders.toml"), format!("{whole}\n[[reminder]]\nid = \"half")).unwrap();
+    let (code, out, error) = run(home, &["--once"]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(error.contains("reminders.toml:"), "{error}");
+    fs::write(home.join("reminders.toml"), format!("{whole}\n[[reminder]]\nid = \"two\"\nsay = \"Two\"\natt = 3\n"))
+        .unwrap();
+    run(home, &["--once"]);
+    fs::write(home.join("reminders.toml"), whole.replace('\n', "\r\n")).unwrap();
+    assert_eq!(run(home, &["--once"]).0, Some(0));
+    assert_eq!(kept(), before);
+    // The ends of its lines stay as they are.
+    assert_eq!(run(home, &["in", "20m", "tea"]).0, Some(0));
+    let text = fs::read_to_string(home.join("reminders.toml")).unwrap();
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
+}
+
+/// A session that goes on in a window is not disturbed by what comes again; what is for one moment is said.
+#[test]
+fn a_session_elsewhere_hears_only_what_is_for_one_moment() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    assert_eq!(run_in(home, "UTC", &["pause", "off"]).0, Some(0));
+    let record = home.join("state/reminders.json");
+    let mut state: serde_json::Value = serde_json::from_str(&fs::read_to_string(&record).unwrap()).unwrap();
+    let now: jiff::Timestamp = state["seen"]["t"].as_str().unwrap().parse().unwrap();
+    let hour_ago = (now - jiff::SignedDuration::from_hours(1)).to_string();
+    state["seen"]["t"] = hour_ago.clone().into();
+    state["seen"]["boot"] = "before".into();
+    state["begun"] = hour_ago.clone().into();
+    state["since"] = serde_json::json!({ "up": hour_ago });
+    fs::write(&record, state.to_string()).unwrap();
+    let before = (now - jiff::SignedDuration::from_mins(10)).to_zoned(jiff::tz::TimeZone::UTC);
+    let text = format!(
+        "schema = 1\n[[reminder]]\nid = \"up\"\nsay = \"Stand up\"\nat = [\"{}\"]\n[[reminder]]\nid = \"pan\"\nsay = \"Pan off\"\nonce = {}\n",
+        before.strftime("%H:%M"),
+        before.strftime("%Y-%m-%dT%H:%M:%SZ")
+    );
+    fs::write(home.join("reminders.toml"), text).unwrap();
+    let active = |at: jiff::Timestamp| {
+        let line = begin("s", &at.to_zoned(jiff::tz::TimeZone::UTC));
+        fs::write(home.join("state/active.jsonl"), serde_json::to_string(&line).unwrap() + "\n").unwrap();
+    };
+    active(now);
+    let (_, out, error) = run_in(home, "UTC", &["--once"]);
+    assert!(out.contains("Pan off") && !out.contains("Stand up"), "{out}{error}");
+    // One that has given no sign for two minutes stands still.
+    active(now - jiff::SignedDuration::from_mins(2));
+    let (_, out, error) = run_in(home, "UTC", &["--once"]);
+    assert!(!out.contains("Pan off") && out.contains("Stand up"), "{out}{error}");
 }

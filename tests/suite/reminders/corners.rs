@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, tz::TimeZone};
 use supple::domain::{
     heat::Heat,
-    reminder::{Exported, Facts, Fate, Pause, Rang, State, Wish, calendar, due, upcoming},
+    reminder::{Exported, Facts, Fate, Pause, Plan, Rang, State, Wish, calendar, due, next, silent, upcoming},
     routine::Limit,
     schedule::{Days, When},
 };
@@ -199,8 +199,9 @@ fn case_18_of_a_time_that_comes_twice_the_first_is_said() {
     assert_eq!(rang, ["02:30+02:00"], "summer time");
 }
 
+/// "Take the heat off" is no use of heat: it comes at its moment, and proposes nothing while heat may not be used, or a Stop stands.
 #[test]
-fn a_moment_with_heat_waits_until_heat_may_be_used() {
+fn a_moment_with_heat_comes_then_and_proposes_none_too_soon() {
     let now = berlin("2026-11-26T09:00");
     let mut once = reminder("once", When::Once(now.timestamp().as_second() + 60));
     once.routine = Some(id("moist-heat"));
@@ -208,7 +209,96 @@ fn a_moment_with_heat_waits_until_heat_may_be_used() {
     list.list[0].heat = Some(LIMIT);
     let mut machine = Machine::new(list, "2026-11-26T09:00");
     machine.facts.heat = vec![berlin("2026-11-26T08:00").timestamp()];
-    assert_eq!(times(&machine.run_until("2026-11-26T12:00")), ["Thu 10:00"]);
+    for (heat, stopped, start) in
+        [(true, false, false), (true, true, false), (false, true, false), (false, false, true)]
+    {
+        let mut machine = machine.clone();
+        if !heat {
+            machine.facts.heat.clear();
+        }
+        machine.facts.stopped = stopped;
+        let next = next(&machine.plan, &machine.facts, &machine.state, &machine.now.wall);
+        assert_eq!(next.unwrap().at, berlin("2026-11-26T09:01"));
+        let due = machine.pass(61).look();
+        assert_eq!(due.rings.len(), 1, "{heat} {stopped}");
+        assert_eq!(due.rings[0].routine.is_some(), start, "{heat} {stopped}");
+    }
+    assert_eq!(times(&machine.run_until("2026-11-26T12:00")), ["Thu 09:01"]);
     let none = due(&machine.plan, &machine.facts, &State::default(), &machine.now, &machine.boot);
     assert!(none.rings.is_empty());
+}
+
+/// Rule S5: one that proposes to move is silent while a Stop stands, for one moment as well.
+#[test]
+fn a_moment_that_proposes_to_move_is_silent_while_a_stop_stands() {
+    let now = berlin("2026-11-26T09:00");
+    let mut once = reminder("once", When::Once(now.timestamp().as_second() + 60));
+    once.routine = Some(id("walking"));
+    let mut machine = Machine::new(plan([once]), "2026-11-26T09:00");
+    machine.facts.stopped = true;
+    assert_eq!(times(&machine.run_until("2026-11-26T10:00")), Vec::<&str>::new());
+    machine.facts.stopped = false;
+    assert_eq!(times(&machine.run_until("2026-11-26T12:00")), ["Thu 10:00"], "it was not lost");
+}
+
+/// A file that cannot be read for a moment, or one broken reminder in it, loses nothing of what was kept.
+#[test]
+fn what_cannot_be_read_for_a_moment_is_not_forgotten() {
+    let whole = plan([reminder("walk", at(&["9:01", "9:30"])), reminder("up", at(&["9:05"]))]);
+    let mut machine = Machine::new(whole.clone(), "2026-11-26T09:00");
+    machine.pass(61).look();
+    machine.state.snooze("walk", machine.now.wall.timestamp(), Duration::from_secs(1200)).unwrap();
+    let before = machine.state.clone();
+    machine.plan = Plan { partial: true, ..Plan::default() };
+    machine.pass(30).look();
+    assert!(machine.state.is_like(&before));
+    machine.plan = whole;
+    assert_eq!(times(&machine.run_until("2026-11-26T09:25")), ["Thu 09:05", "Thu 09:21"]);
+    // One that is really gone is forgotten.
+    machine.plan = plan([reminder("up", at(&["9:05"]))]);
+    machine.pass(30).look();
+    assert!(!machine.state.open.contains_key("walk"));
+}
+
+/// A date that was wrong for one look does not lose what was set for a moment that lies ahead of us again.
+#[test]
+fn a_wrong_date_for_one_look_loses_no_moment() {
+    let pill = berlin("2026-11-26T12:00").timestamp().as_second();
+    let mut machine = Machine::new(plan([reminder("pill", When::Once(pill))]), "2026-11-26T09:00");
+    let month = 30 * 86_400;
+    let wrong = machine.pass(30).step(month).look();
+    assert!(wrong.rings.is_empty() && machine.state.missed.contains_key("pill"));
+    machine.pass(30).step(-month).look();
+    assert!(machine.state.missed.is_empty());
+    assert_eq!(times(&machine.run_until("2026-11-26T13:00")), ["Thu 12:00"]);
+    // What rang does not come again, wherever the clock goes.
+    machine.step(-7_200).look();
+    assert_eq!(times(&machine.run_until("2026-11-26T14:00")), Vec::<&str>::new());
+}
+
+#[test]
+fn a_moment_far_ahead_is_known() {
+    let far = berlin("2028-01-15T14:30");
+    let machine = Machine::new(plan([reminder("far", When::Once(far.timestamp().as_second()))]), "2026-11-26T09:00");
+    let coming = next(&machine.plan, &machine.facts, &machine.state, &machine.now.wall).unwrap();
+    assert_eq!(coming.at, far);
+    let past = Machine::new(plan([reminder("past", When::Once(1))]), "2026-11-26T09:00");
+    assert!(next(&past.plan, &past.facts, &past.state, &past.now.wall).is_none());
+    assert_eq!(silent(&past.plan.list[0], &past.facts).0, "done");
+}
+
+/// What rang at one moment is answered as one; what rang long ago, is off, or was missed, is not.
+#[test]
+fn an_answer_is_for_all_that_rang_last() {
+    let list = ["aa", "bb", "off"].map(|name| reminder(name, at(&["9:01"])));
+    let mut machine = Machine::new(plan(list), "2026-11-26T09:00");
+    machine.pass(61).look();
+    machine.plan.list[2].what.on = false;
+    let now = machine.now.wall.timestamp();
+    assert_eq!(machine.state.last_open(&machine.plan, now), ["aa", "bb"]);
+    assert!(machine.state.skip("aa", now) && !machine.state.skip("aa", now));
+    machine.pass(20 * 3_600).look();
+    let now = machine.now.wall.timestamp();
+    assert_eq!(machine.state.last_open(&machine.plan, now), Vec::<String>::new());
+    assert!(machine.state.open.contains_key("bb") && !machine.state.skip("bb", now), "too long ago to be skipped");
 }

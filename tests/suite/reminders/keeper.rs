@@ -167,6 +167,44 @@ fn case_22_the_second_waits_and_takes_over() {
     assert!(matches!(reminders::claim(&house.folders.state, false), Err(NoClaim::Held(holder)) if holder.coach));
 }
 
+/// While the window stands still somebody else may say them; then it takes the right again.
+#[test]
+fn a_window_that_stands_still_gives_the_right_back() {
+    let mut house = House::with(&two());
+    assert_eq!(house.does(Deed::Pause(None), "2026-11-26T08:01").said_by, SaidBy::Here);
+    assert!(reminders::claim(&house.folders.state, false).is_err());
+    house.keeper.release();
+    let other = reminders::claim(&house.folders.state, false).unwrap();
+    assert_eq!(house.does(Deed::Look, "2026-11-26T08:06").said_by, SaidBy::Other(Some(std::process::id())));
+    drop(other);
+    assert_eq!(rang(&house.does(Deed::Look, "2026-11-26T08:07")).0, ["up", "pan"]);
+}
+
+/// Two that were asked for under one name are both kept.
+#[test]
+fn a_name_that_was_taken_meanwhile_is_numbered() {
+    let mut house = House::with(&two());
+    for (number, name) in [(1, "pan-2"), (2, "pan-3")] {
+        let what = Box::new(Reminder { say: format!("Pan {number}").as_str().into(), ..two()[1].clone() });
+        let news = house.does(Deed::Put { old: None, what, anew: true }, "2026-11-26T08:01");
+        assert_eq!(news.told.unwrap().as_str(), format!("“{name}” is saved."));
+    }
+    let (mut dues, news) = (Vec::new(), house.does(Deed::Look, "2026-11-26T08:06"));
+    dues.extend(rang(&news).0);
+    assert_eq!(dues, ["up", "pan", "pan-2", "pan-3"]);
+}
+
+/// What fell into a pause is not said after it, though nobody had anything to say meanwhile.
+#[test]
+fn what_fell_into_a_pause_stays_silent_after_it() {
+    let mut house = House::with(&two());
+    house.does(Deed::Pause(Some(Duration::from_secs(7_200))), "2026-11-26T08:04");
+    house.send(Deed::Look, "2026-11-26T08:05", false);
+    let news = house.does(Deed::Pause(None), "2026-11-26T08:05");
+    assert_eq!(news.rang, None);
+    assert_eq!(rang(&house.does(Deed::Look, "2026-11-26T08:06")).0, ["pan"]);
+}
+
 /// A folder that cannot be written: it is said all the same, and told why it may come again.
 #[test]
 fn what_cannot_be_kept_is_said_all_the_same() {

@@ -49,7 +49,7 @@ pub(crate) fn reminder(name: &str, when: When) -> Reminder {
 
 pub(crate) fn plan(list: impl IntoIterator<Item = Reminder>) -> Plan {
     let list = list.into_iter().map(|what| Planned { what, zone: None, heat: None }).collect();
-    Plan { list, quiet: None }
+    Plan { list, ..Plan::default() }
 }
 
 pub(crate) fn berlin(text: &str) -> Zoned {
