@@ -5,7 +5,7 @@ use std::{fmt::Write as _, sync::LazyLock, time::Duration};
 use supple::{
     app::{Ask, Start},
     domain::{
-        Now,
+        Id, Now,
         history::{CheckIn, Fact},
         library::Library,
     },
@@ -168,4 +168,24 @@ fn y_tells_the_rule_and_the_answers_behind_what_today_says() {
         assert!(page.contains(words), "{words}\n{page}");
     }
     assert_eq!(driver.keys("⏎").screen(), before);
+}
+
+/// `supple start` without a level, and Start on a reminder, play the level that is reached; never a higher one.
+#[test]
+fn without_a_level_the_one_that_is_reached_is_played() {
+    let life = life(|l| {
+        l.on(1, 8).screens(&[]).entry(4, MOVING);
+        for day in [1, 2, 3] {
+            l.on(day, 9).session("gentle-mobility", 1, 2, 2).on(day + 1, 7).morning(2);
+        }
+        l
+    });
+    for (level, played) in [(None, 2), (Some(1), 1), (Some(2), 2), (Some(3), 2)] {
+        let ask = Ask::Start { routine: Id::new("gentle-mobility").unwrap(), level, rehearse: None };
+        let start = Start { history: life.entries.clone(), ..fresh(ask) };
+        let mut driver = Driver::from(start, life.now().after(Duration::from_secs(120)));
+        driver.well();
+        let play = driver.app.play().unwrap_or_else(|| panic!("{level:?}: {}", driver.screen()));
+        assert_eq!(play.plan().level, played, "{level:?}");
+    }
 }

@@ -125,9 +125,15 @@ fn stopping_gives_the_terminal_back_and_going_on_draws_all_again() {
         }
         pty.wait_for("[stopped ");
         pty.assert_restored();
+        // Who cannot speak must not keep others from saying what is due.
+        let state = pty.path(".local/state/supple");
+        assert_eq!(supple::io::reminders::running(&state).unwrap(), None);
         pty.send("\n");
         pty.wait_for_start();
         pty.wait_until("the same picture", |pty| pty.text() == picture);
+        pty.wait_until("the right to say reminders", |_| {
+            supple::io::reminders::running(&state).unwrap().is_some_and(|holder| holder.coach)
+        });
         assert!(!pty.settings_are_back(), "raw mode is not on again");
         pty.send("q");
         assert_eq!(pty.left().0, 0);
