@@ -312,7 +312,7 @@ impl App {
             Ask::Heat => self.start_named("moist-heat", Some(1), now),
             Ask::Start { routine, level, rehearse: None } => self.start_named(routine.as_str(), level, now),
             Ask::Start { routine, level, rehearse: Some(speed) } => {
-                self.rehearse(&routine, level.unwrap_or(1), speed, now)
+                self.rehearse(&routine, level.unwrap_or(1), speed, now);
             }
             Ask::Next => self.open_next(now),
             Ask::Screen => self.screen_all(now),

@@ -8,7 +8,7 @@ use crate::{
     domain::{CleanText, settings::TerminalNotice},
     io::{
         awake::{self, Answer, AwakeEnv},
-        notify::{self, NotifyEnv, Sequence, Trial},
+        notify::{self, Inside, NotifyEnv, Sequence, Trial},
         open_terminal, sound,
         surroundings::{Colours, FolderFacts, FolderState, TerminalFacts, ZoneFacts},
         voice,
@@ -170,7 +170,7 @@ impl<'a, W: Write> Report<'a, W> {
             None if env.chosen == TerminalNotice::Bell => {
                 return self.ok("terminal notices: the bell rang, as you set it");
             }
-            None if env.tmux => {
+            None if env.inside == Inside::Tmux => {
                 return self.note(
                     "terminal notices: tmux keeps them back, so only the bell rang. Set `tmux_passthrough = true` here and \
                      `allow-passthrough on` there. Then say which kind by `terminal_notice`",
@@ -183,7 +183,7 @@ impl<'a, W: Write> Report<'a, W> {
             Some(Sequence::Osc777) => "OSC 777",
             Some(Sequence::Osc99) => "OSC 99",
         };
-        let through = if env.tmux { ", through tmux" } else { "" };
+        let through = if env.inside == Inside::Tmux { ", through tmux" } else { "" };
         self.ok(&format!("terminal notices: the bell rang, and one was sent by {name}{through}"))
     }
 
@@ -378,7 +378,7 @@ mod tests {
         let mut env = NotifyEnv { term: "xterm".into(), chosen: TerminalNotice::Osc9, ..NotifyEnv::default() };
         let (line, _) = told(|r| r.sequence(&env));
         assert!(line.starts_with("ok ") && line.contains("OSC 9"), "{line}");
-        (env.tmux, env.multiplexed) = (true, true);
+        env.inside = Inside::Tmux;
         let (line, _) = told(|r| r.sequence(&env));
         assert!(line.starts_with("note ") && line.contains("`tmux_passthrough = true`"), "{line}");
         env.passthrough = true;

@@ -80,7 +80,8 @@ impl<'a> Words<'a> {
                 (true, Some(start)) => {
                     // "8:00, 20:00 and 22:00": what only joins words is none.
                     let text = line[start..at].trim_end_matches(',');
-                    if !text.is_empty() && !(text.eq_ignore_ascii_case("and") && !all.is_empty()) {
+                    let joins = text.eq_ignore_ascii_case("and") && !all.is_empty();
+                    if !joins && !text.is_empty() {
                         all.push(Word { text, span: start..start + text.len() });
                     }
                     from = None;
@@ -244,6 +245,8 @@ pub fn length_of(text: &str, what: &str, bounds: Bounds) -> Result<Duration, Cle
 
 const FORMS: &str = "A reminder begins with: every 45m, at 8:00 20:00, in 20m, or after moist-heat 2h.";
 
+const TIMES: &str = "Here may stand: another time (20:00), days (mon-fri, daily), or nothing.";
+
 /// Reads when a reminder comes.
 ///
 /// # Errors
@@ -253,7 +256,6 @@ pub fn wish(line: &str) -> Result<Wish, WishError> {
     let Some(first) = words.next() else {
         return Err(words.wrong(None, "it is not said when".to_owned(), FORMS));
     };
-    const TIMES: &str = "Here may stand: another time (20:00), days (mon-fri, daily), or nothing.";
     let said = first.text.to_ascii_lowercase();
     // "Every monday at 9:00", "daily at 9:00".
     let days_first = match said.as_str() {

@@ -21,7 +21,7 @@ use crate::{
 
 #[cfg(all(feature = "notify", unix, not(target_os = "macos")))]
 pub(super) use desktop::within;
-pub use osc::{NotifyEnv, Sequence, terminal_sequence};
+pub use osc::{Inside, NotifyEnv, Sequence, terminal_sequence};
 
 /// Most notices waiting at once.
 const QUEUE: usize = 16;

@@ -14,10 +14,8 @@ const TEXT_BYTES: usize = 200;
 pub struct NotifyEnv {
     /// The session came in over SSH: a notice on this machine's desktop would pop up far from the user.
     pub ssh: bool,
-    /// tmux, screen or zellij stands between the program and the terminal; they swallow these sequences.
-    pub multiplexed: bool,
-    /// It is tmux, which hands on what is wrapped for it where it was told to.
-    pub tmux: bool,
+    /// What stands between the program and the terminal.
+    pub inside: Inside,
     /// `TERM`.
     pub term: String,
     /// `TERM_PROGRAM`.
@@ -28,6 +26,18 @@ pub struct NotifyEnv {
     pub chosen: TerminalNotice,
     /// Whether the person says that tmux hands on.
     pub passthrough: bool,
+}
+
+/// What stands between the program and the terminal, and swallows these sequences.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Inside {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// tmux, which hands on what is wrapped for it where it was told to.
+    Tmux,
+    /// screen or zellij.
+    Other,
 }
 
 /// The sequences that terminals on the known list understand.
@@ -55,8 +65,13 @@ impl NotifyEnv {
         let is_set = |name| !text(name).is_empty();
         Self {
             ssh: is_set("SSH_CONNECTION") || is_set("SSH_TTY"),
-            multiplexed: is_set("TMUX") || is_set("STY") || is_set("ZELLIJ"),
-            tmux: is_set("TMUX"),
+            inside: if is_set("TMUX") {
+                Inside::Tmux
+            } else if is_set("STY") || is_set("ZELLIJ") {
+                Inside::Other
+            } else {
+                Inside::Nothing
+            },
             term: text("TERM"),
             term_program: text("TERM_PROGRAM"),
             kitty: is_set("KITTY_WINDOW_ID"),
@@ -72,7 +87,7 @@ impl NotifyEnv {
 
     /// Whether a sequence has to be wrapped for tmux, which may swallow it all the same.
     fn wraps(&self) -> bool {
-        self.tmux && self.passthrough
+        self.inside == Inside::Tmux && self.passthrough
     }
 
     /// The sequence this terminal is known to show, or the person set; `None`: the bell only.
@@ -82,7 +97,7 @@ impl NotifyEnv {
     pub fn sequence(&self) -> Option<Sequence> {
         let term = self.term.as_str();
         let inside_another = ["screen", "tmux"].iter().any(|t| term.starts_with(t));
-        let swallowed = (self.multiplexed || inside_another) && !self.wraps();
+        let swallowed = (self.inside != Inside::Nothing || inside_another) && !self.wraps();
         if swallowed || matches!(term, "" | "dumb" | "linux") {
             return None;
         }
