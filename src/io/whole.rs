@@ -68,6 +68,11 @@ fn write(path: &Path, bytes: &[u8], mode: u32, keep: Keep) -> io::Result<()> {
     }
 }
 
+/// An error of the system with the file it is about; one that says it already stays as it is.
+pub(super) fn named(path: &Path, error: io::Error) -> io::Error {
+    if error.get_ref().is_some() { error } else { io::Error::new(error.kind(), format!("{}: {error}", path.display())) }
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;

@@ -153,8 +153,9 @@ fn save(board: &Board, what: &Reminder, yes: bool) -> anyhow::Result<Exit> {
             return print(b"Nothing was saved.\n").map(|_| Exit::EARLY);
         }
     }
-    begin(board, what.id.as_str())?;
-    let added = reminders::add(&board.folders.config, what, board.at().as_second() - SWEPT)?;
+    let nothing = "nothing was saved";
+    begin(board, what.id.as_str()).context(nothing)?;
+    let added = reminders::add(&board.folders.config, what, board.at().as_second() - SWEPT).context(nothing)?;
     let mut text = String::from("Saved.");
     if added.id == what.id {
         reminders::nudge(&board.folders.state);

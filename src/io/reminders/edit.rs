@@ -205,11 +205,7 @@ fn change<T>(config: &Path, make: bool, change: impl Fn(&mut DocumentMut) -> io:
     if !make && fs::symlink_metadata(&path).is_err() {
         return change(&mut DocumentMut::new());
     }
-    let named = |error: io::Error| match error.get_ref() {
-        // One of ours says it all.
-        Some(_) => error,
-        None => io::Error::new(error.kind(), format!("{}: {error}. Nothing was saved.", path.display())),
-    };
+    let named = |error| whole::named(&path, error);
     let _held = hold(config).map_err(named)?;
     // A link to a file kept elsewhere stays a link.
     let path = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());

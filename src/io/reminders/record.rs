@@ -94,8 +94,9 @@ pub fn with_state<T>(
     boot: &str,
     change: impl FnOnce(&mut State) -> T,
 ) -> io::Result<(T, Option<CleanText>)> {
-    whole::private_folder(folder)?;
-    let lock = open(folder, SHORT)?;
+    let named = |error| whole::named(folder, error);
+    whole::private_folder(folder).map_err(named)?;
+    let lock = open(folder, SHORT).map_err(named)?;
     let mut tries = 0;
     loop {
         match lock.try_lock() {
@@ -120,7 +121,7 @@ pub fn with_state<T>(
             let _ = fs::rename(folder.join(NAME), folder.join("reminders.damaged.json"));
         }
         let text = serde_json::to_vec(&Written { v: 1, state: &state }).map_err(io::Error::other)?;
-        whole::replace(&folder.join(NAME), &text, PRIVATE, Keep::Synced)?;
+        whole::replace(&folder.join(NAME), &text, PRIVATE, Keep::Synced).map_err(named)?;
     }
     Ok((done, trouble))
 }
@@ -228,8 +229,9 @@ pub enum NoClaim {
 /// # Errors
 /// Who has it, if another program does; or why it cannot be had.
 pub fn claim(folder: &Path, coach: bool) -> Result<Claim, NoClaim> {
-    whole::private_folder(folder).map_err(NoClaim::Failed)?;
-    let mut file = open(folder, LONG).map_err(NoClaim::Failed)?;
+    let failed = |error| NoClaim::Failed(whole::named(folder, error));
+    whole::private_folder(folder).map_err(failed)?;
+    let mut file = open(folder, LONG).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => {
             Holder::this(coach).write(&file).map_err(NoClaim::Failed)?;

@@ -272,7 +272,7 @@ fn a_length_may_be_several_words_and_what_cannot_be_kept_is_refused() {
     // Where nothing can be written, the file is named.
     fs::create_dir(home.join("reminders.toml")).unwrap();
     let (code, _, error) = run(home, &["in", "20m", "tea"]);
-    assert!(code == Some(1) && error.contains("reminders.toml") && error.contains("Nothing was saved"), "{error}");
+    assert!(code == Some(1) && error.contains("nothing was saved") && error.contains("reminders.toml: "), "{error}");
 }
 
 /// A look at a file that cannot be read forgets nothing, and says so where a timer can hear it.
