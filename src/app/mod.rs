@@ -30,6 +30,7 @@ mod figure;
 mod files;
 pub mod form;
 mod gate;
+mod glimpse;
 mod heard;
 pub mod keys;
 mod menu;
@@ -58,6 +59,7 @@ pub use emergency::Emergency;
 pub use figure::Shown;
 pub use files::Edited;
 pub use gate::{About, Asked};
+pub use glimpse::Glimpse;
 pub use heard::Heard;
 pub use keys::Key;
 pub use menu::{ABOUT, Menu, Page, Verdict, ending_words, origin_words, result_words};
@@ -115,7 +117,7 @@ pub enum Saving {
 }
 
 /// Everything the app is made from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Start {
     /// Routines, exercises, questions.
     pub library: Library,

@@ -1,14 +1,21 @@
-//! Many files of the user's: read in two halves at once they say the same.
+//! Many files of the user's: read in two halves at once they say the same, and the first picture waits for none of them.
 
 use std::{fs, path::Path, sync::Arc};
 
+use ratatui::{buffer::Buffer, layout::Rect};
 use supple::{
+    app::{Ask, Glimpse, Start},
     domain::{library::Library, routine::Routine},
     format::{self, FileKind, SourceFile},
     io,
+    ui::{self, Look},
 };
 
-use crate::routines::shipped;
+use crate::{
+    driver::{Driver, fresh, text},
+    routines::shipped,
+    support::life::Life,
+};
 
 const OWN_SIGN: &str = "schema = 1
 [[question]]
@@ -130,4 +137,40 @@ fn before_they_are_read_the_persons_own_questions_are_known_and_nothing_else_of_
     assert_eq!(first.questions, all.questions);
     assert_ne!(first.questions, shipped().questions);
     assert_eq!(Library { questions: shipped().questions, files: shipped().files, ..first }, shipped());
+}
+
+fn picture(glimpse: &Glimpse, life: &Life<'_>) -> String {
+    let mut frame = Buffer::empty(Rect::new(0, 0, 80, 24));
+    ui::view(glimpse.app(), &Look::default(), &life.now(), &mut frame);
+    text(&frame)
+}
+
+#[test]
+fn a_glimpse_says_what_is_being_done_and_names_nothing_that_the_files_may_change() {
+    let library = shipped();
+    let mut life = Life::new(&library);
+    life.on(1, 8).screens(&[]).entry(3, [false, true, true, true]);
+    let start = Start { history: life.entries.clone(), ..fresh(Ask::Coach) };
+    let glimpse = Glimpse::new(start.clone(), 1_000, (80, 24), &life.now());
+    let first = picture(&glimpse, &life);
+    assert!(first.contains("Reading 1000 files of yours."), "{first}");
+    assert!(first.contains("n  One moment") && first.contains("What comes next may be in your files."), "{first}");
+    let whole = Driver::from(start, life.now());
+    let next = whole.app.next_words();
+    let after = whole.screen();
+    assert!(after.contains(next.as_str()) && !first.contains(next.as_str()), "{first}\n{after}");
+    assert!(!after.contains("Reading"), "{after}");
+}
+
+#[test]
+fn a_stop_by_a_question_of_ones_own_stands_in_the_glimpse_too() {
+    let mut files = io::library::shipped();
+    files.push(own(FileKind::Screening, "screening", OWN_SIGN));
+    let library = format::load(&files);
+    assert!(!library.has_errors());
+    let mut life = Life::new(&library);
+    life.on(1, 8).screens(&["my-sign"]);
+    let start = Start { library: library.clone(), history: life.entries.clone(), ..fresh(Ask::Coach) };
+    let glimpse = Glimpse::new(start, 1_000, (80, 24), &life.now());
+    assert!(picture(&glimpse, &life).starts_with("Stop"), "{}", picture(&glimpse, &life));
 }
