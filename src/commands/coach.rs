@@ -189,6 +189,7 @@ fn world(journal: &Shared, save: Save, post: &Sender, folders: &Folders, speaks:
     let config = folders.config.clone();
     let news = post.clone();
     let watch: Rc<RefCell<Option<Watch>>> = Rc::default();
+    let (edited, renewed) = (Rc::clone(&watch), post.clone());
     let (recording, marking) = (Arc::clone(journal), Arc::clone(journal));
     World {
         rings: false,
@@ -239,7 +240,13 @@ fn world(journal: &Shared, save: Save, post: &Sender, folders: &Folders, speaks:
         }),
         edit: {
             let config = folders.config.clone();
-            Box::new(move |errand, stdin| edit(&config, errand, stdin))
+            Box::new(move |errand, stdin| {
+                // What the editor does on the way is nobody's news: what there is at its end is read then.
+                let watched = edited.borrow_mut().take().is_some();
+                let came = edit(&config, errand, stdin);
+                *edited.borrow_mut() = watched.then(|| Watch::start(config.clone(), renewed.clone()));
+                came
+            })
         },
         save_number: Box::new(move |region, number| {
             if let Err(error) = settings::save(&config, region.as_deref(), number.as_deref()) {
