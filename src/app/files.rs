@@ -11,6 +11,8 @@ use super::{App, Edit, Effect, Emergency, Listed, Screen, browse};
 /// The files, as far as the app knows of them beyond what they said.
 #[derive(Debug, Default)]
 pub(super) struct Files {
+    /// Whether most of them are still to be read: then this is only a [`super::Glimpse`].
+    pub(super) unread: bool,
     /// Whether they are watched.
     watching: bool,
     /// What they said last, until it can be taken over.

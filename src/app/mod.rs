@@ -31,6 +31,7 @@ mod figure;
 mod files;
 pub mod form;
 mod gate;
+mod glimpse;
 mod heard;
 pub mod keys;
 mod menu;
@@ -60,6 +61,7 @@ pub use errand::{Deed, Errand, Offered, ReadPlan, Reminded, SaidBy};
 pub use figure::Shown;
 pub use files::Edited;
 pub use gate::{About, Asked};
+pub use glimpse::Glimpse;
 pub use heard::Heard;
 pub use keys::Key;
 pub use menu::{ABOUT, Menu, Page, Verdict, ending_words, origin_words, result_words};
@@ -116,7 +118,7 @@ pub enum Saving {
 }
 
 /// Everything the app is made from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Start {
     /// Routines, exercises, questions.
     pub library: Library,

@@ -65,6 +65,9 @@ impl App {
     /// The next thing in a few words: what Enter does on Today.
     #[must_use]
     pub fn next_words(&self) -> CleanText {
+        if let Some((words, _)) = self.not_yet() {
+            return words;
+        }
         match &self.today.next {
             Next::Stop => "Stop".into(),
             Next::Interrupted => "Go on where you stopped".into(),
@@ -83,6 +86,9 @@ impl App {
     /// Why it is the next thing, with the rule.
     #[must_use]
     pub fn next_reason(&self) -> CleanText {
+        if let Some((_, reason)) = self.not_yet() {
+            return reason;
+        }
         let rule = self.today.next.rule();
         match &self.today.next {
             Next::Routine(offer) => {

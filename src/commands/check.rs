@@ -1,7 +1,7 @@
 //! `supple check`: every problem of the files, with line and caret; or every number without a source. Must never change
 //! a file.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, mem::ManuallyDrop};
 
 use anyhow::Context as _;
 
@@ -32,7 +32,8 @@ pub(super) fn run(args: &Check, cli: &Cli) -> anyhow::Result<Exit> {
     }
     let checked = files.len() - from;
     let paths: Vec<CleanText> = files[from..].iter().map(|file| CleanText::new(&file.path)).collect();
-    let library = format::load(&files);
+    // The program ends with this, and so does its memory: to take it apart first would only take time.
+    let library = ManuallyDrop::new(library::check(&files));
     if args.provenance {
         return provenance(&files[from..], &library);
     }

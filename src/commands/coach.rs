@@ -12,9 +12,9 @@ use std::{
 use anyhow::Context as _;
 
 use crate::{
-    app::{App, Ask, Edit, Edited, Msg, Notice, Offered, Saving, Start},
+    app::{App, Ask, Edit, Edited, Glimpse, Msg, Notice, Offered, Saving, Start},
     cli::Cli,
-    domain::{CleanText, reminder::Wish},
+    domain::{CleanText, library::Library, reminder::Wish},
     format,
     io::{
         awake::{ANSWER_LIMIT, Awake, AwakeEnv},
@@ -22,8 +22,8 @@ use crate::{
         editor,
         folders::Folders,
         journal::{self, Journal, Mode, Opened},
-        library,
-        mailbox::Mailbox,
+        library::{self, Own},
+        mailbox::{Mailbox, Sender},
         notify::{
             Notifier, NotifyEnv,
             buttons::{Answer, Buttons, Choice, Offer, Outcome},
@@ -31,7 +31,7 @@ use crate::{
         },
         own,
         reminders::{self, Keeper, Routines},
-        run::{World, run as run_loop},
+        run::{Save, Taken, World, run as run_loop},
         settings,
         sound::Sound,
         surroundings::TerminalFacts,
@@ -57,7 +57,7 @@ pub(super) fn run(ask: Ask, cli: &Cli) -> anyhow::Result<u8> {
     let mailbox = Mailbox::new()?;
     let terminal = TerminalFacts::read();
 
-    let library = library::load(&folders.config);
+    let own = Own::find(&folders.config);
     let sender = mailbox.sender();
     let at = journal::Start { data: &folders.data, state: &folders.state, now: &now, boot: &boot, machine: None };
     let (journal, opened) = Journal::open(&at, Box::new(move |msg| sender.send(msg)));
@@ -66,19 +66,12 @@ pub(super) fn run(ask: Ask, cli: &Cli) -> anyhow::Result<u8> {
     settings.reduced_motion |= cli.reduced_motion;
     let plain = cli.plain || settings.plain || terminal.wants_lines();
     settings::fit(&mut settings, settings::is_set);
-    let reduced_motion = settings.reduced_motion;
     let theme = terminal.theme(cli.no_color, settings.theme);
-    let remarks = trouble.into_iter().chain(remarks(&opened)).collect();
-    let saving = saving(&opened.health.mode);
-    let routines = Routines::of(&library);
-    let titles = library.routines.iter().map(|(id, routine)| (id.clone(), routine.title.clone())).collect();
-    let read = reminders::read_plan(&folders.config, &routines);
-    let kept = reminders::read_state(&folders.state, &now, &boot).state;
-    let told = mailbox.sender();
-    let known = (read.plan.clone(), kept.clone());
-    let keeper = Keeper::new(folders.clone(), (routines, titles), boot.clone(), known, move |msg| told.send(msg));
+    let look = Look { theme, unicode: terminal.utf8, reduced_motion: settings.reduced_motion };
     let start = Start {
-        library,
+        library: Library::default(),
+        remarks: trouble.into_iter().chain(remarks(&opened)).collect(),
+        saving: saving(&opened.health.mode),
         history: opened.entries,
         whole_from: opened.whole_from,
         older: days_done(&opened.months),
@@ -87,23 +80,58 @@ pub(super) fn run(ask: Ask, cli: &Cli) -> anyhow::Result<u8> {
         boot,
         settings,
         locale: terminal.locale,
-        saving,
-        remarks,
         ask,
         plain,
     };
+    let journal: Shared = Arc::new(Mutex::new(Some(journal)));
+    let (save, post) = (saver(&journal), mailbox.sender());
+    let door = if waits_behind(&start, &own) {
+        let first = Start { library: own.load_questions(), ..start.clone() };
+        let glimpse = |size| Glimpse::new(first, own.count(), size, &now);
+        match Taken::with_glimpse(look, &now, &save, mailbox, glimpse) {
+            Ok(taken) => Door::Open(Box::new(taken)),
+            Err(code) => return Ok(code),
+        }
+    } else {
+        Door::Shut(mailbox)
+    };
+    let start = Start { library: own.load(), ..start };
+    // Reading may have taken its time.
+    let now = if matches!(door, Door::Open(_)) { clock.now() } else { now };
+
+    let routines = Routines::of(&start.library);
+    let titles = start.library.routines.iter().map(|(id, routine)| (id.clone(), routine.title.clone())).collect();
+    let read = reminders::read_plan(&folders.config, &routines);
+    let kept = reminders::read_state(&folders.state, &now, &start.boot).state;
+    let told = post.clone();
+    let known = (read.plan.clone(), kept.clone());
+    let keeper = Keeper::new(folders.clone(), (routines, titles), start.boot.clone(), known, move |msg| told.send(msg));
     let speaks = start.settings.voice_command.clone();
     let env = NotifyEnv::read().set(&start.settings);
     let (mut app, effects) = App::new(start, &now);
     app.remind_of(read, kept, true);
-    let mut world = world(journal, &mailbox, &folders, speaks, (env, keeper));
+    let mut world = world((&journal, save), &post, &folders, speaks, (env, keeper));
     for effect in effects {
         if let Some(code) = world.perform(effect) {
             return Ok(code);
         }
     }
-    let look = Look { theme, unicode: terminal.utf8, reduced_motion };
-    Ok(run_loop(&mut app, &look, world, mailbox, clock))
+    Ok(match door {
+        Door::Open(taken) => taken.run(&mut app, &look, world, clock),
+        Door::Shut(mailbox) => run_loop(&mut app, &look, world, mailbox, clock),
+    })
+}
+
+/// Whether the terminal is ours already.
+enum Door {
+    Shut(Mailbox),
+    Open(Box<Taken>),
+}
+
+/// Whether a first picture is shown before the user's files are read: where there are many, and the coach is opened for nothing else. Not after
+/// a session was cut off: its heat may be on, and only its own file tells.
+fn waits_behind(start: &Start, own: &Own) -> bool {
+    start.ask == Ask::Coach && !start.plain && start.active.is_empty() && own.are_many()
 }
 
 /// The days of the months that were not read whole, on which something was done.
@@ -120,36 +148,55 @@ pub(super) fn days_done(months: &[(String, journal::Month)]) -> Vec<jiff::civil:
     dates.collect()
 }
 
+/// Saves what can be saved, once.
+fn saver(journal: &Shared) -> Save {
+    let saving = Arc::clone(journal);
+    Arc::new(move || {
+        // A panic may come while the journal is in use: then what was appended is with the system already.
+        let taken = match saving.try_lock() {
+            Ok(mut journal) => journal.take(),
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner().take(),
+            Err(TryLockError::WouldBlock) => None,
+        };
+        if let Some(journal) = taken {
+            let lost = journal.finish();
+            if lost > 0 {
+                complain(&format!("{lost} lines of the journal could not be saved. supple doctor may tell why."));
+            }
+        }
+    })
+}
+
 /// Everything the loop may ask for, tied to the real world.
 fn world(
-    journal: Journal,
-    mailbox: &Mailbox,
+    (journal, save): (&Shared, Save),
+    post: &Sender,
     folders: &Folders,
     speaks: Vec<String>,
     (env, keeper): (NotifyEnv, Keeper),
 ) -> World {
-    let journal: Shared = Arc::new(Mutex::new(Some(journal)));
     let with = |act: fn(&mut Journal)| {
-        let journal = Arc::clone(&journal);
+        let journal = Arc::clone(journal);
         Box::new(move || on(&journal, act)) as Box<dyn FnMut()>
     };
     let keeper = Rc::new(RefCell::new(keeper));
     let (claims, still) = (Rc::clone(&keeper), Rc::clone(&keeper));
-    let (buttons, untaken) = offers(mailbox, &env);
-    let sender = mailbox.sender();
+    let (buttons, untaken) = offers(post, &env);
+    let sender = post.clone();
     let notifier = Arc::new(Mutex::new(Notifier::new(move |msg| sender.send(msg), &env)));
-    let (failing, settled) = (Arc::clone(&notifier), mailbox.sender());
-    let told = mailbox.sender();
+    let (failing, settled) = (Arc::clone(&notifier), post.clone());
+    let told = post.clone();
     let awake = Awake::new(move |msg| told.send(msg), AwakeEnv::read(), ANSWER_LIMIT);
     let awake = Rc::new(RefCell::new(awake));
-    let mute = mailbox.sender();
+    let mute = post.clone();
     let voice = Rc::new(RefCell::new(Voice::new(speaks, move |msg| mute.send(msg))));
     let says = Rc::clone(&voice);
     let mut sound = Sound::new(folders.state.clone());
     let config = folders.config.clone();
-    let news = mailbox.sender();
+    let news = post.clone();
     let watch: Rc<RefCell<Option<Watch>>> = Rc::default();
-    let (recording, marking, saving) = (Arc::clone(&journal), Arc::clone(&journal), Arc::clone(&journal));
+    let (edited, renewed) = (Rc::clone(&watch), post.clone());
+    let (recording, marking) = (Arc::clone(journal), Arc::clone(journal));
     World {
         rings: false,
         record: Box::new(move |entry| on(&recording, |journal| journal.append(&entry))),
@@ -200,7 +247,13 @@ fn world(
         }),
         edit: {
             let config = folders.config.clone();
-            Box::new(move |errand, stdin| edit(&config, errand, stdin))
+            Box::new(move |errand, stdin| {
+                // What the editor does on the way is nobody's news: what there is at its end is read then.
+                let watched = edited.borrow_mut().take().is_some();
+                let came = edit(&config, errand, stdin);
+                *edited.borrow_mut() = watched.then(|| Watch::start(config.clone(), renewed.clone()));
+                came
+            })
         },
         save_number: Box::new(move |region, number| {
             if let Err(error) = settings::save(&config, region.as_deref(), number.as_deref()) {
@@ -208,28 +261,15 @@ fn world(
                 settled.send(Msg::SettingFailed(why.into()));
             }
         }),
-        save: Arc::new(move || {
-            // A panic may come while the journal is in use: then what was appended is with the system already.
-            let taken = match saving.try_lock() {
-                Ok(mut journal) => journal.take(),
-                Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner().take(),
-                Err(TryLockError::WouldBlock) => None,
-            };
-            if let Some(journal) = taken {
-                let lost = journal.finish();
-                if lost > 0 {
-                    complain(&format!("{lost} lines of the journal could not be saved. supple doctor may tell why."));
-                }
-            }
-        }),
+        save,
     }
 }
 
 /// Shows the reminders' notices; and those of them that the desktop did not take, for the terminal. What is clicked comes back as a message.
-fn offers(mailbox: &Mailbox, env: &NotifyEnv) -> (impl FnMut(Offered) + 'static, Arc<Mutex<Vec<Notice>>>) {
+fn offers(post: &Sender, env: &NotifyEnv) -> (impl FnMut(Offered) + 'static, Arc<Mutex<Vec<Notice>>>) {
     let sent: Arc<Mutex<Vec<(String, Notice)>>> = Arc::default();
     let untaken: Arc<Mutex<Vec<Notice>>> = Arc::default();
-    let (on_their_way, failed, sender) = (Arc::clone(&sent), Arc::clone(&untaken), mailbox.sender());
+    let (on_their_way, failed, sender) = (Arc::clone(&sent), Arc::clone(&untaken), post.clone());
     let tell = move |answer: Answer| {
         let Answer { step, outcome } = answer;
         let taken = {

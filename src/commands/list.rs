@@ -1,6 +1,6 @@
 //! `supple list`: every routine and card, also those that cannot be used, with the reason. Must never hide a broken file.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, mem::ManuallyDrop, sync::Arc};
 
 use serde_json::json;
 
@@ -12,11 +12,13 @@ use crate::{
         routine::{Origin, Routine},
         timeline::{Choice, Timeline},
     },
+    io::hands::in_halves,
 };
 
 /// Lists the routines and cards.
 pub(super) fn run(args: &List) -> anyhow::Result<Exit> {
-    let library = library()?;
+    // The program ends with this, and so does its memory: to take it apart first would only take time.
+    let library = ManuallyDrop::new(library()?);
     if args.exercises {
         return print(exercises(&library).as_bytes());
     }
@@ -51,12 +53,12 @@ fn as_lines(library: &Library) -> String {
     let mut text = String::new();
     let width = |of: fn(&Routine) -> usize| library.routines.values().map(|routine| of(routine)).max().unwrap_or(0);
     let (ids, titles) = (width(|routine| routine.id.as_str().len()), width(|routine| columns(&routine.title)));
-    for routine in library.routines.values() {
+    for (routine, length) in lengths(library) {
         let levels = match routine.levels.len() {
             1 => "1 level".to_owned(),
             levels => format!("{levels} levels"),
         };
-        let minutes = (first(routine).total().as_secs() + 30) / 60;
+        let minutes = (length.total + 30) / 60;
         let minutes = minutes.max(1);
         let pad = " ".repeat(titles - columns(&routine.title));
         let _ = writeln!(
@@ -100,9 +102,22 @@ fn as_lines(library: &Library) -> String {
     text
 }
 
-/// A routine at its first level.
-fn first(routine: &Routine) -> Timeline {
-    Timeline::unroll(routine, 1, None, &mut |_| Choice::Keep)
+/// How long a routine takes at its first level.
+struct Length {
+    /// In seconds, as far as it can be told.
+    total: u64,
+    /// What waits for the person besides.
+    waits: usize,
+}
+
+/// The routines, and how long each takes.
+fn lengths(library: &Library) -> impl Iterator<Item = (&Routine, Length)> {
+    let routines: Vec<&Routine> = library.routines.values().map(Arc::as_ref).collect();
+    let lengths = in_halves(&routines, |routine| {
+        let first = Timeline::unroll(routine, 1, None, &mut |_| Choice::Keep);
+        Length { total: first.total().as_secs(), waits: first.waits() }
+    });
+    routines.into_iter().zip(lengths)
 }
 
 /// Whether something is to be said about files.
@@ -126,15 +141,15 @@ fn replaced(library: &Library) -> impl Iterator<Item = &FileNote> {
 }
 
 fn as_json(library: &Library) -> serde_json::Value {
-    let routines = library.routines.values().map(|routine| {
+    let routines = lengths(library).map(|(routine, length)| {
         json!({
             "id": routine.id.as_str(),
             "title": routine.title.as_str(),
             "summary": routine.summary.as_str(),
             "stage": routine.stage.word(),
             "levels": routine.levels.len(),
-            "total_s": first(routine).total().as_secs(),
-            "waits": first(routine).waits(),
+            "total_s": length.total,
+            "waits": length.waits,
             "origin": origin_key(routine.origin),
         })
     });

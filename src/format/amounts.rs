@@ -66,6 +66,15 @@ pub(super) fn pick<'a, T>(field: &'a Field<PerLevel<T>>, level: LevelAt, report:
     }
 }
 
+/// Whether any amount of a step is a list, with a value a level.
+pub(super) fn differ(raw: &StepTable<'_>) -> bool {
+    fn is_list<T>(field: &Field<PerLevel<T>>) -> bool {
+        field.get().is_some_and(|at| at.value.is_list)
+    }
+    let words = is_list(&raw.sides) || is_list(&raw.reps) || is_list(&raw.sets) || is_list(&raw.tries);
+    words || [&raw.switch, &raw.hold, &raw.set_rest, &raw.time, &raw.rest].into_iter().any(is_list)
+}
+
 /// The seconds a step takes as written, each side and rest counted.
 pub(super) fn seconds(step: &Step) -> u64 {
     match &step.kind {

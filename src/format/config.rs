@@ -32,7 +32,7 @@ pub(super) fn with_auto(words: [&'static str; Marker::ALL.len()]) -> Vec<&'stati
 /// What the settings say, and all that is wrong with them, in order of place.
 #[must_use]
 pub fn settings(file: &SourceFile) -> (Settings, Vec<Problem>) {
-    let mut open = load::start(file, &[]);
+    let mut open = load::start(file);
     let mut settings = Settings::default();
     if let Some(table) = open.table.take() {
         let raw = ConfigFile::from_table(table, &mut open.report);

@@ -1,7 +1,7 @@
 //! What is wrong with a file, and where: findings with a code, a span, a note and a help, and the picture of them.
 //! Must never let a raw character of the file through, and never index a file beyond its end.
 
-use std::{fmt::Write as _, ops::Range};
+use std::{cell::OnceCell, fmt::Write as _, ops::Range};
 
 use crate::domain::{
     CleanText,
@@ -32,7 +32,8 @@ pub(super) struct Finding {
 #[derive(Debug)]
 pub(super) struct Report<'s> {
     text: &'s str,
-    lines: Vec<usize>,
+    /// Where the lines begin, once somebody asks.
+    lines: OnceCell<Vec<usize>>,
     findings: Vec<Finding>,
     errors: bool,
     is_full: bool,
@@ -40,14 +41,7 @@ pub(super) struct Report<'s> {
 
 impl<'s> Report<'s> {
     pub(super) fn new(text: &'s str) -> Self {
-        let starts = text.match_indices('\n').map(|(at, _)| at + 1);
-        Self {
-            text,
-            lines: std::iter::once(0).chain(starts).collect(),
-            findings: Vec::new(),
-            errors: false,
-            is_full: false,
-        }
+        Self { text, lines: OnceCell::new(), findings: Vec::new(), errors: false, is_full: false }
     }
 
     /// A report on the same text, with nothing in it yet.
@@ -106,7 +100,14 @@ impl<'s> Report<'s> {
 
     /// The line, from 1, of a place in the file.
     pub(super) fn line(&self, at: usize) -> usize {
-        self.lines.partition_point(|start| *start <= at)
+        self.lines().partition_point(|start| *start <= at)
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let starts = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(starts).collect()
+        })
     }
 
     /// The problems in order of place, drawn.
@@ -129,14 +130,14 @@ impl<'s> Report<'s> {
     /// The line and the column, in characters, both from 1.
     fn place(&self, at: usize) -> (usize, usize) {
         let line = self.line(at);
-        let start = self.lines.get(line - 1).copied().unwrap_or(0);
+        let start = self.lines().get(line - 1).copied().unwrap_or(0);
         (line, self.text[start..at].chars().count() + 1)
     }
 
     fn draw(&self, finding: &Finding, kind: FileKind, path: &str) -> Problem {
         let at = floor(self.text, finding.span.start);
         let line = self.line(at);
-        let start = self.lines.get(line - 1).copied().unwrap_or(0);
+        let start = self.lines().get(line - 1).copied().unwrap_or(0);
         let content = self.text[start..].split('\n').next().unwrap_or("");
         let content = content.strip_suffix('\r').unwrap_or(content);
         let from = (at - start).min(content.len());

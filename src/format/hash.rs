@@ -9,6 +9,9 @@ use crate::domain::{
     routine::{Kind, Mark, Routine, Step, Warmth},
 };
 
+/// What FNV multiplies by.
+const PRIME: u64 = 0x0100_0000_01b3;
+
 /// FNV-1a, 64 bits: stable by definition.
 struct Fnv(u64);
 
@@ -19,12 +22,16 @@ impl Fnv {
 
     fn bytes(&mut self, bytes: &[u8]) {
         for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(PRIME);
         }
     }
 
+    /// The bytes of a number, the lowest first. Nearly all are small: after one byte seven are 0, which only multiply.
     fn number(&mut self, number: u64) {
-        self.bytes(&number.to_le_bytes());
+        match u8::try_from(number) {
+            Ok(byte) => self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(PRIME.wrapping_pow(8)),
+            Err(_) => self.bytes(&number.to_le_bytes()),
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -131,4 +138,19 @@ fn add_mark(hash: &mut Fnv, mark: Mark) {
     };
     hash.text(word);
     hash.length(offset);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_number_is_hashed_as_its_eight_bytes() {
+        for number in [0, 1, 5, 60, 255, 256, 300, u64::MAX] {
+            let (mut short, mut long) = (Fnv::new(), Fnv::new());
+            short.number(number);
+            long.bytes(&number.to_le_bytes());
+            assert_eq!(short.0, long.0, "{number}");
+        }
+    }
 }

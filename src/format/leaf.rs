@@ -27,19 +27,16 @@ pub(super) const UNITS: [&[&str]; 4] = [
 
 /// A length of time inside `bounds`. `what` is what the message calls it: "a hold".
 pub(super) fn length(text: &str, what: &str, bounds: Bounds) -> Result<Duration, LeafError> {
-    let limits = format!(
-        "{what} is {} to {} ({}), written like {}",
-        spoken(bounds.min),
-        spoken(bounds.max),
-        bounds.why,
-        example(bounds)
-    );
+    // Made only when something is wrong: a folder of a thousand files has tens of thousands of lengths.
+    let limits = || {
+        let (least, most) = (spoken(bounds.min), spoken(bounds.max));
+        format!("{what} is {least} to {most} ({}), written like {}", bounds.why, example(bounds))
+    };
     let bad = |why: String| LeafError {
         code: Code::LengthForm,
         message: format!("{} is not a length of time: {why}", quoted(text)),
-        help: limits.clone(),
+        help: limits(),
     };
-    check_form(text).map_err(bad)?;
     let out = || LeafError {
         code: Code::LengthBounds,
         message: format!(
@@ -48,10 +45,29 @@ pub(super) fn length(text: &str, what: &str, bounds: Bounds) -> Result<Duration,
             spoken(bounds.min),
             spoken(bounds.max)
         ),
-        help: limits.clone(),
+        help: limits(),
     };
-    let length = humantime::parse_duration(text).map_err(|_| out())?;
+    let length = if let Some(length) = simple(text) {
+        length
+    } else {
+        check_form(text).map_err(bad)?;
+        humantime::parse_duration(text).map_err(|_| out())?
+    };
     if bounds.contains(length.as_secs()) { Ok(length) } else { Err(out()) }
+}
+
+/// A few digits and one short unit, as nearly every length is written.
+fn simple(text: &str) -> Option<Duration> {
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let unit = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        _ => return None,
+    };
+    let few = digits.len() <= 6 && digits.bytes().all(|b| b.is_ascii_digit());
+    let number: u64 = digits.parse().ok().filter(|_| few)?;
+    Some(Duration::from_secs(number * unit))
 }
 
 /// Whether `text` is numbers with units only, each unit once, in days, hours, minutes and seconds.
@@ -91,9 +107,6 @@ pub(super) fn check_form(text: &str) -> Result<(), String> {
                 }
                 .into());
             }
-            known if UNITS.iter().any(|words| words.contains(&known)) => {
-                UNITS.iter().position(|words| words.contains(&known)).unwrap_or_default()
-            }
             "M" | "month" | "months" => {
                 return Err("months are too long for anything here; minutes are a small m".into());
             }
@@ -103,7 +116,10 @@ pub(super) fn check_form(text: &str) -> Result<(), String> {
             "ms" | "us" | "µs" | "ns" | "msec" | "usec" | "nsec" | "millis" | "nanos" => {
                 return Err("no parts of a second".into());
             }
-            other => return Err(format!("{} is not a unit", quoted(other))),
+            other => {
+                let known = UNITS.iter().position(|words| words.contains(&other));
+                known.ok_or_else(|| format!("{} is not a unit", quoted(other)))?
+            }
         };
         if std::mem::replace(&mut seen[at], true) {
             return Err(format!("the unit {} is given twice", quoted(unit)));
@@ -197,6 +213,18 @@ mod tests {
             let read = length(text, "a hold", dose::HOLD);
             assert_eq!(read, Ok(Duration::from_secs(seconds)), "{text}");
         }
+    }
+
+    #[test]
+    fn the_short_way_to_read_a_length_leads_to_the_same() {
+        for unit in ["s", "m", "h", "d", "S", "M", "min", " s", "s ", "", "é", "ms"] {
+            for number in ["0", "5", "007", "20", "999999", "1000000", "-5", "+5", "5.0", "", "5s1", "\u{665}"] {
+                let text = format!("{number}{unit}");
+                let plain = check_form(&text).is_ok().then(|| humantime::parse_duration(&text).ok()).flatten();
+                assert!(simple(&text).is_none_or(|short| plain == Some(short)), "{text}");
+            }
+        }
+        assert_eq!(simple("20m"), Some(Duration::from_secs(1_200)));
     }
 
     #[test]

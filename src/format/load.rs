@@ -10,54 +10,85 @@ use super::{
     diagnose::{Code, Report, Span, quoted},
     exercise::{self, Draft},
     figures, questions,
-    raw::{CardFile, ExerciseFile, RoutineFile, ScreeningFile, SourcesFile},
-    resolve as r, routine, scan, stricter,
+    raw::{CardFile, ExerciseFile, ScreeningFile, SourcesFile},
+    resolve as r, scan, stricter,
     suggest::nearest,
 };
 use crate::domain::{
     CleanText, Id,
     exercise::Exercise,
     library::{FileNote, Library},
-    routine::{Kind, Origin, Routine},
+    routine::Origin,
 };
+
+mod routines;
 
 /// A file while it is being read.
 pub(super) struct Open<'s> {
     file: &'s SourceFile,
     id: Option<Id>,
+    /// What is still to be parsed.
+    text: Option<&'s str>,
     pub(super) table: Option<DeTable<'s>>,
     pub(super) report: Report<'s>,
     replaces: bool,
 }
 
+/// Does two pieces of work, in any order or at once, and comes back when both are done. Threads are not for this folder to start.
+pub type Hands = fn(&mut (dyn FnMut() + Send), &mut (dyn FnMut() + Send));
+
+/// One after the other.
+pub fn one_by_one(first: &mut (dyn FnMut() + Send), second: &mut (dyn FnMut() + Send)) {
+    first();
+    second();
+}
+
 /// Reads files of all kinds to a library. Shipped files come before the user's, whatever their order.
 #[must_use]
 pub fn load(files: &[SourceFile]) -> Library {
-    let mut open: Vec<Open<'_>> = files.iter().map(|file| start(file, files)).collect();
+    load_by(files, one_by_one)
+}
+
+/// The same as [`load`], whatever the hands.
+#[must_use]
+pub fn load_by(files: &[SourceFile], hands: Hands) -> Library {
+    let shipped = shipped_of(files);
+    let mut open: Vec<Open<'_>> = files.iter().map(|file| open(file, &shipped)).collect();
     open.sort_by_key(|open| open.file.user);
-    read(Library::default(), open, files)
+    read(Library::default(), open, files, hands)
 }
 
 /// The same as [`load`] of the same files, of which `shipped` is what the shipped ones say. These are not read again, but
 /// for the routines whose exercises the user has replaced.
 #[must_use]
 pub fn load_over(shipped: Library, files: &[SourceFile]) -> Library {
+    load_over_by(shipped, files, one_by_one)
+}
+
+/// The same as [`load_over`], whatever the hands.
+#[must_use]
+pub fn load_over_by(shipped: Library, files: &[SourceFile], hands: Hands) -> Library {
     // Questions of one's own may change what any file means.
     let may_change_all = |file: &SourceFile| matches!(file.kind, FileKind::Screening | FileKind::Sources);
     let user = || files.iter().filter(|file| file.user);
     if user().any(may_change_all) {
-        return load(files);
+        return load_by(files, hands);
     }
-    read(shipped, user().map(|file| start(file, files)).collect(), files)
+    let below = shipped_of(files);
+    read(shipped, user().map(|file| open(file, &below)).collect(), files, hands)
 }
 
 /// Reads the open files over what is known without them.
-fn read<'s>(mut library: Library, mut open: Vec<Open<'s>>, files: &'s [SourceFile]) -> Library {
+fn read<'s>(mut library: Library, mut open: Vec<Open<'s>>, files: &'s [SourceFile], hands: Hands) -> Library {
+    // Routines are parsed one by one, when they are read: all their tables together would fill the memory.
+    for open in open.iter_mut().filter(|open| open.file.kind != FileKind::Routine) {
+        open.parse();
+    }
     let known = library.files.len();
     read_sources(&mut open, &mut library);
     read_screening(&mut open, files, &mut library);
     let (exercises, shipped, broken) = read_exercises(&mut open, &library);
-    read_routines(&mut open, files, &mut library, (&exercises, &shipped), &broken);
+    routines::read(&mut open, files, &mut library, (&exercises, &shipped), &broken, hands);
     library.exercises = exercises;
     read_cards(&mut open, &mut library);
     look_at_figures(&mut open);
@@ -82,7 +113,22 @@ fn read<'s>(mut library: Library, mut open: Vec<Open<'s>>, files: &'s [SourceFil
     library
 }
 
-pub(super) fn start<'s>(file: &'s SourceFile, files: &[SourceFile]) -> Open<'s> {
+/// A file with what it holds, parsed.
+pub(super) fn start(file: &SourceFile) -> Open<'_> {
+    let mut open = open(file, &[]);
+    open.parse();
+    open
+}
+
+impl Open<'_> {
+    fn parse(&mut self) {
+        if let Some(text) = self.text.take() {
+            self.table = scan::parse(text, &mut self.report);
+        }
+    }
+}
+
+fn open<'s>(file: &'s SourceFile, shipped: &[&SourceFile]) -> Open<'s> {
     let (text, fault) = match &file.bytes {
         Ok(bytes) => match scan::text(bytes) {
             Ok(text) => (text, None),
@@ -91,27 +137,30 @@ pub(super) fn start<'s>(file: &'s SourceFile, files: &[SourceFile]) -> Open<'s> 
         Err(why) => ("", Some((Code::Unreadable, why.clone()))),
     };
     let mut report = Report::new(text);
-    let table = if let Some((code, message)) = fault {
+    let sound = fault.is_none();
+    if let Some((code, message)) = fault {
         report.push(code, &(text.len()..text.len()), message);
-        None
-    } else {
-        scan::parse(text, &mut report)
-    };
+    }
     let id = Id::new(&file.id);
     if id.is_none() {
         let help = r::slug(&file.id).map(|slug| format!("name it {slug}.toml"));
         report.add(Code::FileName, &(0..0), format!("{} cannot be used as a name", quoted(&file.id)), help);
     }
-    Open { file, id, table, report, replaces: file.user && files.iter().any(|other| is_shipped_of(other, file)) }
+    let replaces = file.user && shipped.iter().any(|other| is_of(other, file));
+    Open { file, id, text: sound.then_some(text), table: None, report, replaces }
 }
 
-fn is_shipped_of(other: &SourceFile, file: &SourceFile) -> bool {
-    !other.user && other.kind == file.kind && other.id == file.id
+fn shipped_of(files: &[SourceFile]) -> Vec<&SourceFile> {
+    files.iter().filter(|file| !file.user).collect()
+}
+
+fn is_of(other: &SourceFile, file: &SourceFile) -> bool {
+    other.kind == file.kind && other.id == file.id
 }
 
 /// Whether a file of the user's is the shipped one, byte by byte.
 fn is_copy(file: &SourceFile, files: &[SourceFile]) -> bool {
-    file.user && files.iter().any(|other| is_shipped_of(other, file) && other.bytes == file.bytes)
+    file.user && files.iter().any(|other| !other.user && is_of(other, file) && other.bytes == file.bytes)
 }
 
 fn of_kind<'a, 's>(open: &'a mut [Open<'s>], kind: FileKind) -> impl Iterator<Item = &'a mut Open<'s>> {
@@ -331,107 +380,4 @@ fn find_fault(open: &[Open<'_>], used: &BTreeMap<Id, InUse>) -> Option<Fault> {
         }
     }
     None
-}
-
-fn read_routines<'s>(
-    open: &mut Vec<Open<'s>>,
-    files: &'s [SourceFile],
-    library: &mut Library,
-    (exercises, shipped): (&Exercises, &Exercises),
-    broken: &[Id],
-) {
-    let routines = open.iter().filter(|open| open.file.kind == FileKind::Routine);
-    let routines = routines.filter_map(|open| open.id.clone());
-    let names: Vec<Id> = library.routines.keys().cloned().chain(routines).collect();
-    // Known ones that have to be read again, with exercises of the user's.
-    let again = library.routines.iter().filter(|(_, routine)| uses_own(routine, exercises, shipped));
-    let again = again.filter_map(|(id, _)| {
-        let is_its = |file: &&SourceFile| !file.user && file.kind == FileKind::Routine && file.id == id.as_str();
-        files.iter().find(is_its).map(|file| start(file, files))
-    });
-    let again: Vec<Open<'_>> = again.collect();
-    open.splice(0..0, again);
-    let (questions, sources) = (&library.questions, &library.sources);
-    let mut own: Vec<(Id, Id)> = Vec::new();
-    let mut beneath = library.routines.clone();
-    for open in of_kind(open, FileKind::Routine) {
-        let (Some(id), table) = (open.id.clone(), open.table.take()) else {
-            continue;
-        };
-        let below = beneath.get(&id).filter(|_| open.file.user).cloned();
-        let read = table.map(|table| {
-            let report = &mut open.report;
-            let raw = RoutineFile::from_table(table, report);
-            let mut context = Context {
-                user: open.file.user,
-                again: false,
-                questions,
-                sources,
-                exercises: if open.file.user { exercises } else { shipped },
-                broken,
-                routine_names: &names,
-                figures: &BTreeMap::new(),
-            };
-            let first = routine::resolve(&raw, &id, below.as_deref(), &context, report);
-            if open.file.user || report.has_errors() || !uses_own(&first, exercises, shipped) {
-                return first;
-            }
-            // A shipped routine is judged with the shipped exercises, then played with the user's where these fit.
-            context.exercises = exercises;
-            context.again = true;
-            let mut again = report.blank();
-            let second = routine::resolve(&raw, &id, None, &context, &mut again);
-            if again.has_errors() {
-                own.extend(own_of(&first, exercises, shipped).map(|used| (used, id.clone())));
-                first
-            } else {
-                second
-            }
-        });
-        let Some(routine) = read.filter(|_| !open.report.has_errors()) else {
-            // A broken one of the user's takes the shipped one out too: it would not be what the user means to do.
-            library.routines.remove(&id);
-            continue;
-        };
-        let routine = Arc::new(routine);
-        if !open.file.user {
-            beneath.insert(id.clone(), Arc::clone(&routine));
-        }
-        library.routines.insert(id, routine);
-    }
-    for (exercise, routine) in own {
-        let file = open
-            .iter_mut()
-            .find(|open| open.file.user && open.file.kind == FileKind::Exercise && open.id.as_ref() == Some(&exercise));
-        if let Some(open) = file {
-            open.report.push(
-                Code::NotUsed,
-                &(0..0),
-                format!(
-                    "the shipped routine {} cannot use this and keeps the shipped exercise",
-                    quoted(routine.as_str())
-                ),
-            );
-        }
-    }
-}
-
-/// The exercises of a routine that the user has replaced.
-fn own_of<'a>(routine: &'a Routine, exercises: &'a Exercises, shipped: &'a Exercises) -> impl Iterator<Item = Id> + 'a {
-    let steps = routine.levels.iter().flat_map(|level| &level.steps);
-    steps
-        .flat_map(|step| {
-            let with = match &step.kind {
-                Kind::Heat(warmth) | Kind::Cold(warmth) => warmth.with.as_ref(),
-                Kind::Rest { with, .. } => with.as_ref(),
-                _ => None,
-            };
-            step.exercise.iter().chain(with)
-        })
-        .filter(|exercise| exercises.get(&exercise.id) != shipped.get(&exercise.id))
-        .map(|exercise| exercise.id.clone())
-}
-
-fn uses_own(routine: &Routine, exercises: &Exercises, shipped: &Exercises) -> bool {
-    own_of(routine, exercises, shipped).next().is_some()
 }

@@ -44,7 +44,7 @@ pub use config::settings;
 pub use explain::{Example, Explained, explain, page as diagnostics_page};
 pub use figures::{Drawn, Scenes, figures_in, names as figure_names, shipped as shipped_figure};
 pub use hash::fingerprint;
-pub use load::{load, load_over};
+pub use load::{Hands, load, load_by, load_over, load_over_by, one_by_one};
 pub use packed::{pack, unpack};
 pub use provenance::{Counts, Provenance, Unsourced, provenance};
 pub use reminders::{Around, ReadReminders, SAY as REMINDER_SAY, reminders};

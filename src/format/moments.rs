@@ -20,6 +20,10 @@ pub(super) const SAY: usize = 200;
 
 /// A step's own cues; each must lie inside its `time`.
 pub(super) fn cues(field: &Field<Vec<At<CueTable<'_>>>>, time: Duration, report: &mut Report<'_>) -> Vec<CueMark> {
+    // Nearly all have none.
+    if field.is_missing() {
+        return Vec::new();
+    }
     r::few(field, report);
     field
         .items()

@@ -162,21 +162,21 @@ impl<'i, T: Read<'i>> Read<'i> for Vec<At<T>> {
 
     fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
         match value {
-            DeValue::Array(items) => Some({
+            DeValue::Array(items) => {
                 if let Some(over) = items.get(ITEMS) {
                     let message = format!("this list has {} items; at most {ITEMS} are read", items.len());
                     report.push(Code::TooMany, &over.span(), message);
                 }
-                items
-                    .into_iter()
-                    .take(ITEMS)
-                    .filter_map(|item| {
-                        let span = item.span();
-                        let value = T::read(item.into_inner(), &span, report)?;
-                        Some(At { value, span })
-                    })
-                    .collect()
-            }),
+                // A step is large: it is moved as seldom as may be.
+                let mut list = Self::with_capacity(items.len().min(ITEMS));
+                for item in items.into_iter().take(ITEMS) {
+                    let span = item.span();
+                    if let Some(value) = T::read(item.into_inner(), &span, report) {
+                        list.push(At { value, span });
+                    }
+                }
+                Some(list)
+            }
             other => wrong(Self::WANTED, &other, span, report),
         }
     }

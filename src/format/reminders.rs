@@ -50,7 +50,7 @@ pub struct ReadReminders {
 /// Reads a file of reminders. Each that is right is there, whatever is wrong with the others.
 #[must_use]
 pub fn reminders(file: &SourceFile, around: &Around<'_>) -> ReadReminders {
-    let mut open = load::start(file, &[]);
+    let mut open = load::start(file);
     let mut read = ReadReminders::default();
     if let Some(table) = open.table.take() {
         read.whole = true;

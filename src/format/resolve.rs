@@ -203,7 +203,12 @@ pub(super) fn source_list(
             .map(|near| format!("did you mean `{near}`?"));
         report.add(Code::UnknownSource, &at.span, format!("there is no source {}", quoted(name)), help);
     }
-    items.iter().map(|at| CleanText::new(&at.value)).collect()
+    let text = |at: &At<Raw<'_>>| match at.value.as_ref() {
+        // The most usual one takes no memory.
+        PROPOSAL => CleanText::shipped(PROPOSAL),
+        other => CleanText::new(other),
+    };
+    items.iter().map(text).collect()
 }
 
 /// A table of sources by key; each key must be one of `keys`.
@@ -218,8 +223,8 @@ pub(super) fn source_table(
         return Sources::default();
     };
     for (key, list) in &table.value.0 {
-        if keys.contains(&key.value.as_ref()) {
-            sources.insert(CleanText::new(&key.value), source_list(list, known, report));
+        if let Some(key) = keys.iter().find(|known| **known == key.value) {
+            sources.insert(CleanText::shipped(key), source_list(list, known, report));
         } else {
             super::read::unknown_key(&key.value, &key.span, keys, "these sources", report);
         }

@@ -200,6 +200,7 @@ fn levels(raw: &RoutineFile<'_>, gap: Duration, context: &Context<'_>, report: &
     if raw.levels.get().is_some() && lists.is_none() {
         return Vec::new();
     }
+    let mut known = Vec::new();
     (0..lists.unwrap_or(1))
         .map(|index| {
             let at = LevelAt { index, lists, tables: false };
@@ -207,7 +208,7 @@ fn levels(raw: &RoutineFile<'_>, gap: Duration, context: &Context<'_>, report: &
                 per_week: pick(&raw.per_week, at, report)
                     .and_then(|at| r::count(at, "times a week", dose::PER_WEEK, report)),
                 pass: None,
-                steps: steps(&raw.step, at, (gap, &(0..0)), context, report),
+                steps: steps(&raw.step, at, (gap, &(0..0)), &mut known, context, report),
             }
         })
         .collect()
@@ -251,7 +252,7 @@ fn level(
     Level {
         per_week: per_week.and_then(|at| r::count(at, "times a week", dose::PER_WEEK, report)),
         pass: own.pass.get().map(|at| pass(at, report)),
-        steps: steps(&own.step, at, (gap, &table.span), context, report),
+        steps: steps(&own.step, at, (gap, &table.span), &mut Vec::new(), context, report),
     }
 }
 
@@ -281,10 +282,12 @@ fn pass(at: &At<PassTable<'_>>, report: &mut Report<'_>) -> Pass {
     }
 }
 
+/// The steps of a level. `known` are those of the level before, table by table, where they came from the same tables.
 fn steps(
     field: &Field<Vec<At<StepTable<'_>>>>,
     level: LevelAt,
     (gap, span): (Duration, &Span),
+    known: &mut Vec<Option<Arc<Step>>>,
     context: &Context<'_>,
     report: &mut Report<'_>,
 ) -> Vec<Arc<Step>> {
@@ -300,10 +303,14 @@ fn steps(
         report.push(Code::NoSteps, key, "there are no steps here");
     }
     let mut steps: Vec<Arc<Step>> = Vec::with_capacity(tables.len());
-    for at in tables {
-        if let Some(step) = step::resolve(at, level, &steps, context, report) {
-            steps.push(Arc::new(step));
-        }
+    known.resize(tables.len(), None);
+    for (at, known) in tables.iter().zip(known) {
+        let step = match known {
+            Some(step) => step::at_level(step, at, level, &steps, context, report),
+            None => step::resolve(at, level, &steps, context, report).map(Arc::new),
+        };
+        known.clone_from(&step);
+        steps.extend(step);
     }
     // A person is in one place only, but which is not known here: count every step.
     let gaps = gap.as_secs() * tables.len().saturating_sub(1) as u64;

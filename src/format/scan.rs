@@ -81,8 +81,9 @@ fn single_brackets(text: &str, at: usize) -> Option<(&str, Span)> {
 fn too_deep(text: &str) -> Option<(Code, Span)> {
     let bytes = text.as_bytes();
     let (mut at, mut open, mut dots, mut tables) = (0, 0_usize, 0_usize, 0_usize);
-    while let Some(byte) = bytes.get(at) {
-        match byte {
+    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| COUNTS[usize::from(*byte)])) {
+        at += next;
+        match &bytes[at] {
             b'#' => {
                 at = line_end(bytes, at);
                 continue;
@@ -118,6 +119,17 @@ fn too_deep(text: &str) -> Option<(Code, Span)> {
     None
 }
 
+/// The bytes that say something about depth. Most say nothing, and are passed over fast.
+const COUNTS: [bool; 256] = {
+    let mut counts = [false; 256];
+    let (all, mut at) = (b"#\"'[{]}=,\n.", 0);
+    while at < all.len() {
+        counts[all[at] as usize] = true;
+        at += 1;
+    }
+    counts
+};
+
 fn line_end(bytes: &[u8], from: usize) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
     from + rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len())
@@ -130,7 +142,10 @@ fn string_end(bytes: &[u8], from: usize) -> usize {
     let escapes = quote == b'"';
     let is_long = bytes[from..].starts_with(&triple);
     let mut at = from + if is_long { 3 } else { 1 };
-    while let Some(byte) = bytes.get(at) {
+    let ends = |byte: &u8| *byte == quote || *byte == b'\\' || *byte == b'\n';
+    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(ends)) {
+        at += next;
+        let byte = &bytes[at];
         if escapes && *byte == b'\\' {
             at += 2;
         } else if is_long && bytes[at..].starts_with(&triple) {

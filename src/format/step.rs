@@ -119,6 +119,28 @@ pub(super) fn resolve(
     Some(step)
 }
 
+/// The same step at another level, of which only how much of it may differ; one and the same where that is so.
+pub(super) fn at_level(
+    step: &Arc<Step>,
+    at: &At<StepTable<'_>>,
+    level: LevelAt,
+    before: &[Arc<Step>],
+    context: &Context<'_>,
+    report: &mut Report<'_>,
+) -> Option<Arc<Step>> {
+    let raw = &at.value;
+    if !amounts::differ(raw) {
+        return Some(Arc::clone(step));
+    }
+    let kind = amounts::kind(at, step.kind.word(), level, step.exercise.as_deref(), before, context, report)?;
+    if kind == step.kind {
+        return Some(Arc::clone(step));
+    }
+    let mut other = Step { kind, cues: Vec::new(), ..Step::clone(step) };
+    other.cues = moments::cues(&raw.cue, Duration::from_secs(amounts::seconds(&other)), report);
+    Some(Arc::new(other))
+}
+
 /// A figure of the routine's own, or a built-in one.
 fn figure(at: &At<Raw<'_>>, context: &Context<'_>, report: &mut Report<'_>) -> Option<FigureOf> {
     if let Some(own) = context.figures.get(at.value.as_ref()) {

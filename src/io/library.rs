@@ -5,9 +5,10 @@ use std::{
     borrow::Cow,
     fs::{self, File},
     io::{self, Read as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
+use super::hands::{at_once, in_halves};
 use crate::{
     domain::library::Library,
     format::{self, FILE_LIMIT, FileKind, SourceFile},
@@ -19,16 +20,98 @@ const SHIPPED: &[(FileKind, &str, &str, &[u8])] = include!(concat!(env!("OUT_DIR
 /// What they say. The build script read and checked them.
 const PACKED: &str = include_str!(concat!(env!("OUT_DIR"), "/shipped.txt"));
 
+/// So many files of the user's are read before anything is shown: it takes a few milliseconds.
+const FEW: usize = 32;
+
+/// The user's own files under the config folder, found and not read yet: `screening.toml`, `routines/*.toml`,
+/// `routines/exercises/*.toml`, `routines/cards/*.toml`.
+#[derive(Debug)]
+pub struct Own(Vec<Place>);
+
+/// Where a file lies, or a folder that cannot be looked into, with the reason.
+#[derive(Debug)]
+struct Place {
+    path: PathBuf,
+    kind: FileKind,
+    fault: Option<String>,
+}
+
+impl Own {
+    /// Looks for them.
+    #[must_use]
+    pub fn find(config: &Path) -> Self {
+        let mut places = Vec::new();
+        let screening = config.join("screening.toml");
+        if fs::symlink_metadata(&screening).is_ok() {
+            places.push(Place { path: screening, kind: FileKind::Screening, fault: None });
+        }
+        let routines = config.join("routines");
+        folder(&routines.join("exercises"), FileKind::Exercise, &mut places);
+        folder(&routines, FileKind::Routine, &mut places);
+        folder(&routines.join("cards"), FileKind::Card, &mut places);
+        Self(places)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are so many that reading them would be felt.
+    #[must_use]
+    pub fn are_many(&self) -> bool {
+        self.count() > FEW
+    }
+
+    /// Reads them. What cannot be read is among them, with the reason.
+    #[must_use]
+    pub fn read(&self) -> Vec<SourceFile> {
+        in_halves(&self.0, Place::read)
+    }
+
+    /// All that the shipped files and these say.
+    #[must_use]
+    pub fn load(&self) -> Library {
+        over_shipped(self.read())
+    }
+
+    /// What the shipped files say, and the user's own questions: all that can be said before the rest is read.
+    #[must_use]
+    pub fn load_questions(&self) -> Library {
+        let questions = self.0.iter().filter(|place| place.kind == FileKind::Screening);
+        over_shipped(questions.map(Place::read).collect())
+    }
+}
+
+impl Place {
+    fn read(&self) -> SourceFile {
+        match &self.fault {
+            Some(fault) => source(&self.path, self.kind, Err(fault.clone())),
+            None => read(&self.path, self.kind),
+        }
+    }
+}
+
 /// All that the shipped files and the user's under the config folder say.
 #[must_use]
 pub fn load(config: &Path) -> Library {
-    let user = of_user(config);
+    Own::find(config).load()
+}
+
+fn over_shipped(user: Vec<SourceFile>) -> Library {
     if user.is_empty() {
         return known();
     }
     let mut files = shipped();
     files.extend(user);
-    format::load_over(known(), &files)
+    format::load_over_by(known(), &files, at_once)
+}
+
+/// What these files say, the shipped ones among them; all are read and checked.
+#[must_use]
+pub fn check(files: &[SourceFile]) -> Library {
+    format::load_by(files, at_once)
 }
 
 /// What the shipped files say.
@@ -52,17 +135,10 @@ pub fn shipped() -> Vec<SourceFile> {
         .collect()
 }
 
-/// The user's own files under the config folder: `screening.toml`, `routines/*.toml`, `routines/exercises/*.toml`,
-/// `routines/cards/*.toml`. What cannot be read is among them, with the reason.
+/// The user's own files under the config folder, read; see [`Own`].
 #[must_use]
 pub fn of_user(config: &Path) -> Vec<SourceFile> {
-    let mut files = Vec::new();
-    files.extend(one(&config.join("screening.toml"), FileKind::Screening));
-    let routines = config.join("routines");
-    folder(&routines.join("exercises"), FileKind::Exercise, &mut files);
-    folder(&routines, FileKind::Routine, &mut files);
-    folder(&routines.join("cards"), FileKind::Card, &mut files);
-    files
+    Own::find(config).read()
 }
 
 /// The file of that name, if it is there; what cannot be read is there too, with the reason.
@@ -127,9 +203,10 @@ fn walk(path: &Path, depth: usize, files: &mut Vec<SourceFile>) -> io::Result<()
     Ok(())
 }
 
-fn entries(path: &Path) -> io::Result<Vec<std::path::PathBuf>> {
+fn entries(path: &Path) -> io::Result<Vec<PathBuf>> {
     let mut entries = fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
-    entries.sort();
+    // They differ in their last part alone: no need to take each path apart.
+    entries.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     Ok(entries)
 }
 
@@ -144,14 +221,14 @@ fn is_toml(path: &Path) -> bool {
 }
 
 /// The `.toml` files in one folder. A folder that is not there has none.
-fn folder(path: &Path, kind: FileKind, files: &mut Vec<SourceFile>) {
+fn folder(path: &Path, kind: FileKind, places: &mut Vec<Place>) {
     match entries(path) {
         Ok(entries) => {
-            let paths = entries.iter().filter(|path| is_toml(path));
-            files.extend(paths.map(|path| read(path, kind)));
+            let paths = entries.into_iter().filter(|path| is_toml(path));
+            places.extend(paths.map(|path| Place { path, kind, fault: None }));
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => files.push(source(path, kind, Err(said(&error)))),
+        Err(error) => places.push(Place { path: path.to_owned(), kind, fault: Some(said(&error)) }),
     }
 }
 
@@ -172,11 +249,15 @@ fn source(path: &Path, kind: FileKind, bytes: Result<Cow<'static, [u8]>, String>
 
 /// What is in a file, one byte beyond the limit at most. A pipe or a device would make the program wait, or never end.
 fn contents(path: &Path) -> io::Result<Vec<u8>> {
-    if !fs::metadata(path)?.is_file() {
+    let facts = fs::metadata(path)?;
+    if !facts.is_file() {
         return Err(io::Error::other("this is not a plain file"));
     }
-    let mut bytes = Vec::new();
-    File::open(path)?.take(FILE_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
+    let most = FILE_LIMIT + 1;
+    // All of it in one call, and one that finds the end.
+    let length = usize::try_from(facts.len()).map_or(most, |length| length.saturating_add(1).min(most));
+    let mut bytes = Vec::with_capacity(length);
+    File::open(path)?.take(most as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

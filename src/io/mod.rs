@@ -6,6 +6,7 @@ pub mod editor;
 mod events;
 mod face;
 pub mod folders;
+pub(crate) mod hands;
 pub mod install;
 pub mod journal;
 mod keys;

@@ -1,11 +1,13 @@
 //! The loop: draw, wait, read the clock once, update, do what the app asks. Must never decide what the coach does, and never wake for nothing.
 
 mod editing;
+mod taken;
 mod typed;
 
 use std::{io, process::Stdio, sync::Arc, time::Duration};
 
 use editing::ToEditor;
+pub use taken::Taken;
 
 use super::{
     clock::{self, Clock},
@@ -13,7 +15,7 @@ use super::{
     face::Face,
     keys::Input,
     mailbox::Mailbox,
-    terminal::{self, NoTerminal, Terminal, complain},
+    terminal::{NoTerminal, complain},
 };
 use crate::{
     app::{App, Chime, Edit, Effect, Errand, Msg, Notice, Offered, Speech},
@@ -155,51 +157,19 @@ impl World {
 /// 2 without a usable terminal or without any input, 5 when the input ends in the middle, 128 + n after signal n, 129 when the terminal is
 /// gone, 141 when nobody reads the lines any more, else what the app says.
 pub fn run(app: &mut App, look: &Look, world: World, mailbox: Mailbox, clock: Clock) -> u8 {
-    let save = Arc::clone(&world.save);
-    // Signals first: from the moment the terminal is changed, each way to end has to lead through here.
-    let (events, face) = match open(app, *look, &save, mailbox) {
-        Ok(opened) => opened,
-        Err(error) => {
-            complain(&error.to_string());
-            save();
-            return match error {
-                // A Stop that stands is the more important thing to know.
-                NoTerminal::NobodyThere if app.exit() != 0 => app.exit(),
-                _ => NOBODY,
-            };
-        }
-    };
-    let mut turns = Loop::start(app, look, world, face, events, clock);
-    let outcome = turns.run();
-    if outcome.is_err() {
-        turns.end(HUNG_UP);
+    match Taken::take(app.is_plain(), *look, &world.save, mailbox) {
+        Ok(taken) => taken.run(app, look, world, clock),
+        // A Stop that stands is the more important thing to know.
+        Err(NoTerminal::NobodyThere) if app.exit() != 0 => refused(&NoTerminal::NobodyThere, app.exit(), &world.save),
+        Err(error) => refused(&error, NOBODY, &world.save),
     }
-    turns.catch_up();
-    turns.face.leave();
-    turns.events.end_at_once();
-    let told = turns.face.is_told();
-    drop(turns);
-    save();
-    outcome.unwrap_or_else(|error| {
-        if terminal_is_gone(&error) {
-            return if told && error.kind() == io::ErrorKind::BrokenPipe { UNHEARD } else { HUNG_UP };
-        }
-        complain(&format!("supple had to stop: {error}"));
-        1
-    })
 }
 
-fn open(app: &App, look: Look, save: &Save, mailbox: Mailbox) -> Result<(Events, Face), NoTerminal> {
-    let mut events = Events::listen(mailbox)?;
-    let save = Arc::clone(save);
-    if !app.is_plain() {
-        return Ok((events, Face::drawn(Terminal::open(move || save())?)));
-    }
-    let typed = terminal::open_input(move || save())?;
-    if !events.open_lines(typed)? {
-        return Err(NoTerminal::NobodyThere);
-    }
-    Ok((events, Face::told(look.unicode, typed)))
+/// Says why there is no terminal, and saves what there is; the exit code.
+fn refused(error: &NoTerminal, code: u8, save: &Save) -> u8 {
+    complain(&error.to_string());
+    save();
+    code
 }
 
 fn terminal_is_gone(error: &io::Error) -> bool {

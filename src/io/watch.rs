@@ -7,7 +7,11 @@ use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
-    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    },
     thread,
     time::Duration,
 };
@@ -36,9 +40,12 @@ enum Order {
     Stop,
 }
 
-/// Watches until it is dropped.
+/// Watches until it is dropped; nothing is told after that.
 #[derive(Debug)]
-pub struct Watch(Sender<Order>);
+pub struct Watch {
+    orders: Sender<Order>,
+    over: Arc<AtomicBool>,
+}
 
 type Made = watcher::Result<RecommendedWatcher>;
 type Handler = Box<dyn Fn(watcher::Result<Event>) + Send>;
@@ -53,6 +60,14 @@ impl Watch {
 
     fn with(config: PathBuf, tell: impl Fn(Msg) + Send + 'static, make: fn(Handler) -> Made) -> Self {
         let (orders, queue) = mpsc::channel();
+        let over = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&over);
+        let tell = move |msg| {
+            // It may have been reading just then.
+            if !stopped.load(Ordering::SeqCst) {
+                tell(msg);
+            }
+        };
         let changes = orders.clone();
         let spawned = thread::Builder::new().name("files".to_owned()).spawn(move || {
             let mut files = Files {
@@ -77,18 +92,19 @@ impl Watch {
         });
         // Without a thread there is nobody to say so; `r` says nothing either, and what was read stays.
         drop(spawned);
-        Self(orders)
+        Self { orders, over }
     }
 
     /// Reads the files again.
     pub fn look(&self) {
-        let _ = self.0.send(Order::Look);
+        let _ = self.orders.send(Order::Look);
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        let _ = self.0.send(Order::Stop);
+        self.over.store(true, Ordering::SeqCst);
+        let _ = self.orders.send(Order::Stop);
     }
 }
 
@@ -345,5 +361,21 @@ mod tests {
         // The thread has ended when nobody can tell any more.
         while watched.news.recv_timeout(PATIENCE).is_ok() {}
         assert_eq!(watched.news.try_recv(), Err(mpsc::TryRecvError::Disconnected));
+    }
+
+    #[test]
+    fn what_is_still_to_be_read_when_it_ends_is_not_told() {
+        let home = tempfile::tempdir().unwrap();
+        let ((news, queue), (go, gate)) = (mpsc::channel(), mpsc::channel::<()>());
+        let tell = move |msg| {
+            drop(news.send(msg));
+            let _ = gate.recv();
+        };
+        let watch = Watch::with(home.path().to_owned(), tell, |_| Err(watcher::Error::new(ErrorKind::MaxFilesWatch)));
+        // It waits in its first word; the first look is still to come.
+        assert!(matches!(queue.recv_timeout(PATIENCE).unwrap(), Msg::NotWatched(_)));
+        drop(watch);
+        drop(go);
+        assert_eq!(queue.recv_timeout(PATIENCE), Err(RecvTimeoutError::Disconnected));
     }
 }

@@ -22,6 +22,7 @@ mod journal_damage;
 mod journal_faults;
 mod journal_years;
 mod locks;
+mod many_files;
 mod monsters;
 mod notify;
 mod oracle;

@@ -29,13 +29,15 @@ impl Loop<'_> {
                 std::iter::once(Msg::Woken).chain(failed.map(Msg::SettingFailed)).collect()
             }
         };
+        // Files that were read before the editor ended are not what they say now.
+        let waiting: Vec<Msg> = self.events.messages().filter(|msg| !matches!(msg, Msg::Files(_))).collect();
         self.events.take_keys()?;
         self.face.resume()?;
         let resized = self.resized();
         let now = self.clock.now();
         self.dirty = true;
         let mut ended = None;
-        for msg in std::iter::once(resized).chain(edited) {
+        for msg in std::iter::once(resized).chain(waiting).chain(edited) {
             ended = ended.or(self.update(msg, &now)?);
         }
         self.look_ahead(&now);

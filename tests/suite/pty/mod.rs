@@ -15,6 +15,7 @@ mod gate;
 mod hostile;
 mod input;
 mod look;
+mod many;
 mod notices;
 mod plain;
 mod rehearsal;
