@@ -1,6 +1,6 @@
 //! What can be typed after `supple`, and nothing else. Must never act.
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -28,6 +28,29 @@ pub struct Cli {
     /// What to do; without it, the coach opens.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Cli {
+    // What is typed most, read without the parser: for one word it first builds all that could be typed, which is a twentieth of a
+    // start. All else is the parser's, every flag and every mistake.
+    pub(crate) fn usual(args: &[OsString]) -> Option<Self> {
+        let command = match args {
+            [_] => None,
+            [_, word] => Some(match word.to_str()? {
+                "now" => Command::Now,
+                "heat" => Command::Heat,
+                "screen" => Command::Screen,
+                "start" => Command::Start(Start { routine: None, level: None, rehearse: None }),
+                _ => return None,
+            }),
+            [_, word, name] if word == "start" => {
+                let routine = Some(name.to_str().filter(|name| !name.is_empty() && !name.starts_with('-'))?.to_owned());
+                Some(Command::Start(Start { routine, level: None, rehearse: None }))
+            }
+            _ => return None,
+        };
+        Some(Self { no_color: false, reduced_motion: false, plain: false, command })
+    }
 }
 
 /// The subcommands.
@@ -409,5 +432,34 @@ mod tests {
     #[test]
     fn the_commands_are_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_is_typed_most_means_what_the_parser_says() {
+        let lines: [&[&str]; 12] = [
+            &[],
+            &["now"],
+            &["heat"],
+            &["screen"],
+            &["start"],
+            &["start", "gentle-stretch"],
+            &["start", "no such thing"],
+            &["start", ""],
+            &["start", "-h"],
+            &["start", "--level=2"],
+            &["heat", "--plain"],
+            &["heatt"],
+        ];
+        let mut read = 0;
+        for line in lines {
+            let args: Vec<OsString> = ["supple"].iter().chain(line).map(OsString::from).collect();
+            if let Some(usual) = Cli::usual(&args) {
+                read += 1;
+                let parsed = Cli::try_parse_from(&args).map(|cli| format!("{cli:?}"));
+                assert_eq!(parsed.ok(), Some(format!("{usual:?}")), "{line:?}");
+            }
+        }
+        assert_eq!(read, 7, "the rest is the parser's");
+        assert!(Cli::usual(&[]).is_none());
     }
 }

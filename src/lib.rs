@@ -21,7 +21,8 @@ use domain::CleanText;
 
 /// Runs the program with the words of its command line, its own name first.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match cli::Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match cli::Cli::usual(&args).map_or_else(|| cli::Cli::try_parse_from(&args), Ok) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version come this way too, and a reader may have gone: neither is an error of ours.

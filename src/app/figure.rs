@@ -1,6 +1,6 @@
 //! Which figure is shown, in which pose, and when it next moves. Must never ask for a picture while nothing moves.
 
-use std::{sync::Arc, time::Duration};
+use std::{rc::Rc, time::Duration};
 
 use crate::{
     domain::{
@@ -104,7 +104,7 @@ impl App {
 
     /// The figure of a step of any routine, for lists.
     #[must_use]
-    pub fn scene_of(&self, step: &Step) -> Option<Arc<Scene>> {
+    pub fn scene_of(&self, step: &Step) -> Option<Rc<Scene>> {
         of_step(step, &self.figures)
     }
 
@@ -180,7 +180,7 @@ impl Play {
 }
 
 /// The figure that shows a step: its own, its exercise's, or that of warmth.
-fn of_step(step: &Step, shelf: &Scenes) -> Option<Arc<Scene>> {
+fn of_step(step: &Step, shelf: &Scenes) -> Option<Rc<Scene>> {
     match (step.shown(), &step.kind) {
         (Some(figure), _) => shelf.get(figure),
         (None, Kind::Heat(_)) => shelf.get(&FigureOf::Shipped(Id::new(HEAT)?)),

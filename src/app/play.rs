@@ -1,6 +1,6 @@
 //! The player: a session or a rehearsal on the screen, and its keys. Must never go on without the session's own say.
 
-use std::{sync::Arc, time::Duration};
+use std::{rc::Rc, time::Duration};
 
 use crate::domain::{
     CleanText, Now,
@@ -57,7 +57,7 @@ pub struct Play {
     /// When the present step came on.
     pub(super) began: (usize, Now),
     /// The figure of a step, if it has one.
-    pub(super) scene: Option<(usize, Option<Arc<crate::figure::Scene>>)>,
+    pub(super) scene: Option<(usize, Option<Rc<crate::figure::Scene>>)>,
 }
 
 impl Play {

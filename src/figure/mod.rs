@@ -7,6 +7,7 @@
 mod check;
 mod fit;
 mod outline;
+mod picture;
 mod props;
 mod raster;
 mod scene;
@@ -16,6 +17,7 @@ mod slopes;
 pub use check::{Fault, faults, ways};
 pub use fit::{Bounds, Fit, Grid};
 pub use outline::{Ink, Stroke, Strokes, Weight};
+pub use picture::Picture;
 pub(crate) use props::BED;
 pub use raster::Bitmap;
 pub use scene::{Moment, Scene, eased};

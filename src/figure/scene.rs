@@ -1,11 +1,14 @@
 //! A figure ready to be shown: its plants, its solved poses, its room, and the body at any moment between two poses.
-//! Must never change once made.
+//! Must never look otherwise once made.
+
+use std::rc::Rc;
 
 use crate::domain::figure::{Angles, Contact, Ease, FAR, Figure, Joint, NEAR, Pose, View};
 
 use super::{
-    fit::Bounds,
+    fit::{Bounds, Grid},
     outline::{Strokes, Weight},
+    picture::{Last, Picture},
     props,
     skeleton::{ANKLE_HEIGHT, Body, P, Planted, WRIST_HEIGHT},
 };
@@ -56,6 +59,7 @@ pub struct Scene {
     bounds: Bounds,
     /// The real floor: below a bed, else 0.
     ground: f32,
+    last: Last,
 }
 
 impl Scene {
@@ -70,6 +74,7 @@ impl Scene {
             props: Strokes::default(),
             bounds: Bounds::default(),
             ground: props::ground(&figure),
+            last: Last::default(),
             figure,
         };
         scene.plant();
@@ -120,6 +125,12 @@ impl Scene {
         let last = self.solved.len() - 1;
         let (from, to) = (moment.from.min(last), moment.to.min(last));
         if from == to { self.solved[from] } else { self.between(from, to, moment.part) }
+    }
+
+    /// The picture of a moment. `told`: what works is thicker, where no colour can tell it.
+    #[must_use]
+    pub fn picture(&self, moment: &Moment, grid: Grid, told: bool) -> Rc<Picture> {
+        self.last.picture(self, moment, grid, told)
     }
 
     /// How a pose is said in words.

@@ -1,7 +1,7 @@
 //! The built-in figures, each a file of its own, read when it is first drawn: none is needed before the first picture.
 //! Must never read one that nobody looks at.
 
-use std::{cell::OnceCell, sync::Arc};
+use std::{cell::OnceCell, rc::Rc};
 
 use toml::de::{DeTable, DeValue};
 
@@ -180,7 +180,7 @@ fn tables<'i>(
 
 /// The figures that were looked at, ready to be shown.
 #[derive(Debug, Default)]
-pub struct Scenes(Vec<OnceCell<Option<Arc<Scene>>>>);
+pub struct Scenes(Vec<OnceCell<Option<Rc<Scene>>>>);
 
 impl Scenes {
     /// An empty shelf.
@@ -191,17 +191,17 @@ impl Scenes {
 
     /// A figure; a built-in one is read the first time.
     #[must_use]
-    pub fn get(&self, figure: &FigureOf) -> Option<Arc<Scene>> {
+    pub fn get(&self, figure: &FigureOf) -> Option<Rc<Scene>> {
         match figure {
-            FigureOf::Own(figure) => Some(Arc::new(Scene::new((**figure).clone()))),
+            FigureOf::Own(figure) => Some(Rc::new(Scene::new((**figure).clone()))),
             FigureOf::Shipped(name) => self.named(name.as_str()),
         }
     }
 
     /// A built-in figure by its name.
     #[must_use]
-    pub fn named(&self, name: &str) -> Option<Arc<Scene>> {
+    pub fn named(&self, name: &str) -> Option<Rc<Scene>> {
         let cell = self.0.get(place(name)?)?;
-        cell.get_or_init(|| shipped(name).map(Scene::new).map(Arc::new)).clone()
+        cell.get_or_init(|| shipped(name).map(Scene::new).map(Rc::new)).clone()
     }
 }

@@ -130,7 +130,11 @@ fn hold(env: &AwakeEnv, limit: Duration) -> (Option<system::Keeps>, Answer) {
 /// Linux and the like: logind's lock, held by a file, and the desktop's, held by a connection. Both go with the process.
 #[cfg(all(feature = "notify", unix, not(target_os = "macos")))]
 mod system {
-    use std::time::Duration;
+    use std::{
+        env,
+        path::{Path, PathBuf},
+        time::Duration,
+    };
 
     use zbus::{Connection, OwnedFd, connection::Builder};
 
@@ -140,6 +144,9 @@ mod system {
     /// Who asks, and why, as the system shows it. Names no symptom.
     const WHO: (&str, &str) = ("supple", "A session is running");
 
+    /// Where the system's bus is, unless the environment says otherwise.
+    const SYSTEM: &str = "/var/run/dbus/system_bus_socket";
+
     /// What is held.
     pub(super) struct Keeps {
         _sleep: Option<OwnedFd>,
@@ -147,13 +154,30 @@ mod system {
     }
 
     pub(super) fn hold(env: &AwakeEnv, limit: Duration) -> (Keeps, Answer) {
-        let sleep = within(limit, "the system", sleep(env.system_bus.as_deref()));
-        let screen = within(limit, "the desktop", screen(env.session_bus.as_deref()));
+        let system = env.system_bus.is_some() || env::var_os("DBUS_SYSTEM_BUS_ADDRESS").is_some();
+        let sleep = is_there(system, || PathBuf::from(SYSTEM))
+            .map_err(|error| why("no system bus was found here", &error))
+            .and_then(|()| within(limit, "the system", sleep(env.system_bus.as_deref())));
+        let session = env.session_bus.is_some() || env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some();
+        let screen = is_there(session, || runtime_folder().join("bus"))
+            .map_err(|error| why("no desktop was found here", &error))
+            .and_then(|()| within(limit, "the desktop", screen(env.session_bus.as_deref())));
         let answer = Answer {
             sleep: sleep.as_ref().map(|_| ()).map_err(Clone::clone),
             screen: screen.as_ref().map(|_| ()).map_err(Clone::clone),
         };
         (Keeps { _sleep: sleep.ok(), _screen: screen.ok() }, answer)
+    }
+
+    /// Whether there is a bus to ask: where nothing says where it is, it is at its usual place or nowhere. So a machine without one is spared
+    /// the library, which would start a thread and stay in memory.
+    fn is_there(told: bool, usual: impl FnOnce() -> PathBuf) -> std::io::Result<()> {
+        if told { Ok(()) } else { usual().symlink_metadata().map(drop) }
+    }
+
+    fn runtime_folder() -> PathBuf {
+        let users = || Path::new("/run/user").join(rustix::process::geteuid().as_raw().to_string());
+        env::var_os("XDG_RUNTIME_DIR").map_or_else(users, PathBuf::from)
     }
 
     async fn sleep(address: Option<&str>) -> Result<OwnedFd, CleanText> {
@@ -187,8 +211,21 @@ mod system {
         Builder::address(address).build().await
     }
 
-    fn why(what: &str, error: &zbus::Error) -> CleanText {
+    fn why(what: &str, error: &dyn std::error::Error) -> CleanText {
         CleanText::new(&format!("{what}: {error}"))
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn k1_a_bus_is_asked_unless_it_is_missing_where_it_always_is() {
+            let (here, nowhere) = (|| PathBuf::from("/"), || PathBuf::from("/nowhere/at/all"));
+            assert!(is_there(false, here).is_ok());
+            assert!(is_there(true, nowhere).is_ok(), "where one was told of, the library looks");
+            assert!(is_there(false, nowhere).is_err());
+        }
     }
 }
 

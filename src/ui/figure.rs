@@ -11,7 +11,7 @@ use ratatui::{
 use super::theme::Theme;
 use crate::{
     app::{Marker, Palette, Shown},
-    figure::{Bitmap, Grid, Ink, Moment, Scene, slopes},
+    figure::{Grid, Ink, Moment, Scene, slopes},
 };
 
 /// The least room in which a figure can be made out: columns, rows.
@@ -59,12 +59,9 @@ pub fn draw(scene: &Scene, moment: &Moment, pen: Pen, area: Rect, buffer: &mut B
         }
         marker => dots(marker),
     };
-    let map = Bitmap::of(scene, moment, Grid { cols, rows, cell, aspect: ASPECT }, pen.palette == Palette::Mono);
-    for row in 0..rows {
-        for col in 0..cols {
-            let (bits, Some(ink)) = map.cell(col, row) else { continue };
-            put(col, row, sign(pen.marker, bits), ink);
-        }
+    let grid = Grid { cols, rows, cell, aspect: ASPECT };
+    for (col, row, bits, ink) in scene.picture(moment, grid, pen.palette == Palette::Mono).cells() {
+        put(col, row, sign(pen.marker, bits), ink);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Draws what a routine is and does, before anyone starts it. Must never leave out that a step waits for an answer.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use ratatui::{layout::Rect, text::Line};
 use unicode_width::UnicodeWidthStr as _;
@@ -84,7 +84,7 @@ fn stills(app: &App, present: &[&Planned], below: usize, canvas: &mut Canvas<'_>
     if high < figure::LEAST.1 || most == 0 {
         return;
     }
-    let mut scenes: Vec<Arc<Scene>> = Vec::new();
+    let mut scenes: Vec<Rc<Scene>> = Vec::new();
     for planned in present {
         if let Some(scene) = app.scene_of(&planned.step)
             && scenes.len() < most

@@ -23,7 +23,7 @@ use supple::{
         locks::Held,
         today::{Today, View},
     },
-    figure::Scene,
+    figure::{Moment, Scene},
     format, io,
     ui::{self, Look, figure::Pen},
 };
@@ -130,7 +130,8 @@ fn figures() -> Duration {
         let all = spent(|| {
             for frame in 0..64_u8 {
                 buffer.reset();
-                let moment = scene.cycle_at(f32::from(frame) / 8.0);
+                // Another one each time: the same again would not be made again.
+                let moment = Moment { secs: f32::from(frame), ..scene.cycle_at(f32::from(frame) / 8.0) };
                 ui::figure::draw(
                     &scene,
                     &moment,

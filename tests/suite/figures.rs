@@ -259,6 +259,26 @@ fn what_is_too_small_to_be_made_out_is_not_drawn() {
 proptest! {
     #![proptest_config(crate::plan::cases(48))]
 
+    /// The last picture of a figure is kept: it must be left behind as soon as anything about it differs.
+    #[test]
+    fn one_picture_after_another_is_as_if_it_were_the_first(
+        name in prop::sample::select(vec!["walking", "bridge", "heat-rest", "knee-to-chest"]),
+        asked in prop::collection::vec((0_u8..3, 0_usize..3, any::<bool>(), 0_u8..3, 0_usize..3, 0_usize..2), 2..12),
+    ) {
+        let kept = scene(name);
+        for (secs, to, flip, part, pen, size) in asked {
+            let moment = Moment { to, flip, part: f32::from(part) / 2.0, secs: f32::from(secs), ..Moment::still(0) };
+            let pen = [
+                BRAILLE,
+                Pen { palette: Palette::Mono, ..BRAILLE },
+                Pen { marker: Marker::HalfBlock, ..BRAILLE },
+            ][pen];
+            let (cols, rows) = [(40, 15), (60, 20)][size];
+            let fresh = drawn(&scene(name), &moment, pen, cols, rows);
+            prop_assert_eq!(drawn(&kept, &moment, pen, cols, rows), fresh);
+        }
+    }
+
     #[test]
     fn any_size_at_any_moment_in_any_way(
         cols in 0_u16..200,

@@ -29,7 +29,7 @@ use crate::{
 const VERSION: u32 = 4;
 
 /// A place in one of the files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(super) struct Place {
     file: usize,
     offset: u64,
@@ -273,7 +273,7 @@ impl Fold {
     fn wanted(&mut self, recent: &[Entry]) -> BTreeSet<String> {
         let mut unknown = BTreeSet::new();
         let mut pins = Vec::new();
-        let named: HashSet<String> = {
+        let kept: HashSet<Place> = {
             let standing = || self.always.values().chain(self.latest.values().map(|(_, entry)| entry));
             let here: HashSet<&str> = recent
                 .iter()
@@ -292,9 +292,10 @@ impl Fold {
                     None => _ = unknown.insert(id.to_owned()),
                 }
             }
-            seen.into_iter().map(str::to_owned).collect()
+            let named = |entry: &Entry| can_be_named(entry) && seen.contains(entry.id.as_str());
+            self.pinned.iter().filter(|(_, entry)| named(entry)).map(|(place, _)| *place).collect()
         };
-        self.pinned.retain(|_, entry| can_be_named(entry) && named.contains(&entry.id));
+        self.pinned.retain(|place, _| kept.contains(place));
         for place in pins {
             if let Some(entry) = self.reread(place) {
                 self.pinned.insert(place, Rc::new(entry));

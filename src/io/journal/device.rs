@@ -35,7 +35,8 @@ pub(super) fn remember(state: &Path, machine: &str) -> Option<String> {
     }
     let device = fresh();
     let text = serde_json::to_vec(&Device { device: device.clone(), machine }).ok()?;
-    replace(&path, &text, PRIVATE, Keep::Synced).ok()?;
+    // The first picture need not wait for the disk: a name that is lost is made anew, and no entry of the old one is touched.
+    replace(&path, &text, PRIVATE, Keep::Disposable).ok()?;
     Some(device)
 }
 

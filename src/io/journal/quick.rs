@@ -13,10 +13,15 @@ use serde::{Deserialize, de::value};
 use crate::domain::history::{Answers, BootTime, CheckIn, Entry, Fact, SessionRecord, StepRecord};
 use crate::io::clock::zone_named;
 
+/// Room is kept for at most so many steps before they are read.
+const USUAL: usize = 64;
+
 /// Reads lines one after another, and remembers the zone of the last: looking one up costs more than the rest.
 #[derive(Debug, Default)]
 pub(super) struct Quick {
     zone: Option<(String, TimeZone)>,
+    /// Steps of the last session: the next is likely to have as many.
+    steps: usize,
 }
 
 /// What every kind has, however it is written.
@@ -78,12 +83,19 @@ impl Quick {
             started: self.time(line.after(",\"started\":")?.text()?)?,
             ended: line.after(",\"ended\":")?.word()?,
             done: line.after(",\"done\":")?.number()?,
-            steps: line.after(",\"steps\":")?.list(|line| self.step(line))?,
+            steps: self.steps(line.after(",\"steps\":")?)?,
             before: line.maybe(",\"before\":", Line::checkin)?,
             during: line.maybe(",\"during\":", Line::number)?,
             after: line.maybe(",\"after\":", Line::checkin)?,
             prompts: line.maybe(",\"prompts\":", |line| line.list(Line::pair))?.unwrap_or_default(),
         })
+    }
+
+    fn steps(&mut self, line: &mut Line<'_>) -> Option<Vec<StepRecord>> {
+        let mut steps = line.list_into(Vec::with_capacity(self.steps), |line| self.step(line))?;
+        self.steps = steps.len().min(USUAL);
+        steps.shrink_to_fit();
+        Some(steps)
     }
 
     fn step(&mut self, line: &mut Line<'_>) -> Option<StepRecord> {
@@ -205,9 +217,13 @@ impl<'a> Line<'a> {
         number.try_into().ok()
     }
 
-    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+    fn list<T>(&mut self, item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        self.list_into(Vec::new(), item)
+    }
+
+    /// As [`Line::list`]; `items` is empty, with room for what is expected.
+    fn list_into<T>(&mut self, mut items: Vec<T>, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         self.after("[")?;
-        let mut items = Vec::new();
         while !self.passes("]") {
             if !items.is_empty() {
                 self.after(",")?;

@@ -16,7 +16,7 @@ use super::{
     quick::Quick,
     standing,
 };
-use crate::domain::history::Entry;
+use crate::{domain::history::Entry, format::fingerprint};
 
 /// The whole history, for reports.
 #[derive(Debug, Default)]
@@ -113,7 +113,22 @@ fn read_parts<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Vec<(Vec<Entry>, usi
 
 /// Puts entries of several files together: in order, each id once. Of two that differ the first stays, unless only the
 /// other holds something shut.
-pub(super) fn merge(entries: Vec<Entry>, warnings: &mut Vec<String>) -> Vec<Entry> {
+pub(super) fn merge(mut entries: Vec<Entry>, warnings: &mut Vec<String>) -> Vec<Entry> {
+    if may_repeat(&entries) {
+        entries = once(entries, warnings);
+    }
+    entries.sort_by(|a, b| standing::order(a).cmp(&standing::order(b)));
+    entries
+}
+
+/// Whether an id may come twice. One device alone writes none twice, and to look so is much cheaper than to take them apart.
+fn may_repeat(entries: &[Entry]) -> bool {
+    let mut prints: Vec<u64> = entries.iter().map(|entry| fingerprint(entry.id.as_bytes())).collect();
+    prints.sort_unstable();
+    prints.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+fn once(entries: Vec<Entry>, warnings: &mut Vec<String>) -> Vec<Entry> {
     let mut at: HashMap<String, usize> = HashMap::with_capacity(entries.len());
     let mut merged: Vec<Entry> = Vec::with_capacity(entries.len());
     let mut differ = 0;
@@ -137,6 +152,5 @@ pub(super) fn merge(entries: Vec<Entry>, warnings: &mut Vec<String>) -> Vec<Entr
     if differ > 0 {
         warnings.push(format!("{differ} journal entries exist in two versions. One of each is used."));
     }
-    merged.sort_by(|a, b| standing::order(a).cmp(&standing::order(b)));
     merged
 }
