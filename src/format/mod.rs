@@ -50,7 +50,7 @@ pub use provenance::{Counts, Provenance, Unsourced, provenance};
 pub use reminders::{Around, ReadReminders, SAY as REMINDER_SAY, reminders};
 pub use schemas::SCHEMAS;
 pub use sheet::{Remark, Sheet, sheet};
-pub use suggest::nearest;
+pub use suggest::{did_you_mean, nearest};
 pub use template::{SCHEMA_FILE, SCHEMA_LINE, copied, template, title_of};
 pub use wish::{Wish, WishError, days_of, length_of, wish};
 
