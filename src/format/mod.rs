@@ -159,9 +159,11 @@ impl Context<'_> {
         let names = self.exercises.keys().map(Id::as_str);
         if Id::new(&at.value).is_some() && nearest(&at.value, names.clone()).is_none() {
             let known = sheet::other_name(&at.value, self.exercises);
-            let known = known.map(|id| format!("did you mean `{id}`? ")).unwrap_or_default();
-            let help = format!("{known}`supple list --exercises` shows them all");
-            report.help(Code::UnknownExercise, &at.span, format!("there is no exercise {}", quoted(&at.value)), help);
+            let (known, mend) = resolve::meant(known.as_ref().map(Id::as_str));
+            let known = known.map(|known| format!("{known} ")).unwrap_or_default();
+            let help = Some(format!("{known}`supple list --exercises` shows them all"));
+            let message = format!("there is no exercise {}", quoted(&at.value));
+            report.mend(Code::UnknownExercise, &at.span, message, (help, mend));
             return None;
         }
         resolve::known(at, (Code::UnknownExercise, "exercise"), names, report);
