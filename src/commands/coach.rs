@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use crate::{
     app::{App, Ask, Edit, Edited, Msg, Notice, Offered, Saving, Start},
     cli::Cli,
-    domain::{CleanText, reminder::Wish},
+    domain::{CleanText, reminder::Wish, text::many},
     format,
     io::{
         awake::{ANSWER_LIMIT, Awake, AwakeEnv},
@@ -211,7 +211,10 @@ fn world(journal: Journal, mailbox: &Mailbox, folders: &Folders, speaks: Vec<Str
             if let Some(journal) = taken {
                 let lost = journal.finish();
                 if lost > 0 {
-                    complain(&format!("{lost} lines of the journal could not be saved. supple doctor may tell why."));
+                    complain(&format!(
+                        "{} of the journal could not be saved. supple doctor may tell why.",
+                        many(lost, "line")
+                    ));
                 }
             }
         }),
@@ -303,10 +306,12 @@ fn remarks(opened: &Opened) -> Vec<CleanText> {
     let unreadable: usize = health.unreadable.iter().map(|(_, count)| *count).sum();
     let mut remarks: Vec<CleanText> = health.warnings.iter().map(|warning| CleanText::new(warning)).collect();
     if unreadable > 0 {
-        let lines = if unreadable == 1 { "record" } else { "records" };
         remarks.push(
-            format!("The journal has {unreadable} unreadable {lines}; the rest is fine. supple doctor tells where.")
-                .into(),
+            format!(
+                "The journal has {}; the rest is fine. supple doctor tells where.",
+                many(unreadable, "unreadable record")
+            )
+            .into(),
         );
     }
     if !health.torn.is_empty() {

@@ -10,6 +10,7 @@ use crate::{
     domain::{
         library::{FileKind, FileNote, Library},
         routine::{Origin, Routine},
+        text::many,
         timeline::{Choice, Timeline},
     },
 };
@@ -52,10 +53,7 @@ fn as_lines(library: &Library) -> String {
     let width = |of: fn(&Routine) -> usize| library.routines.values().map(|routine| of(routine)).max().unwrap_or(0);
     let (ids, titles) = (width(|routine| routine.id.as_str().len()), width(|routine| columns(&routine.title)));
     for routine in library.routines.values() {
-        let levels = match routine.levels.len() {
-            1 => "1 level".to_owned(),
-            levels => format!("{levels} levels"),
-        };
+        let levels = many(routine.levels.len(), "level");
         let minutes = (first(routine).total().as_secs() + 30) / 60;
         let minutes = minutes.max(1);
         let pad = " ".repeat(titles - columns(&routine.title));
