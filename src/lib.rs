@@ -35,9 +35,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) => {
             let mut out = std::io::stderr().lock();
+            let columns = io::surroundings::columns(&std::io::stderr()).unwrap_or(usize::MAX);
             for (depth, cause) in error.chain().enumerate() {
                 let lead = if depth == 0 { "supple: " } else { "  because: " };
-                let _ = writeln!(out, "{lead}{}", CleanText::new(&cause.to_string()));
+                let line = format!("{lead}{}", CleanText::new(&cause.to_string()));
+                let _ = writeln!(out, "{}", app::wrap::fold(&line, columns, 2));
             }
             Exit::ERROR.into()
         }

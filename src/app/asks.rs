@@ -10,6 +10,7 @@ use crate::domain::{
     next::TimePrompt,
     questions::{Answer, Question, Questions, SetId},
     routine::Place,
+    text::often,
 };
 
 use crate::domain::progression::FINE;
@@ -276,7 +277,7 @@ pub(super) fn place() -> Form {
 
 /// More heat than usual: one recorded "go on" (rule H2).
 pub(super) fn warm(times: usize, gap: bool) -> Form {
-    let mut intro = vec![CleanText::from(format!("You have had heat {times} times in the last 24 hours."))];
+    let mut intro = vec![CleanText::from(format!("You have had heat {} in the last 24 hours.", often(times)))];
     if gap {
         intro.push("The last time was less than 2 hours ago.".into());
     }

@@ -9,7 +9,10 @@ use crate::domain::{
     routine::{Origin, Routine},
 };
 
-use super::{App, Effect, Key, Menu, Screen, wrap::wrap};
+use super::{
+    App, Effect, Key, Menu, Screen,
+    wrap::{fold, wrap},
+};
 
 /// A line of the list.
 #[derive(Debug, Clone, Copy)]
@@ -227,18 +230,40 @@ impl App {
 #[must_use]
 pub fn report_lines(problem: &Problem, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = wrap(&format!("Line {}: {}", problem.line, problem.message), width);
-    let caret =
-        problem.rendered.lines().rfind(|line| line.trim_end().ends_with('^')).map_or(0, |line| line.chars().count());
-    let hidden = caret.saturating_sub(width);
+    let hidden = hidden(problem, width);
     for line in problem.rendered.lines().skip(2) {
-        let gutter = line.trim_start().starts_with(|c: char| c == '|' || c.is_ascii_digit());
-        if gutter {
+        if is_picture(line) {
             lines.push(line.chars().skip(hidden).collect());
         } else if let Some((_, words)) = line.split_once("= ") {
             lines.extend(wrap(words, width));
         }
     }
     lines
+}
+
+/// A report as it is drawn, for so many columns: words go on in a line below, the line with the caret gives way at its left.
+#[must_use]
+pub fn report_fitted(problem: &Problem, width: usize) -> String {
+    let hidden = hidden(problem, width);
+    let fitted = problem.rendered.lines().enumerate().map(|(at, line)| match line.split_once("= ") {
+        _ if at > 0 && is_picture(line) => line.chars().skip(hidden).take(width).collect(),
+        // Under the words, behind "= help: ".
+        Some((_, told)) if at > 0 => fold(line, width, 2 + told.find(' ').map_or(0, |label| label + 1)),
+        _ if line.trim_start().starts_with("-->") => line.to_owned(),
+        _ => fold(line, width, 2),
+    });
+    fitted.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a line of a report is one of the file, or one of the marks under it.
+fn is_picture(line: &str) -> bool {
+    line.trim_start().starts_with(|c: char| c == '|' || c.is_ascii_digit())
+}
+
+/// How many letters of the picture give way, so that the caret is seen.
+fn hidden(problem: &Problem, width: usize) -> usize {
+    let caret = problem.rendered.lines().rfind(|line| line.trim_end().ends_with('^'));
+    caret.map_or(0, |line| line.chars().count()).saturating_sub(width)
 }
 
 /// A word on files that cannot be watched: what still can be done.
@@ -268,6 +293,7 @@ mod tests {
             help: "fewer".into(),
             rendered,
             severity: Severity::Error,
+            mend: None,
         };
         for width in [20, 30, 60] {
             let lines = report_lines(&problem, width);
@@ -276,5 +302,14 @@ mod tests {
             assert_eq!(&lines[caret - 1][at..at + 3], "500", "{lines:?}");
             assert!(lines.iter().all(|line| line.chars().count() <= width.max(at + 3)), "{lines:?}");
         }
+        let fitted = report_fitted(&problem, 30);
+        let lines: Vec<&str> = fitted.lines().collect();
+        assert!(lines.iter().all(|line| line.chars().count() <= 30), "{fitted}");
+        let marks = lines.iter().position(|line| line.contains("^^^")).unwrap();
+        let at = lines[marks].find('^').unwrap();
+        assert_eq!(&lines[marks - 1][at..at + 3], "500", "{fitted}");
+        assert_eq!(report_fitted(&problem, 200), problem.rendered);
+        let long = Problem { rendered: "error[R001]: one\n  = help: two three four five".into(), ..problem };
+        assert_eq!(report_fitted(&long, 22), "error[R001]: one\n  = help: two three\n          four five");
     }
 }

@@ -1,6 +1,6 @@
 //! The keys of a rehearsal that a session does not have: from step to step, to a step by its number, faster, slower. Must never touch a session.
 
-use crate::domain::Now;
+use crate::domain::{Now, text::many};
 
 use super::{
     App, Key,
@@ -35,7 +35,8 @@ impl App {
         let steps = self.rehearsed_steps().len();
         let number = before * 10 + digit;
         if number > steps || number == 0 {
-            self.remark = Some(format!("There are {steps} steps.").into());
+            self.remark =
+                Some(format!("There {} {}.", if steps == 1 { "is" } else { "are" }, many(steps, "step")).into());
         } else if number * 10 > steps && number > 0 {
             self.jump(number, now);
         } else if let Some(Play { drive: Drive::Rehearsal { typed, .. }, .. }) = self.play.as_deref_mut() {

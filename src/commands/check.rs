@@ -7,12 +7,13 @@ use anyhow::Context as _;
 
 use serde_json::{Value, json};
 
-use super::{Exit, paint::Paint, print};
+use super::{Exit, named, paint::Paint, print};
 use crate::{
     cli::{Check, Cli},
     domain::{
         CleanText,
         library::{FileKind, Library, Problem, Severity},
+        text::many,
     },
     format::{self, Counts, SourceFile},
     io::{folders::Folders, library, reminders, settings},
@@ -30,7 +31,6 @@ pub(super) fn run(args: &Check, cli: &Cli) -> anyhow::Result<Exit> {
     } else {
         files.extend(named(args)?);
     }
-    let checked = files.len() - from;
     let paths: Vec<CleanText> = files[from..].iter().map(|file| CleanText::new(&file.path)).collect();
     // The program ends with this, and so does its memory: to take it apart first would only take time.
     let library = ManuallyDrop::new(library::check(&files));
@@ -51,28 +51,36 @@ pub(super) fn run(args: &Check, cli: &Cli) -> anyhow::Result<Exit> {
     let warnings = problems.len() - errors;
     let exit = if errors > 0 { Exit::ERROR } else { Exit::DONE };
     if args.json {
-        print(format!("{:#}\n", as_json(&problems, (checked, errors, warnings))).as_bytes())?;
+        print(format!("{:#}\n", as_json(&problems, &files[from..], (errors, warnings))).as_bytes())?;
         return Ok(exit);
     }
     let paint = Paint::find(cli);
-    let mut text = String::new();
-    let mut codes = Vec::new();
-    for problem in &problems {
-        let _ = writeln!(text, "{}\n", paint.problem(problem));
-        if !codes.contains(&problem.code) {
-            codes.push(problem.code);
-        }
-    }
-    if let Some(code) = codes.first() {
-        let other = if codes.len() > 1 { ", and each of the others" } else { "" };
-        let _ = writeln!(text, "`supple explain {code}` tells more of this code{other}.");
-    }
-    let _ = writeln!(text, "{}, {}, {}", many(checked, "file"), many(errors, "error"), many(warnings, "warning"));
+    let text = named::told(&problems, paint) + &paint.fold(&sum(&files[from..], errors, warnings), 2);
     print(text.as_bytes())?;
     Ok(exit)
 }
 
-fn as_json(problems: &[&Problem], (files, errors, warnings): (usize, usize, usize)) -> Value {
+/// How many files were looked at, how many of these are the user's, and how many problems they have.
+fn sum(files: &[SourceFile], errors: usize, warnings: usize) -> String {
+    let of_user = yours(files);
+    // Of files that were named there is nothing to tell apart.
+    let whose = match of_user {
+        _ if of_user == files.len() => String::new(),
+        0 => ", none of them yours".to_owned(),
+        some => format!(", {some} of them yours"),
+    };
+    let found = match (errors, warnings) {
+        (0, 0) => "no problems".to_owned(),
+        _ => format!("{}, {}", many(errors, "error"), many(warnings, "warning")),
+    };
+    format!("{}{whose}: {found}\n", many(files.len(), "file"))
+}
+
+fn yours(files: &[SourceFile]) -> usize {
+    files.iter().filter(|file| file.user).count()
+}
+
+fn as_json(problems: &[&Problem], files: &[SourceFile], (errors, warnings): (usize, usize)) -> Value {
     let list = problems.iter().map(|problem| {
         json!({
             "file": problem.path.as_str(),
@@ -86,10 +94,19 @@ fn as_json(problems: &[&Problem], (files, errors, warnings): (usize, usize, usiz
             "message": problem.message.as_str(),
             "note": some(problem.note),
             "help": some(&problem.help),
+            "replacement": problem.mend.as_ref().map(|mend| json!({
+                "text": mend.text,
+                "start_byte": mend.bytes.start,
+                "end_byte": mend.bytes.end,
+                "line": problem.line,
+                "column": problem.column,
+                "end_line": problem.end.0,
+                "end_column": problem.end.1,
+            })),
         })
     });
     let list: Vec<Value> = list.collect();
-    json!({ "schema": 1, "files": files, "errors": errors, "warnings": warnings, "problems": list })
+    json!({ "schema": 1, "files": files.len(), "yours": yours(files), "errors": errors, "warnings": warnings, "problems": list })
 }
 
 fn some(text: &str) -> Option<&str> {
@@ -137,9 +154,4 @@ fn named(args: &Check) -> anyhow::Result<Vec<SourceFile>> {
 
 fn shown(path: &std::path::Path) -> CleanText {
     path.display().to_string().into()
-}
-
-fn many(count: usize, what: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{s}")
 }

@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use crate::{
     app::{App, Ask, Edit, Edited, Glimpse, Msg, Notice, Offered, Saving, Start},
     cli::Cli,
-    domain::{CleanText, library::Library, reminder::Wish},
+    domain::{CleanText, library::Library, reminder::Wish, text::many},
     format,
     io::{
         awake::{ANSWER_LIMIT, Awake, AwakeEnv},
@@ -161,7 +161,8 @@ fn saver(journal: &Shared) -> Save {
         if let Some(journal) = taken {
             let lost = journal.finish();
             if lost > 0 {
-                complain(&format!("{lost} lines of the journal could not be saved. supple doctor may tell why."));
+                let lines = many(lost, "line");
+                complain(&format!("{lines} of the journal could not be saved. supple doctor may tell why."));
             }
         }
     })
@@ -350,10 +351,12 @@ fn remarks(opened: &Opened) -> Vec<CleanText> {
     let unreadable: usize = health.unreadable.iter().map(|(_, count)| *count).sum();
     let mut remarks: Vec<CleanText> = health.warnings.iter().map(|warning| CleanText::new(warning)).collect();
     if unreadable > 0 {
-        let lines = if unreadable == 1 { "record" } else { "records" };
         remarks.push(
-            format!("The journal has {unreadable} unreadable {lines}; the rest is fine. supple doctor tells where.")
-                .into(),
+            format!(
+                "The journal has {}; the rest is fine. supple doctor tells where.",
+                many(unreadable, "unreadable record")
+            )
+            .into(),
         );
     }
     if !health.torn.is_empty() {

@@ -6,7 +6,7 @@ use std::{fmt::Write as _, path::Path, sync::Arc};
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::{Exit, print};
+use super::{Exit, named, print};
 use crate::{
     cli::Diff,
     domain::{
@@ -16,7 +16,7 @@ use crate::{
         library::{FileKind, Library, Problem, Severity},
         routine::{Origin, Routine},
     },
-    format::{self, SourceFile, nearest},
+    format::{self, SourceFile},
     io::{folders::Folders, library},
 };
 
@@ -142,9 +142,8 @@ fn by_name(name: &str) -> anyhow::Result<Version> {
     if let Some(what) = what(&all, None, name) {
         return Ok(Version { what, called: called(Origin::User), note: None });
     }
-    let names = all.routines.keys().chain(all.exercises.keys()).map(Id::as_str);
-    let hint = nearest(name, names).map_or_else(String::new, |near| format!("; did you mean {near}?"));
-    bail!("there is no routine or exercise {}{hint}", CleanText::new(name))
+    let names = named::names(&all, &[FileKind::Routine, FileKind::Exercise]);
+    Err(named::unknown("routine or exercise", name, names))
 }
 
 /// A file, as a version of what is named, or by its own name.

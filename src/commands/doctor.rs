@@ -5,7 +5,7 @@ use std::{ffi::OsString, io::Write, path::Path};
 
 use crate::{
     app::{Notice, Settings, Urgency},
-    domain::{CleanText, settings::TerminalNotice},
+    domain::{CleanText, settings::TerminalNotice, text::many},
     io::{
         awake::{self, Answer, AwakeEnv},
         notify::{self, Inside, NotifyEnv, Sequence, Trial},
@@ -298,8 +298,7 @@ impl<'a, W: Write> Report<'a, W> {
     fn files(&mut self, problems: usize) -> anyhow::Result<()> {
         match problems {
             0 => self.ok("files: all can be read"),
-            1 => self.fix("files: one problem; supple check shows it"),
-            n => self.fix(&format!("files: {n} problems; supple check shows them")),
+            n => self.fix(&format!("files: {}; supple check shows more", many(n, "problem"))),
         }
     }
 }

@@ -6,22 +6,24 @@ use std::{
     process::Stdio,
 };
 
-use super::{Exit, print};
+use super::{Exit, named, paint::Paint, print};
 use crate::{
+    cli::Cli,
     domain::library::{FileKind, Problem},
     io::{editor, folders::Folders, library, own},
 };
 
 /// Opens the file until the person is content with it; 1 when it has mistakes then.
-pub(super) fn run(name: &str) -> anyhow::Result<Exit> {
+pub(super) fn run(name: &str, cli: &Cli) -> anyhow::Result<Exit> {
     // No copy for an editor that is not there.
     let words = editor::words()?;
     let config = Folders::find()?.config;
     let draft = own::Draft::open(&config, name)?;
     let id = &draft.id;
+    let paint = Paint::find(cli);
     if draft.is_copy() {
         let text = format!("{id} comes with supple. Your copy now stands in its place: {}\n", draft.shown());
-        print(text.as_bytes())?;
+        print(paint.fold(&text, 2).as_bytes())?;
     }
     loop {
         let edited = {
@@ -29,28 +31,26 @@ pub(super) fn run(name: &str) -> anyhow::Result<Exit> {
             editor::open(&words, &draft.path, Stdio::inherit())
         };
         if draft.forget_unchanged() {
-            print(b"Nothing was changed, so the copy is gone again. The shipped one stays.\n")?;
+            let text = "Nothing was changed, so the copy is gone again. The shipped one stays.\n";
+            print(paint.fold(text, 2).as_bytes())?;
             return edited.map(|()| Exit::DONE).map_err(Into::into);
         }
         edited?;
         let problems = draft.problems(&library::load(&config));
         let broken = own::has_errors(&problems);
-        print(told(&draft, &problems).as_bytes())?;
+        print(told(&draft, &problems, paint).as_bytes())?;
         if problems.is_empty() || !(io::stdin().is_terminal() && io::stdout().is_terminal()) || !again()? {
             return Ok(if broken { Exit::ERROR } else { Exit::DONE });
         }
     }
 }
 
-fn told(draft: &own::Draft, problems: &[Problem]) -> String {
+fn told(draft: &own::Draft, problems: &[Problem], paint: Paint) -> String {
     let id = &draft.id;
     let mut text = String::new();
     if !draft.path.exists() {
         let _ = writeln!(text, "{} is not there any more.", draft.shown());
         return text;
-    }
-    for problem in problems {
-        let _ = writeln!(text, "{}\n", problem.rendered);
     }
     let _ = match (own::has_errors(problems), draft.kind) {
         (true, FileKind::Routine) => writeln!(text, "Until that is mended, {id} cannot be used."),
@@ -60,7 +60,8 @@ fn told(draft: &own::Draft, problems: &[Problem]) -> String {
         }
         (false, _) => writeln!(text, "{id} can be used."),
     };
-    text
+    let problems: Vec<&Problem> = problems.iter().collect();
+    format!("{}{}", named::told(&problems, paint), paint.fold(&text, 2))
 }
 
 /// Whether the person wants to go back to the editor.

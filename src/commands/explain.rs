@@ -13,15 +13,19 @@ use crate::{
     format::{self, Code},
 };
 
+/// Columns of a code and the blanks behind it, in the list of them all.
+const CODE: usize = 6;
+
 /// Tells one code, or lists them all.
 pub(super) fn run(code: Option<&str>, cli: &Cli) -> anyhow::Result<Exit> {
     let paint = Paint::find(cli);
     let Some(asked) = code else {
         let mut text = String::new();
         for code in Code::ALL {
-            let _ = writeln!(text, "{}  {}", paint.text(tone(*code), code.text()), code.meaning());
+            let line = paint.fold(&format!("{}  {}", code.text(), code.meaning()), CODE);
+            let _ = writeln!(text, "{}", line.replacen(code.text(), &paint.text(tone(*code), code.text()), 1));
         }
-        text.push_str("\n`supple explain R017` tells one of them, with an example.\n");
+        text.push_str(&paint.fold("\n`supple explain R017` tells one of them, with an example.\n", 2));
         return print(text.as_bytes());
     };
     let plain = asked.trim().to_ascii_uppercase();
@@ -45,13 +49,13 @@ fn tone(code: Code) -> Tone {
 fn told(code: Code, paint: Paint) -> String {
     let mut text = String::new();
     let head = format!("{} ({})", code.text(), code.severity().word());
-    let _ = writeln!(text, "{}: {}\n", paint.text(tone(code), &head), code.meaning());
+    let line = paint.fold(&format!("{head}: {}", code.meaning()), 2);
+    let _ = writeln!(text, "{}\n", line.replacen(&head, &paint.text(tone(code), &head), 1));
     let Some(told) = format::explain(code) else { return text };
     let words = CleanText::new(told.words);
-    let lines = crate::app::wrap::wrap(&words, 78);
-    let _ = writeln!(text, "{}", lines.join("\n"));
+    let _ = writeln!(text, "{}", paint.fold(&words, 0));
     if !code.note().is_empty() {
-        let _ = writeln!(text, "\nNote: {}.", code.note());
+        let _ = writeln!(text, "\n{}", paint.fold(&format!("Note: {}.", code.note()), 2));
     }
     if let Some(example) = told.example {
         let whose = if example.shipped { "shipped with the program" } else { "yours" };

@@ -11,7 +11,7 @@ use anyhow::{Context as _, bail};
 
 use super::Exit;
 use crate::{
-    domain::{CleanText, history::Fact},
+    domain::{CleanText, history::Fact, text::many},
     io::journal,
 };
 
@@ -122,7 +122,7 @@ fn describe(data: &Path, folder: &Path, files: &[PathBuf], out: &mut impl Write)
     let bytes: u64 = files.iter().filter_map(|path| fs::symlink_metadata(path).ok()).map(|meta| meta.len()).sum();
     writeln!(out, "The journal in {}:", CleanText::new(&folder.to_string_lossy()))?;
     writeln!(out, "  files     {}", files.len())?;
-    writeln!(out, "  entries   {}, of these {sessions} sessions", history.entries.len())?;
+    writeln!(out, "  entries   {}, of these {}", history.entries.len(), many(sessions, "session"))?;
     if let (Some(first), Some(last)) = (history.entries.first(), history.entries.last()) {
         writeln!(out, "  from      {} to {}", first.t.strftime("%Y-%m-%d"), last.t.strftime("%Y-%m-%d"))?;
     }

@@ -10,6 +10,7 @@ use crate::{
     domain::{
         library::{FileKind, FileNote, Library},
         routine::{Origin, Routine},
+        text::many,
         timeline::{Choice, Timeline},
     },
     io::hands::in_halves,
@@ -54,10 +55,7 @@ fn as_lines(library: &Library) -> String {
     let width = |of: fn(&Routine) -> usize| library.routines.values().map(|routine| of(routine)).max().unwrap_or(0);
     let (ids, titles) = (width(|routine| routine.id.as_str().len()), width(|routine| columns(&routine.title)));
     for (routine, length) in lengths(library) {
-        let levels = match routine.levels.len() {
-            1 => "1 level".to_owned(),
-            levels => format!("{levels} levels"),
-        };
+        let levels = many(routine.levels.len(), "level");
         let minutes = (length.total + 30) / 60;
         let minutes = minutes.max(1);
         let pad = " ".repeat(titles - columns(&routine.title));

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         CleanText, Now,
         history::{CheckIn, Ending, Entry, Fact, SessionRecord},
+        text::many,
     },
     io::journal,
 };
@@ -204,11 +205,7 @@ fn lines(rows: &[&Entry], unreadable: usize, out: &mut impl Write) -> anyhow::Re
         writeln!(out, "No sessions yet.")?;
     }
     if unreadable > 0 {
-        writeln!(
-            out,
-            "\n{unreadable} {} of the journal cannot be read. Nothing was changed.",
-            if unreadable == 1 { "line" } else { "lines" }
-        )?;
+        writeln!(out, "\n{} of the journal cannot be read. Nothing was changed.", many(unreadable, "line"))?;
     }
     Ok(())
 }

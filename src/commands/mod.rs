@@ -11,6 +11,7 @@ mod figure;
 pub mod forget;
 mod list;
 pub mod log;
+mod named;
 mod new;
 pub mod note;
 mod obedient;
@@ -35,7 +36,11 @@ use jiff::Zoned;
 use crate::{
     app::Ask,
     cli::{Cli, Command},
-    domain::{CleanText, Id, library::Library, progression::WALKING},
+    domain::{
+        Id,
+        library::{FileKind, Library},
+        progression::WALKING,
+    },
     format,
     io::{clock, folders::Folders, journal, library, settings},
 };
@@ -78,8 +83,8 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
             let schema = format::SCHEMAS.iter().find(|(known, _)| known == kind);
             print(schema.map_or("", |(_, schema)| *schema).as_bytes())
         }
-        Some(Command::New(args)) => new::run(args),
-        Some(Command::Edit { name }) => edit::run(name),
+        Some(Command::New(args)) => new::run(args, cli),
+        Some(Command::Edit { name }) => edit::run(name, cli),
         Some(Command::Figure(args)) => figure::run(args, cli),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();
@@ -166,10 +171,11 @@ fn start(cli: &Cli, args: &crate::cli::Start) -> anyhow::Result<Exit> {
     let library = library()?;
     let known = Id::new(name).filter(|id| library.routines.contains_key(id));
     let Some(routine) = known else {
-        let near = format::nearest(name, library.routines.keys().map(Id::as_str));
-        let hint =
-            near.map_or_else(|| "supple list shows them all".to_owned(), |near| format!("did you mean “{near}”?"));
-        anyhow::bail!("there is no routine “{}” that works; {hint}", CleanText::new(name));
+        let broken = named::broken(&library, name, &[FileKind::Routine]);
+        if !broken.is_empty() {
+            return Ok(named::refuse(name, &broken, cli));
+        }
+        return Err(named::unknown("routine", name, named::names(&library, &[FileKind::Routine])));
     };
     let rehearse = args.rehearse.map(u32::from);
     open(cli, Ask::Start { routine, level: args.level, rehearse })

@@ -4,10 +4,10 @@ use std::{fmt::Write as _, path::Path};
 
 use anyhow::Context as _;
 
-use super::{Exit, library, print};
+use super::{Exit, library, named, paint::Paint, print};
 use crate::{
-    cli::New,
-    domain::{CleanText, Id, library::FileKind},
+    cli::{Cli, New},
+    domain::{CleanText, Id, library::FileKind, text::many},
     format::{self, FILE_LIMIT, Remark, Sheet},
     io::{folders::Folders, library as files, own},
 };
@@ -16,7 +16,7 @@ use crate::{
 const PRINTED: usize = 40;
 
 /// Makes the file, and says where it is and what to do next.
-pub(super) fn run(args: &New) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &New, cli: &Cli) -> anyhow::Result<Exit> {
     let config = Folders::find()?.config;
     let id = own::name(&args.name)?;
     let (text, mut said) = match (&args.from, &args.from_text) {
@@ -30,7 +30,7 @@ pub(super) fn run(args: &New) -> anyhow::Result<Exit> {
     let _ = writeln!(said, "         supple show {id}     what it becomes, second by second");
     let _ =
         writeln!(said, "         supple start {id} --rehearse 60     see it played fast; without --rehearse: do it");
-    print(said.as_bytes())
+    print(Paint::find(cli).fold(&said, 4).as_bytes())
 }
 
 /// The text of a routine, the user's own or a shipped one, under a title of its own.
@@ -39,10 +39,7 @@ fn copy_of(config: &Path, from: &str, id: &Id) -> anyhow::Result<String> {
     let routines: Vec<_> = all.filter(|file| file.kind == FileKind::Routine).collect();
     // The user's own stands behind the shipped one of the same name.
     let Some(file) = routines.iter().rev().find(|file| file.id == from) else {
-        let near = format::nearest(from, routines.iter().map(|file| file.id.as_str()));
-        let hint =
-            near.map_or_else(|| "supple list shows them all".to_owned(), |near| format!("did you mean “{near}”?"));
-        anyhow::bail!("there is no routine “{}”; {hint}", CleanText::new(from));
+        return Err(named::unknown("routine", from, routines.iter().map(|file| file.id.as_str())));
     };
     let bytes = file.bytes.as_ref().map_err(|why| anyhow::anyhow!("{}: {why}", CleanText::new(&file.path)))?;
     let text = std::str::from_utf8(bytes).with_context(|| format!("{} is no text", CleanText::new(&file.path)))?;
@@ -69,9 +66,9 @@ fn from_sheet(path: &Path, id: &Id) -> anyhow::Result<(String, String)> {
 }
 
 fn told(sheet: &Sheet) -> String {
-    let steps = if sheet.steps == 1 { "1 step".to_owned() } else { format!("{} steps", sheet.steps) };
-    let mut text = format!("{steps}, {} of them in the catalogue.\n", sheet.known);
+    let mut text = format!("{}, {} of them in the catalogue.\n", many(sheet.steps, "step"), sheet.known);
     remarks("Guessed; look at these beside the sheet:", &sheet.guessed, &mut text);
+    remarks("Not taken over; the file names it beside the step:", &sheet.left, &mut text);
     remarks("Could not be read; kept in the file as comments:", &sheet.unread, &mut text);
     text
 }
@@ -83,7 +80,8 @@ fn remarks(head: &str, remarks: &[Remark], text: &mut String) {
     let _ = writeln!(text, "{head}");
     for remark in remarks.iter().take(PRINTED) {
         let words: String = remark.words.chars().take(160).collect();
-        let _ = writeln!(text, "  line {}: {words}", remark.line);
+        let more = if words.len() < remark.words.len() { "..." } else { "" };
+        let _ = writeln!(text, "  line {}: {words}{more}", remark.line);
     }
     if remarks.len() > PRINTED {
         let _ = writeln!(text, "  and {} more", remarks.len() - PRINTED);

@@ -1,13 +1,17 @@
 //! Colour in what is printed: only for a terminal that has some, and only where nobody asked for none. Must never carry what the words do
 //! not say as well.
 
-use std::io::{self, IsTerminal as _};
+use std::io;
 
 use crate::{
-    app::Palette,
+    app::{Palette, report_fitted, wrap::fold},
     cli::Cli,
     domain::library::{Problem, Severity},
-    io::{folders::Folders, settings, surroundings::TerminalFacts},
+    io::{
+        folders::Folders,
+        settings,
+        surroundings::{TerminalFacts, columns},
+    },
 };
 
 /// What a colour is for.
@@ -23,19 +27,37 @@ pub(super) enum Tone {
     Quiet,
 }
 
-/// Whether there is colour.
+/// Whether there is colour, and how many columns there are.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Paint(bool);
+pub(super) struct Paint {
+    colour: bool,
+    /// `None`: nobody looks at it, such as a pipe.
+    columns: Option<usize>,
+}
 
 impl Paint {
     /// As the output, the environment, the flag and the settings have it.
     pub(super) fn find(cli: &Cli) -> Self {
+        Self::of(columns(&io::stdout()), cli)
+    }
+
+    /// The same of the error output.
+    pub(super) fn of_errors(cli: &Cli) -> Self {
+        Self::of(columns(&io::stderr()), cli)
+    }
+
+    fn of(columns: Option<usize>, cli: &Cli) -> Self {
         let facts = TerminalFacts::read();
-        if !io::stdout().is_terminal() || facts.term.is_empty() || facts.term == "dumb" {
-            return Self(false);
+        if columns.is_none() || facts.term.is_empty() || facts.term == "dumb" {
+            return Self { colour: false, columns };
         }
         let chosen = Folders::find().map(|folders| settings::read(&folders.config).0.theme).unwrap_or_default();
-        Self(facts.theme(cli.no_color, chosen) != Palette::Mono)
+        Self { colour: facts.theme(cli.no_color, chosen) != Palette::Mono, columns }
+    }
+
+    /// A text whose long lines are broken at their words where somebody looks at it; see [`fold`].
+    pub(super) fn fold(self, text: &str, hang: usize) -> String {
+        self.columns.map_or_else(|| text.to_owned(), |columns| fold(text, columns, hang))
     }
 
     /// A text in its tone.
@@ -46,14 +68,15 @@ impl Paint {
             Tone::Good => "32",
             Tone::Quiet => "36",
         };
-        if self.0 && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.colour && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
     /// A problem as it is shown, its parts in their tones.
     pub(super) fn problem(self, problem: &Problem) -> String {
         let tone = if problem.severity == Severity::Error { Tone::Bad } else { Tone::Warn };
         let head = format!("{}[{}]", problem.severity.word(), problem.code);
-        let lines = problem.rendered.lines().enumerate().map(|(at, line)| {
+        let rendered = self.columns.map_or_else(|| problem.rendered.clone(), |columns| report_fitted(problem, columns));
+        let lines = rendered.lines().enumerate().map(|(at, line)| {
             if at == 0 {
                 let rest = line.strip_prefix(&head).unwrap_or(line);
                 return format!("{}{rest}", self.text(tone, &head));
@@ -93,8 +116,8 @@ mod tests {
         let bytes = Ok(text.as_bytes().to_vec().into());
         let file = SourceFile { kind: FileKind::Routine, id: "a".into(), path: "a.toml".into(), bytes, user: true };
         let problem = format::load(&[file]).problems.remove(0);
-        assert_eq!(Paint(false).problem(&problem), problem.rendered);
-        let painted = Paint(true).problem(&problem);
+        assert_eq!(Paint { colour: false, columns: None }.problem(&problem), problem.rendered);
+        let painted = Paint { colour: true, columns: None }.problem(&problem);
         assert!(painted.starts_with("\u{1b}[1;31merror[R"), "{painted}");
         let mut bare = painted.clone();
         for code in ["1;31", "1;33", "32", "36", "0"] {

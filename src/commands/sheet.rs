@@ -14,6 +14,7 @@ use crate::{
     domain::{
         outline::{Hint, Outline, Use, step_words, uses},
         rules,
+        text::{many, often},
         timeline::{Change, Timeline},
         unroll::spoken,
     },
@@ -142,9 +143,7 @@ pub(super) fn lines(timeline: &Timeline, outline: &Outline, paint: Paint) -> Str
 fn times_words(count: usize) -> String {
     match count {
         0 => "none".into(),
-        1 => "once".into(),
-        2 => "twice".into(),
-        more => format!("{more} times"),
+        more => often(more),
     }
 }
 
@@ -160,8 +159,10 @@ fn moves(outline: &Outline) -> String {
 fn hint_words(hint: &Hint, timeline: &Timeline) -> String {
     let name = |at: &usize| timeline.steps.get(*at).map_or(String::new(), |planned| step_words(*at, &planned.step));
     match hint {
-        Hint::NoSource(1) => "one number states no source; `supple show NAME --sources` shows which".into(),
-        Hint::NoSource(count) => format!("{count} numbers state no source; `supple show NAME --sources` shows which"),
+        Hint::NoSource(count) => {
+            let state = if *count == 1 { "states" } else { "state" };
+            format!("{} {state} no source; `supple show NAME --sources` shows which", many(count, "number"))
+        }
         Hint::ShortReady(step, time) => {
             let (time, needed) = (spoken(*time), spoken(rules::CHANGE_POSITION.seconds()));
             format!(

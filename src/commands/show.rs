@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{
     Exit, card, library,
     list::{origin, origin_key},
+    named,
     paint::Paint,
     print, sheet, sources,
 };
@@ -18,13 +19,14 @@ use crate::{
         card::Card,
         dose::Side,
         figure::FigureOf,
-        library::{FileKind, Library},
+        library::{FileKind, Library, Problem},
         outline::outline,
         routine::{Routine, Step},
+        text::many,
         timeline::{Change, Choice, Counts, Cue, CueKind, Slot, SlotKind, Timeline},
         unroll::waits_words,
     },
-    format::{nearest, shipped_figure},
+    format::shipped_figure,
 };
 
 /// Prints a routine or a card.
@@ -33,10 +35,11 @@ pub(super) fn run(args: &Show, cli: &Cli) -> anyhow::Result<Exit> {
     let routine = match find(&library, &args.name)? {
         Found::Routine(routine) => routine,
         Found::Card(card) => return card::run(&card, &library, args),
+        Found::Broken(problems) => return Ok(named::refuse(&args.name, &problems, cli)),
     };
     let levels = routine.levels.len();
     if usize::from(args.level) > levels {
-        eprintln!("supple: {} has {levels} levels; there is no level {}", routine.id, args.level);
+        eprintln!("supple: {} has {}; there is no level {}", routine.id, many(levels, "level"), args.level);
         return Ok(Exit::USAGE);
     }
     let timeline = Timeline::unroll(&routine, args.level, None, &mut |_| Choice::Keep);
@@ -50,35 +53,29 @@ pub(super) fn run(args: &Show, cli: &Cli) -> anyhow::Result<Exit> {
 }
 
 /// What a name stands for.
-enum Found {
+enum Found<'a> {
     Routine(Arc<Routine>),
     Card(Arc<Card>),
+    /// A file that cannot be used.
+    Broken(Vec<&'a Problem>),
 }
 
+/// The kinds that are shown.
+const KINDS: [FileKind; 2] = [FileKind::Routine, FileKind::Card];
+
 /// The routine or card of that name, or why there is none.
-fn find(library: &Library, name: &str) -> anyhow::Result<Found> {
+fn find<'a>(library: &'a Library, name: &str) -> anyhow::Result<Found<'a>> {
     if let Some(routine) = library.routines.get(name) {
         return Ok(Found::Routine(Arc::clone(routine)));
     }
-    let broken = library.files.iter().find(|file| !file.loaded && *file.id == *name);
-    let broken = broken.filter(|file| file.kind != FileKind::Card || !library.cards.contains_key(name));
-    if let Some(problem) = broken.and_then(|file| library.first_error(&file.path)) {
-        anyhow::bail!(
-            "{} cannot be used: {}:{}: {}",
-            CleanText::new(name),
-            problem.path,
-            problem.line,
-            problem.message
-        );
+    let broken = named::broken(library, name, &KINDS);
+    if !broken.is_empty() {
+        return Ok(Found::Broken(broken));
     }
     if let Some(card) = library.cards.get(name) {
         return Ok(Found::Card(Arc::clone(card)));
     }
-    let names = library.routines.keys().chain(library.cards.keys()).map(Id::as_str);
-    match nearest(name, names) {
-        Some(near) => anyhow::bail!("there is no routine or card {}; did you mean {near}?", CleanText::new(name)),
-        None => anyhow::bail!("there is no routine or card {}; `supple list` shows them all", CleanText::new(name)),
-    }
+    Err(named::unknown("routine or card", name, named::names(library, &KINDS)))
 }
 
 /// When each slot starts, from the start of the session; slots that wait for a person take no time here.

@@ -111,6 +111,17 @@ pub struct Problem {
     pub rendered: String,
     /// Whether the file is used all the same.
     pub severity: Severity,
+    /// What to write in its place, where that is known.
+    pub mend: Option<Mend>,
+}
+
+/// What mends a problem: a text that takes the place of its bytes in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mend {
+    /// The text, with its quotes where it needs them.
+    pub text: String,
+    /// Which bytes of the file it takes the place of; the same place as the problem's line and column.
+    pub bytes: std::ops::Range<usize>,
 }
 
 /// A file that was found, used or not.

@@ -6,6 +6,7 @@ use super::{
     dose::{self, Dose, Sides},
     exercise::{Exercise, PROPOSAL, PhaseTime, Sources},
     routine::{Kind, Limit, Mark, Pass, Routine, Step, TimedCheck, Warmth},
+    text::often,
     unroll::spoken,
 };
 
@@ -180,7 +181,7 @@ pub(super) fn checks_words(checks: &[TimedCheck]) -> String {
 
 /// A limit in words.
 pub(super) fn limit_words(limit: Limit) -> String {
-    format!("{} times a day, {} apart", limit.per_day, spoken(limit.gap))
+    format!("{} a day, {} apart", often(limit.per_day), spoken(limit.gap))
 }
 
 /// A moment that is a number.

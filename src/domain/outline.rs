@@ -286,38 +286,15 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::{
-        Id,
-        dose::Dose,
-        exercise::{Stage, Tags},
-        routine::Check,
-    };
+    use crate::domain::{routine::Check, sample};
 
     fn step(name: &str, position: &str, kind: Kind) -> Planned {
-        let step = Step {
-            id: Id::new(name).unwrap(),
-            name: name.into(),
-            how: Vec::new(),
-            position: position.into(),
-            involves: Tags::NONE,
-            stage: Stage::Relief,
-            kind,
-            exercise: None,
-            figure: None,
-            instead: Vec::new(),
-            cues: Vec::new(),
-            place: None,
-            sources: Arc::default(),
-            line: 1,
-        };
+        let step = Step { position: position.into(), ..sample::step(name, kind) };
         Planned { step: Arc::new(step), change: Change::None, rep: Vec::new(), first: 0, end: 0 }
     }
 
     fn exercise(name: &str, position: &str) -> Planned {
-        let second = Duration::from_secs(1);
-        let dose =
-            Dose { hold: Some(second), reps: 1, sets: 1, set_rest: second, sides: None, switch: second, per_day: None };
-        step(name, position, Kind::Exercise(dose))
+        step(name, position, Kind::Exercise(sample::dose()))
     }
 
     fn rest(name: &str, position: &str) -> Planned {

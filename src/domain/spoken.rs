@@ -135,6 +135,16 @@ fn number(text: &str) -> Option<u32> {
     text.parse().ok().filter(|number| digits && *number < AS_WORDS)
 }
 
+/// The number that one word names, up to twenty and then by tens.
+#[must_use]
+pub fn number_word(word: &str) -> Option<u32> {
+    let at = |list: &[&str]| list.iter().position(|known| *known == word).and_then(|at| u32::try_from(at).ok());
+    if word.is_empty() {
+        return None;
+    }
+    at(&ONES).or_else(|| at(&TENS).map(|tens| tens * 10))
+}
+
 /// A number below a thousand in words.
 fn in_words(number: u32) -> String {
     let word = |list: &[&'static str], at: u32| usize::try_from(at).ok().and_then(|at| list.get(at).copied());
@@ -171,6 +181,16 @@ mod tests {
             ("Half-way.", "Half-way."),
         ] {
             assert_eq!(aloud(written).as_str(), said);
+        }
+    }
+
+    #[test]
+    fn a_number_is_read_back_from_the_word_it_is_said_with() {
+        for number in (0..=20).chain((30..100).step_by(10)) {
+            assert_eq!(number_word(&in_words(number)), Some(number));
+        }
+        for word in ["", "hundred", "tens", "a"] {
+            assert_eq!(number_word(word), None, "{word}");
         }
     }
 

@@ -14,6 +14,29 @@ use unicode_width::UnicodeWidthChar as _;
 /// Most characters that one piece of text may hold.
 pub const TEXT_LIMIT: usize = 4_000;
 
+/// So many of something: "1 level", "2 levels", "3 entries". `what` is one of them.
+#[must_use]
+pub fn many(count: impl fmt::Display, what: &str) -> String {
+    let count = count.to_string();
+    if count == "1" {
+        return format!("1 {what}");
+    }
+    match what.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{count} {stem}ies"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+/// How often: "once", "twice", "3 times".
+#[must_use]
+pub fn often(times: impl fmt::Display) -> String {
+    match times.to_string().as_str() {
+        "1" => "once".to_owned(),
+        "2" => "twice".to_owned(),
+        more => format!("{more} times"),
+    }
+}
+
 /// Text without control characters, direction overrides, invisible characters or piles of accents.
 ///
 /// Made once, when text comes in from a file, a key or the environment; afterwards it can be shown anywhere.
@@ -169,6 +192,13 @@ impl fmt::Debug for CleanText {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_of_a_thing_has_no_s() {
+        assert_eq!([many(1, "level"), many(2, "level"), many(0, "file")], ["1 level", "2 levels", "0 files"]);
+        assert_eq!([many(3, "entry"), many(1, "entry"), many(2, "day")], ["3 entries", "1 entry", "2 days"]);
+        assert_eq!([often(1), often(2), often(7)], ["once", "twice", "7 times"]);
+    }
 
     #[test]
     fn hostile_text_loses_its_teeth_and_keeps_its_words() {

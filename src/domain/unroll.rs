@@ -9,6 +9,7 @@ use super::{
     exercise::Exercise,
     routine::{Advance, Kind, Mark, Place, Routine, Step},
     rules, spoken as said,
+    text::{many, often},
     timeline::{Beat, Change, Choice, Counts, Cue, CueKind, Planned, Slot, SlotKind, Timeline},
 };
 
@@ -401,11 +402,10 @@ pub fn whole(length: Duration) -> Duration {
 #[must_use]
 pub fn spoken(length: Duration) -> String {
     let (minutes, seconds) = (length.as_secs() / 60, length.as_secs() % 60);
-    let unit = |n: u64, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     match (minutes, seconds) {
-        (0, seconds) => unit(seconds, "second"),
-        (minutes, 0) => unit(minutes, "minute"),
-        (minutes, seconds) => format!("{} {}", unit(minutes, "minute"), unit(seconds, "second")),
+        (0, seconds) => many(seconds, "second"),
+        (minutes, 0) => many(minutes, "minute"),
+        (minutes, seconds) => format!("{} {}", many(minutes, "minute"), many(seconds, "second")),
     }
 }
 
@@ -414,9 +414,7 @@ pub fn spoken(length: Duration) -> String {
 pub fn waits_words(waits: usize) -> String {
     match waits {
         0 => String::new(),
-        1 => "it waits for you once".to_owned(),
-        2 => "it waits for you twice".to_owned(),
-        more => format!("it waits for you {more} times"),
+        waits => format!("it waits for you {}", often(waits)),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::domain::{
     dose::{self, Bounds, Dose, Sides},
     exercise::{Exercise, PhaseTime},
     routine::{Check, Kind, Step},
+    text::many,
     unroll::RELEASE,
 };
 
@@ -44,7 +45,7 @@ pub(super) fn pick<'a, T>(field: &'a Field<PerLevel<T>>, level: LevelAt, report:
             report.help(
                 Code::ListLength,
                 &at.span,
-                format!("this list has {} values; there are {levels} levels", list.length),
+                format!("this list has {}, the routine {}", many(list.length, "value"), many(levels, "level")),
                 "write one value for each level, or a single value for all of them",
             );
             None
@@ -218,18 +219,16 @@ fn check(
         let index = before.iter().position(|step| step.id == id);
         if index.is_none() {
             let names = before.iter().map(|step| step.id.as_str());
-            let help = nearest(id.as_str(), names.clone()).map_or_else(
-                || match before.len() {
-                    0 => "no step comes before this check".to_owned(),
-                    _ => format!("steps before this one: {}", listed(names)),
-                },
-                |near| format!("did you mean `{near}`?"),
-            );
-            report.help(
+            let (help, mend) = r::meant(nearest(id.as_str(), names.clone()));
+            let help = help.unwrap_or_else(|| match before.len() {
+                0 => "no step comes before this check".to_owned(),
+                _ => format!("steps before this one: {}", listed(names)),
+            });
+            report.mend(
                 Code::BackTo,
                 &at.span,
                 format!("no step before this check is named {}", quoted(id.as_str())),
-                help,
+                (Some(help), mend),
             );
         }
         index

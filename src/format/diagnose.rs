@@ -5,7 +5,7 @@ use std::{cell::OnceCell, fmt::Write as _, ops::Range};
 
 use crate::domain::{
     CleanText,
-    library::{FileKind, Problem, Severity},
+    library::{FileKind, Mend, Problem, Severity},
     text::is_shown,
 };
 
@@ -26,6 +26,8 @@ pub(super) struct Finding {
     span: Span,
     message: String,
     help: Option<String>,
+    /// The text that mends it in its place.
+    mend: Option<String>,
 }
 
 /// What is wrong with one file, while it is being read.
@@ -52,7 +54,7 @@ impl<'s> Report<'s> {
     /// Takes over what another report on the same text found.
     pub(super) fn take(&mut self, other: Self) {
         for finding in other.findings {
-            self.add(finding.code, &finding.span, finding.message, finding.help);
+            self.put(finding);
         }
     }
 
@@ -68,8 +70,22 @@ impl<'s> Report<'s> {
 
     /// Adds a finding; the same one twice is kept once, since levels are read one by one.
     pub(super) fn add(&mut self, code: Code, span: &Span, message: impl Into<String>, help: Option<String>) {
-        self.errors |= code.severity() == Severity::Error;
-        let finding = Finding { code, span: span.clone(), message: message.into(), help };
+        self.put(Finding { code, span: span.clone(), message: message.into(), help, mend: None });
+    }
+
+    /// Adds a finding with what mends it: the text to write in that place.
+    pub(super) fn mend(
+        &mut self,
+        code: Code,
+        span: &Span,
+        message: impl Into<String>,
+        (help, mend): (Option<String>, Option<String>),
+    ) {
+        self.put(Finding { code, span: span.clone(), message: message.into(), help, mend });
+    }
+
+    fn put(&mut self, finding: Finding) {
+        self.errors |= finding.code.severity() == Severity::Error;
         if self.findings.contains(&finding) {
             return;
         }
@@ -121,6 +137,7 @@ impl<'s> Report<'s> {
                 span: self.text.len()..self.text.len(),
                 message: format!("more than {MOST} problems in this file; the rest is not shown"),
                 help: None,
+                mend: None,
             };
             problems.push(self.draw(&end, kind, path));
         }
@@ -176,6 +193,7 @@ impl<'s> Report<'s> {
             help,
             rendered,
             severity,
+            mend: finding.mend.clone().map(|text| Mend { text, bytes: at..floor(self.text, finding.span.end.max(at)) }),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     diagnose::{Code, Report, Span, quoted},
     figure, figures,
     raw::{DoseTable, ExerciseFile, PhaseTable},
-    read::{At, FigureValue},
+    read::{At, FigureValue, Raw},
     resolve as r,
 };
 use crate::domain::{
@@ -60,10 +60,7 @@ pub(super) fn resolve(
         r::missing("how", "an exercise", &top, report);
     }
 
-    let position = raw.position.get().and_then(|at| {
-        let names = context.questions.positions.iter().map(|p| p.id.as_str());
-        r::known(at, (Code::UnknownPosition, "position"), names, report)
-    });
+    let position = raw.position.get().and_then(|at| position(at, context, report));
     let place = position.as_ref().and_then(|id| context.questions.position(id.as_str()));
     let stated = r::tags(&raw.involves, report);
     let mut involves = stated.union(place.map_or(Tags::NONE, |place| place.tags));
@@ -131,6 +128,12 @@ pub(super) fn resolve(
     }
 }
 
+/// The name of a position.
+pub(super) fn position(at: &At<Raw<'_>>, context: &Context<'_>, report: &mut Report<'_>) -> Option<Id> {
+    let names = context.questions.positions.iter().map(|position| position.id.as_str());
+    r::known(at, (Code::UnknownPosition, "position"), names, report)
+}
+
 /// The name of a built-in figure, or one of the file's own.
 fn figure(raw: &ExerciseFile<'_>, name: &CleanText, report: &mut Report<'_>) -> Option<FigureOf> {
     let At { value, span } = raw.figure.get()?;
@@ -168,7 +171,7 @@ fn looser(raw: &ExerciseFile<'_>, stage: Option<Stage>, shipped: &Exercise, repo
     if let (Some(stage), Some(at)) = (stage, raw.stage.get())
         && stage < shipped.stage
     {
-        report.help(
+        report.mend(
             Code::LooserStage,
             &at.span,
             format!(
@@ -177,7 +180,7 @@ fn looser(raw: &ExerciseFile<'_>, stage: Option<Stage>, shipped: &Exercise, repo
                 shipped.stage.word(),
                 stage.word()
             ),
-            format!("write `stage = \"{}\"` or a later one", shipped.stage.word()),
+            r::must_be("stage", shipped.stage.word(), " or a later one"),
         );
     }
     let own: Vec<String> = raw.stop.items().iter().map(|at| CleanText::new(&at.value).to_lowercase()).collect();

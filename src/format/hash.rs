@@ -80,6 +80,9 @@ fn add_step(hash: &mut Fnv, step: &Step) {
         for line in &step.how {
             hash.text(line);
         }
+        if !step.position.is_empty() {
+            hash.text(&step.position);
+        }
     }
     match &step.kind {
         Kind::Exercise(dose) => add_dose(hash, dose),

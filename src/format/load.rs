@@ -329,7 +329,7 @@ fn drop_one(
         return false;
     };
     if let Some(open) = open.get_mut(found.file) {
-        open.report.add(code, &span, message, help);
+        open.report.mend(code, &span, message, help);
         if let (true, Some(draft)) = (open.file.user, shipped.get(&id)) {
             let draft = draft.clone();
             used.insert(id, InUse { draft, file: NO_FILE });
@@ -340,7 +340,7 @@ fn drop_one(
     true
 }
 
-type Fault = (Id, Code, Span, String, Option<String>);
+type Fault = (Id, Code, Span, String, (Option<String>, Option<String>));
 
 fn find_fault(open: &[Open<'_>], used: &BTreeMap<Id, InUse>) -> Option<Fault> {
     let is_user = |used: &InUse| open.get(used.file).is_some_and(|open| open.file.user);
@@ -355,8 +355,7 @@ fn find_fault(open: &[Open<'_>], used: &BTreeMap<Id, InUse>) -> Option<Fault> {
                 continue;
             };
             if !used.contains_key(next) {
-                let help =
-                    nearest(next.as_str(), used.keys().map(Id::as_str)).map(|near| format!("did you mean `{near}`?"));
+                let help = super::resolve::meant(nearest(next.as_str(), used.keys().map(Id::as_str)));
                 let message = format!("there is no exercise {}", quoted(next.as_str()));
                 let id = (*id).clone();
                 return Some((id, Code::UnknownExercise, span.clone(), message, help));
@@ -365,7 +364,7 @@ fn find_fault(open: &[Open<'_>], used: &BTreeMap<Id, InUse>) -> Option<Fault> {
             for _ in 0..=used.len() {
                 if at == *id {
                     let message = format!("`{way}` leads from {} round to itself", quoted(id.as_str()));
-                    return Some(((*id).clone(), Code::Loop, span.clone(), message, None));
+                    return Some(((*id).clone(), Code::Loop, span.clone(), message, (None, None)));
                 }
                 let step = used.get(at).map(|used| &used.draft.exercise);
                 let step = step.and_then(|exercise| match way {

@@ -50,7 +50,7 @@ pub use provenance::{Counts, Provenance, Unsourced, provenance};
 pub use reminders::{Around, ReadReminders, SAY as REMINDER_SAY, reminders};
 pub use schemas::SCHEMAS;
 pub use sheet::{Remark, Sheet, sheet};
-pub use suggest::nearest;
+pub use suggest::{did_you_mean, nearest};
 pub use template::{SCHEMA_FILE, SCHEMA_LINE, copied, template, title_of};
 pub use wish::{Wish, WishError, days_of, length_in, length_of, wish};
 
@@ -159,9 +159,11 @@ impl Context<'_> {
         let names = self.exercises.keys().map(Id::as_str);
         if Id::new(&at.value).is_some() && nearest(&at.value, names.clone()).is_none() {
             let known = sheet::other_name(&at.value, self.exercises);
-            let known = known.map(|id| format!("did you mean `{id}`? ")).unwrap_or_default();
-            let help = format!("{known}`supple list --exercises` shows them all");
-            report.help(Code::UnknownExercise, &at.span, format!("there is no exercise {}", quoted(&at.value)), help);
+            let (known, mend) = resolve::meant(known.as_ref().map(Id::as_str));
+            let known = known.map(|known| format!("{known} ")).unwrap_or_default();
+            let help = Some(format!("{known}`supple list --exercises` shows them all"));
+            let message = format!("there is no exercise {}", quoted(&at.value));
+            report.mend(Code::UnknownExercise, &at.span, message, (help, mend));
             return None;
         }
         resolve::known(at, (Code::UnknownExercise, "exercise"), names, report);

@@ -8,12 +8,14 @@ use super::{
     leaf::spoken,
     raw::{RoutineFile, StepTable},
     read::At,
+    resolve as r,
     warmth::first,
 };
 use crate::domain::{
     Id,
     exercise::Stage,
     routine::{Check, Kind, Level, Routine, Step, Warmth},
+    text::often,
 };
 
 /// Keeps the shipped tags beside the user's own, step by step of the same name, and the direction rule of a ladder.
@@ -44,7 +46,8 @@ pub(super) fn looser(
 ) {
     if routine.stage < shipped.stage {
         let span = raw.stage.get().map_or(0..0, |at| at.span.clone());
-        report.help(
+        let (help, mend) = r::must_be("stage", shipped.stage.word(), " or a later one");
+        report.mend(
             Code::LooserStage,
             &span,
             format!(
@@ -53,7 +56,7 @@ pub(super) fn looser(
                 shipped.stage.word(),
                 stated.unwrap_or(routine.stage).word()
             ),
-            format!("write `stage = \"{}\"` or a later one", shipped.stage.word()),
+            (help, mend.filter(|_| raw.stage.get().is_some())),
         );
     }
     let tables = raw.level.items();
@@ -84,7 +87,8 @@ fn stages(level: &Level, old: Option<&Level>, tables: &[At<StepTable<'_>>], repo
             && step.stage < shipped.stage
         {
             let stage = &table.value.stage;
-            report.help(
+            let (help, mend) = r::must_be("stage", shipped.stage.word(), " or a later one");
+            report.mend(
                 Code::LooserStage,
                 stage.get().map_or(&table.span, |at| &at.span),
                 format!(
@@ -93,7 +97,7 @@ fn stages(level: &Level, old: Option<&Level>, tables: &[At<StepTable<'_>>], repo
                     shipped.stage.word(),
                     step.stage.word()
                 ),
-                format!("write `stage = \"{}\"` or a later one", shipped.stage.word()),
+                (help, mend.filter(|_| stage.get().is_some())),
             );
         }
     }
@@ -122,7 +126,7 @@ fn checks(level: &Level, old: Option<&Level>, tables: &[At<StepTable<'_>>], span
             report.help(
                 Code::LooserCheck,
                 place,
-                format!("the shipped check lets one try {} times, not {}", old.tries, check.tries),
+                format!("the shipped check lets one try {}, not {}", often(old.tries), often(check.tries)),
                 format!("write `tries = {}` or less", old.tries),
             );
         }
@@ -180,7 +184,7 @@ fn compare(own: &Warmth, old: &[&Warmth], table: &At<StepTable<'_>>, report: &mu
         report.help(
             Code::LooserHeat,
             limits,
-            format!("the shipped routine allows {per_day} times a day, not {}", own.limit.per_day),
+            format!("the shipped routine allows {} a day, not {}", often(per_day), often(own.limit.per_day)),
             format!("write `per_day = {per_day}` or less"),
         );
     }

@@ -71,6 +71,7 @@ tables! {
         "exercise" exercise: Raw<'i> = Is::name("an exercise") => "Which exercise: a file of `routines/exercises/`.",
         "kind" kind: Raw<'i> = Is::word(&step::KINDS) => "What kind of step it is; may be left out when it is an exercise.",
         "how" how: List<Raw<'i>> = Is::text(r::SENTENCE).most(r::FEW) => "How to do it, a sentence each.",
+        "position" position: Raw<'i> = Is::name("a position") => "The position that a step of your own is done in: a `[[position]]` of screening.toml, which adds its own tags to `involves`. An exercise tells its own.",
         "involves" involves: List<Raw<'i>> = Is::word(&Tag::ALL.map(Tag::word)) => "What it asks of the body. A step of your own counts as strength, and as involving everything, until you say (rule G6).",
         "stage" stage: Raw<'i> = Is::word(&Stage::ALL.map(Stage::word)) => "The earliest stage it is for; goes with `involves`.",
         "sides" sides: PerLevel<Raw<'i>> = Is::word(&exercise::SIDES) => "Which sides: right then left, in turn rep by rep, or one only.",

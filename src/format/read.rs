@@ -111,11 +111,13 @@ pub(super) fn unknown_key(name: &str, span: &Span, known: &[&'static str], table
     if report.is_full() {
         return;
     }
-    let help = nearest(name, known.iter().copied()).map_or_else(
+    let near = nearest(name, known.iter().copied());
+    let help = near.map_or_else(
         || format!("keys known here: {}", listed(known.iter().copied())),
         |near| format!("did you mean `{near}`?"),
     );
-    report.help(Code::UnknownKey, span, format!("{} is not a key of {table}", quoted(name)), help);
+    let mend = near.map(str::to_owned);
+    report.mend(Code::UnknownKey, span, format!("{} is not a key of {table}", quoted(name)), (Some(help), mend));
 }
 
 impl<'i> Read<'i> for Raw<'i> {

@@ -297,12 +297,10 @@ fn days(field: &Field<super::read::PerLevel<Raw<'_>>>, report: &mut Report<'_>) 
     for word in &at.value.values {
         let Some(days) = wish::days_of(&word.value) else {
             wrong = true;
-            let near = nearest(&word.value, wish::DAY_WORDS.iter().copied());
-            let help = near.map_or_else(
-                || format!("days are {}, or mon-fri, daily", listed(crate::domain::schedule::DAYS)),
-                |near| format!("did you mean `{near}`?"),
-            );
-            report.help(Code::UnknownWord, &word.span, format!("{} is not a day", quoted(&word.value)), help);
+            let (help, mend) = super::resolve::meant(nearest(&word.value, wish::DAY_WORDS.iter().copied()));
+            let help =
+                help.or_else(|| Some(format!("days are {}, or mon-fri, daily", listed(crate::domain::schedule::DAYS))));
+            report.mend(Code::UnknownWord, &word.span, format!("{} is not a day", quoted(&word.value)), (help, mend));
             continue;
         };
         all = Some(all.map_or(days, |all| all.and(days)));

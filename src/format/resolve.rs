@@ -118,6 +118,17 @@ pub(super) fn slug(text: &str) -> Option<Id> {
     Id::new(slug.trim_matches('-'))
 }
 
+/// The help for a mistyped word, and what mends it, when a known one is near.
+pub(super) fn meant(near: Option<&str>) -> (Option<String>, Option<String>) {
+    near.map(|near| (format!("did you mean `{near}`?"), super::template::quoted(near))).unzip()
+}
+
+/// The help for a value that must be this word, and what mends it.
+pub(super) fn must_be(key: &str, word: &str, or: &str) -> (Option<String>, Option<String>) {
+    let value = super::template::quoted(word);
+    (Some(format!("write `{key} = {value}`{or}")), Some(value))
+}
+
 /// A name that must be known.
 pub(super) fn known<'a>(
     at: &At<Raw<'_>>,
@@ -129,8 +140,8 @@ pub(super) fn known<'a>(
     if names.clone().into_iter().any(|name| name == id.as_str()) {
         return Some(id);
     }
-    let help = nearest(id.as_str(), names).map(|near| format!("did you mean `{near}`?"));
-    report.add(code, &at.span, format!("there is no {what} {}", quoted(id.as_str())), help);
+    let near = nearest(id.as_str(), names);
+    report.mend(code, &at.span, format!("there is no {what} {}", quoted(id.as_str())), meant(near));
     None
 }
 
@@ -145,9 +156,9 @@ pub(super) fn word<T>(
     let found = find(&at.value);
     if found.is_none() {
         let choice = format!("one of: {}", listed(words.iter().copied()));
-        let help = nearest(&at.value, words.iter().copied())
-            .map_or(choice.clone(), |near| format!("did you mean `{near}`? {choice}"));
-        report.help(Code::UnknownWord, &at.span, format!("{} is not {what}", quoted(&at.value)), help);
+        let (help, mend) = meant(nearest(&at.value, words.iter().copied()));
+        let help = help.map_or(choice.clone(), |help| format!("{help} {choice}"));
+        report.mend(Code::UnknownWord, &at.span, format!("{} is not {what}", quoted(&at.value)), (Some(help), mend));
     }
     found
 }
@@ -199,9 +210,8 @@ pub(super) fn source_list(
             continue;
         }
         let reserved = [PROPOSAL, GENERAL_KNOWLEDGE];
-        let help = nearest(name, known.keys().map(String::as_str).chain(reserved))
-            .map(|near| format!("did you mean `{near}`?"));
-        report.add(Code::UnknownSource, &at.span, format!("there is no source {}", quoted(name)), help);
+        let near = nearest(name, known.keys().map(String::as_str).chain(reserved));
+        report.mend(Code::UnknownSource, &at.span, format!("there is no source {}", quoted(name)), meant(near));
     }
     let text = |at: &At<Raw<'_>>| match at.value.as_ref() {
         // The most usual one takes no memory.

@@ -20,6 +20,7 @@ use crate::domain::{
     exercise::{Sources, Stage},
     figure::Figure,
     routine::{Advance, Direction, Level, Origin, Pass, Routine, Step},
+    text::many,
 };
 
 /// Most steps of a level.
@@ -43,7 +44,7 @@ fn figures(raw: &RoutineFile<'_>, title: &CleanText, report: &mut Report<'_>) ->
     let mut figures = BTreeMap::new();
     let tables = raw.figure.get().map_or(&[][..], |at| &at.value.0);
     if let Some((name, _)) = tables.get(r::FEW) {
-        let message = format!("there are {} figures; at most {} are read", tables.len(), r::FEW);
+        let message = format!("there are {}; at most {} are read", many(tables.len(), "figure"), r::FEW);
         report.push(Code::TooMany, &name.span, message);
     }
     for (name, table) in tables.iter().take(r::FEW) {
@@ -172,7 +173,7 @@ fn stage(
             least.word()
         );
         let code = if context.user { Code::StageRaised } else { Code::StageTooEarly };
-        report.help(code, &at.span, message, format!("write `stage = \"{}\"`", least.word()));
+        report.mend(code, &at.span, message, r::must_be("stage", least.word(), ""));
     }
     let shipped = shipped.filter(|_| stated.is_none()).map(|shipped| shipped.stage);
     least.max(stated.or(shipped).unwrap_or(least))

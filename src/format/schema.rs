@@ -3,6 +3,7 @@
 
 mod is;
 mod pages;
+mod wrongs;
 
 pub(super) use is::Is;
 use is::map;

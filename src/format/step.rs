@@ -7,7 +7,7 @@ use super::{
     Context,
     amounts::{self, LevelAt},
     diagnose::{Code, Report, Span, listed, quoted},
-    exercise::alone,
+    exercise::{self, alone},
     figures, moments,
     raw::StepTable,
     read::{At, Keyed as _, Raw},
@@ -17,6 +17,7 @@ use crate::domain::{
     CleanText, Id,
     exercise::{Exercise, Stage, Tag, Tags},
     figure::FigureOf,
+    questions::Position,
     routine::{Place, Step},
 };
 
@@ -30,10 +31,11 @@ const DONE: &[&str] = &["exercise", "how", "involves", "stage", "instead", "cue"
 /// The keys of a kind, besides the common ones.
 fn keys(kind: &str) -> &'static [&'static str] {
     match kind {
-        "exercise" => &["sides", "switch", "hold", "reps", "sets", "set_rest"],
-        "walk" | "breathe" => &["time"],
-        "heat" | "cold" => &["time", "with", "checks", "limit"],
-        "rest" => &["time", "with"],
+        "exercise" => &["position", "sides", "switch", "hold", "reps", "sets", "set_rest"],
+        "walk" => &["time"],
+        "breathe" => &["position", "time"],
+        "heat" | "cold" => &["position", "time", "with", "checks", "limit"],
+        "rest" => &["position", "time", "with"],
         "check" => &["ask", "back_to", "rest", "tries"],
         _ => &["text"],
     }
@@ -80,7 +82,11 @@ pub(super) fn resolve(
     {
         how.clone_from(&exercise.how);
     }
-    let (stage, involves) = demands(raw, word, exercise.as_deref(), report);
+    let position = position(raw, word, exercise.as_deref(), context, report);
+    let (stage, mut involves) = demands(raw, word, exercise.as_deref(), report);
+    if let Some(position) = position {
+        involves = involves.union(position.tags);
+    }
     let sources = r::source_table(&raw.source, SOURCED, context.sources, report);
     if !context.user {
         super::numbers_have_sources(raw, NUMBERS, &sources, report);
@@ -103,7 +109,10 @@ pub(super) fn resolve(
         id,
         name,
         how,
-        position: exercise.as_ref().map_or_else(CleanText::default, |exercise| exercise.position_name.clone()),
+        position: match (&exercise, position) {
+            (Some(exercise), _) => exercise.position_name.clone(),
+            (None, position) => position.map_or_else(CleanText::default, |position| position.name.clone()),
+        },
         involves,
         stage,
         kind,
@@ -139,6 +148,30 @@ pub(super) fn at_level(
     let mut other = Step { kind, cues: Vec::new(), ..Step::clone(step) };
     other.cues = moments::cues(&raw.cue, Duration::from_secs(amounts::seconds(&other)), report);
     Some(Arc::new(other))
+}
+
+/// The position of a step without a catalogue exercise. Its tags come on top of what the step states: a position may add to what it
+/// involves, never take away (rules S7, G6).
+fn position<'c>(
+    raw: &StepTable<'_>,
+    word: &str,
+    exercise: Option<&Exercise>,
+    context: &'c Context<'_>,
+    report: &mut Report<'_>,
+) -> Option<&'c Position> {
+    // Of another kind of step it was reported already.
+    let at = raw.position.get().filter(|_| keys(word).contains(&"position"))?;
+    if let (Some(exercise), Some(key)) = (exercise, raw.position.key()) {
+        report.help(
+            Code::KeyNotForKind,
+            key,
+            format!("the position of {} is told in its own file", quoted(exercise.id.as_str())),
+            "take `position` out; it is for a step that names no exercise",
+        );
+        return None;
+    }
+    let id = exercise::position(at, context, report)?;
+    context.questions.position(id.as_str())
 }
 
 /// A figure of the routine's own, or a built-in one.

@@ -8,16 +8,29 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let most = (length / 3).max(1);
+    let bare = unjoined(word);
     candidates
         .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(slips, _)| *slips <= most)
+        .map(|candidate| (distance(&bare, &unjoined(candidate)), distance(word, candidate), candidate))
+        .filter(|(slips, _, _)| *slips <= most)
         .min()
-        .map(|(_, candidate)| candidate)
+        .map(|(_, _, candidate)| candidate)
+}
+
+/// The words for it: "did you mean `hold`?".
+#[must_use]
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(word, candidates).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// A name without what joins its words: who types "mybak" means `my-back`, whatever stands between.
+fn unjoined(name: &str) -> String {
+    let bare: String = name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).collect();
+    if bare.is_empty() { name.to_owned() } else { bare }
 }
 
 /// Slips of the finger from `a` to `b`: a letter changed, lost, added, or two swapped.
-fn distance(a: &str, b: &str) -> usize {
+pub(super) fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) =
         (a.chars().flat_map(char::to_lowercase).collect(), b.chars().flat_map(char::to_lowercase).collect());
     let mut before: Vec<usize> = Vec::new();
@@ -48,6 +61,17 @@ mod tests {
         assert_eq!(nearest("excercise", keys), Some("exercise"));
         assert_eq!(nearest("bananas", keys), None);
         assert_eq!(nearest("", keys), None);
+    }
+
+    #[test]
+    fn what_joins_the_words_of_a_name_is_no_slip() {
+        let names = ["my-back", "my-bank", "set_rest", "walking"];
+        assert_eq!(nearest("mybak", names), Some("my-back"));
+        assert_eq!(nearest("my back", names), Some("my-back"));
+        assert_eq!(nearest("set-rest", names), Some("set_rest"));
+        assert_eq!(nearest("my-bank", names), Some("my-bank"));
+        assert_eq!(nearest("---", names), None);
+        assert_eq!(did_you_mean("walkin", names).as_deref(), Some("did you mean `walking`?"));
     }
 
     #[test]

@@ -47,6 +47,7 @@ instead  = ["pelvic-tilt"]
 # [[step]]
 # name     = "What my physio showed me"
 # how      = ["Stand tall.", "Slide one hand down the thigh."]
+# position = "standing"
 # involves = ["rotation"]     # supple check lists the words, should one be wrong
 # stage    = "mobility"       # the earliest stage it is for
 # hold     = "10s"

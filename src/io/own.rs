@@ -40,12 +40,12 @@ pub enum Refused {
     #[error("{0} comes with supple; supple edit {0} puts yours in its place, or choose another name")]
     Shipped(Id),
     /// No file has the name.
-    #[error("there is no file “{name}”{}", .near.as_ref().map_or_else(|| "; supple list shows them all".to_owned(), |near| format!("; did you mean “{near}”?")))]
+    #[error("there is no file `{name}`; {}", .hint.as_deref().unwrap_or("`supple list` shows them all"))]
     Unknown {
         /// As it was given.
         name: CleanText,
-        /// The nearest one.
-        near: Option<String>,
+        /// Which one may be meant.
+        hint: Option<String>,
     },
     /// The system said no.
     #[error("{} cannot be written: {error}", CleanText::new(&.path.display().to_string()))]
@@ -162,9 +162,10 @@ impl Draft {
             return Ok(Self { id, kind, path, copy_of: None });
         }
         let Some(file) = shipped(&id, kinds) else {
-            let names: Vec<String> = library::shipped().into_iter().map(|file| file.id).collect();
-            let near = format::nearest(given, names.iter().map(String::as_str)).map(str::to_owned);
-            return Err(Refused::Unknown { name: CleanText::new(given), near });
+            let all = library::shipped().into_iter().chain(library::of_user(config));
+            let names: Vec<String> = all.filter(|file| kinds.contains(&file.kind)).map(|file| file.id).collect();
+            let hint = format::did_you_mean(given, names.iter().map(String::as_str));
+            return Err(Refused::Unknown { name: CleanText::new(given), hint });
         };
         let bytes = file.bytes.map(Cow::into_owned).unwrap_or_default();
         let path = path(config, file.kind, &id);

@@ -250,6 +250,16 @@ impl ZoneFacts {
     }
 }
 
+/// The columns of a terminal; `None` when it is none, such as a pipe. A terminal that does not tell has the usual 80.
+#[must_use]
+pub fn columns(of: &(impl std::os::fd::AsFd + std::io::IsTerminal)) -> Option<usize> {
+    if !of.is_terminal() {
+        return None;
+    }
+    let size = rustix::termios::tcgetwinsize(of).map_or(0, |size| size.ws_col);
+    Some(if size == 0 { 80 } else { usize::from(size) })
+}
+
 #[cfg(test)]
 mod tests {
     use std::{

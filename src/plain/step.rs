@@ -7,6 +7,7 @@ use crate::{
     },
     domain::{
         routine::Kind,
+        text::many,
         timeline::{Counts, Planned, SlotKind},
         unroll::{spoken, waits_words},
     },
@@ -20,7 +21,7 @@ pub(super) fn opening(play: &Play) -> Vec<String> {
     let level = if played.routine.levels.len() > 1 { format!(", level {}", played.level) } else { String::new() };
     let half = if played.half { ", half the dose" } else { "" };
     let steps = timeline.steps.iter().filter(|planned| planned.first < planned.end).count();
-    let steps = if steps == 1 { "one step".to_owned() } else { format!("{steps} steps") };
+    let steps = if steps == 1 { "one step".to_owned() } else { many(steps, "step") };
     let waits = waits_words(timeline.waits());
     let waits = if waits.is_empty() { waits } else { format!(", {waits}") };
     let time = nearest_minute(timeline.total());

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::{
     app::{App, Play},
     domain::{
+        text::many,
         timeline::{Counts, CueKind, SlotKind},
         unroll::{spoken, whole},
     },
@@ -52,7 +53,7 @@ impl Times {
         let told = slot.kind == SlotKind::Work && slot.reps <= 1 && length >= LONG;
         if told && seconds <= NEAR && !self.near && seconds > 0 {
             (self.near, self.minutes) = (true, minutes);
-            return Some(format!("{seconds} seconds left."));
+            return Some(format!("{} left.", many(seconds, "second")));
         }
         let passed = minutes < self.minutes;
         self.minutes = minutes;

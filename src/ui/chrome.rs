@@ -145,7 +145,7 @@ pub(super) fn draw_foot(app: &App, foot: &Foot, canvas: &mut Canvas<'_>, area: R
         canvas.line(area, 0, &Line::styled(cut(remark, room), theme.bold));
     }
     let gap = GAP[usize::from(width < 60)];
-    let room = (width, if said { 1 } else { rows });
+    let room = (width, rows - usize::from(said));
     let key_rows = fill(&foot.keys, room, gap, canvas.unicode);
     let first = rows - key_rows.len();
     for (at, keys) in key_rows.iter().enumerate() {
@@ -159,6 +159,12 @@ pub(super) fn draw_foot(app: &App, foot: &Foot, canvas: &mut Canvas<'_>, area: R
         }
         canvas.line(area, first + at, &Line::from(spans));
     }
+}
+
+/// How many rows these keys would like, two at most.
+pub(super) fn rows_of(keys: &[Words], width: u16, unicode: bool) -> usize {
+    let width = usize::from(width);
+    fill(keys, (width, 2), GAP[usize::from(width < 60)], unicode).len()
 }
 
 /// As many keys as fit into so many rows, in their order; one that does not fit leaves its place to a shorter one.

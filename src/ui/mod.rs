@@ -71,12 +71,24 @@ pub fn view(app: &App, look: &Look, now: &Now, frame: &mut Buffer) -> Vec<u16> {
     if player::draw_focus(app, &mut canvas, area) {
         return canvas.drawn();
     }
-    let (title, body, foot) = split(area);
+    let (title, mut body, mut foot) = split(area);
+    // Where the keys of the list take both their rows, a status above them takes one of the list's: it says what a key just did, and the
+    // keys stay where they are. No other screen has so many keys that the app does not lay out itself.
+    if matches!(app.screen(), Screen::Routines(_)) && body.height > LOW {
+        let full = chrome::rows_of(&routines::keys(app, area.width), area.width, canvas.unicode) > 1;
+        if full && routines::has_status(app, body) {
+            body.height -= 1;
+            foot = Rect { y: foot.y - 1, height: foot.height + 1, ..foot };
+        }
+    }
     let keys = draw_body(app, now, &mut canvas, body);
     chrome::draw_title(app, &mut canvas, title);
     chrome::draw_foot(app, &keys, &mut canvas, foot);
     canvas.drawn()
 }
+
+/// A list this low keeps all its rows.
+const LOW: u16 = 6;
 
 fn draw_body(app: &App, now: &Now, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
     match app.screen() {

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     app::{
         App, Listed, Menu, Naming,
-        keys::{NAMING, ROUTINES},
+        keys::{NAMING, ROUTINES, Words},
         origin_words, report_lines,
     },
     domain::library::{FileKind, FileNote},
@@ -19,18 +19,25 @@ use crate::{
 /// From this width on, list and preview stand side by side.
 const WIDE: u16 = 76;
 
-pub(super) fn draw(app: &App, menu: &Menu, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
-    let count = app.lines_listed().len();
-    let wide = body.width >= WIDE;
-    let (list, right) = if wide {
+/// Whether a status stands above the keys: what a key just did, or that more of the list lies above or below.
+pub(super) fn has_status(app: &App, body: Rect) -> bool {
+    app.remark.is_some() || app.lines_listed().len() > usize::from(halves(app, body).0.height)
+}
+
+/// The rooms of the list and of the preview.
+fn halves(app: &App, body: Rect) -> (Rect, Rect) {
+    if body.width >= WIDE {
         let list = (body.width * 2 / 5).clamp(28, 44);
-        (Rect { width: list, ..body }, Rect { x: body.x + list + 3, width: body.width - list - 3, ..body })
-    } else {
-        // Both get their share; a long list scrolls.
-        let rows = cells(count).min((body.height / 3).max(1));
-        let below = (rows + 1).min(body.height);
-        (Rect { height: rows, ..body }, Rect { y: body.y + below, height: body.height - below, ..body })
-    };
+        return (Rect { width: list, ..body }, Rect { x: body.x + list + 3, width: body.width - list - 3, ..body });
+    }
+    // Both get their share; a long list scrolls.
+    let rows = cells(app.lines_listed().len()).min(body.height.div_ceil(3));
+    let below = (rows + 1).min(body.height);
+    (Rect { height: rows, ..body }, Rect { y: body.y + below, height: body.height - below, ..body })
+}
+
+pub(super) fn draw(app: &App, menu: &Menu, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
+    let (list, right) = halves(app, body);
     let more = draw_list(app, menu, canvas, list);
     match app.marked_line() {
         Some(line @ Listed::Routine(routine)) => {
@@ -47,18 +54,23 @@ pub(super) fn draw(app: &App, menu: &Menu, canvas: &mut Canvas<'_>, body: Rect) 
         }
         None => {}
     }
+    Foot { more, keys: keys(app, body.width) }
+}
+
+/// The keys of the list, what matters most first.
+pub(super) fn keys(app: &App, width: u16) -> Vec<Words> {
     let mut keys = ROUTINES.to_vec();
     if matches!(app.marked_line(), Some(Listed::Broken(_))) {
         // It cannot be played; the way to mend it comes first.
         keys.retain(|(key, _)| !matches!(*key, "Enter" | "← →" | "p" | "t"));
         keys.sort_by_key(|(key, _)| *key != "e");
     }
-    if !wide {
-        // One row of keys: the ways in and out before the rest.
+    if width < WIDE {
+        // Few keys fit: the ways in and out before the rest.
         let broken = matches!(app.marked_line(), Some(Listed::Broken(_)));
         keys.sort_by_key(|(key, _)| !(matches!(*key, "Enter" | "Esc") || broken && *key == "e"));
     }
-    Foot { more, keys }
+    keys
 }
 
 /// Draws the list; whether more of it lies above and below.

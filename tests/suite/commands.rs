@@ -41,7 +41,7 @@ fn check_knows_every_shipped_file_by_its_folder_and_elsewhere_by_its_keys() {
         let copy = home.path().join("copy.toml");
         fs::copy(shipped.join(name), &copy).unwrap();
         let (code, out, _) = run(home.path(), &["check", copy.to_str().unwrap()]);
-        assert_eq!((code, out.as_str()), (Some(0), "1 file, 0 errors, 0 warnings\n"), "{name}");
+        assert_eq!((code, out.as_str()), (Some(0), "1 file: no problems\n"), "{name}");
     }
     let bent = fs::read_to_string(shipped.join("figures/bridge.toml")).unwrap().replace("lumbar", "lumbr");
     fs::create_dir(home.path().join("figures")).unwrap();
@@ -55,7 +55,7 @@ fn check_is_clean_in_a_fresh_home_and_fails_with_the_line_on_a_mistake() {
     let fresh = tempfile::tempdir().unwrap();
     let (code, out, _) = run(fresh.path(), &["check"]);
     assert_eq!(code, Some(0), "{out}");
-    assert!(out.ends_with("0 errors, 0 warnings\n"), "{out}");
+    assert!(out.ends_with(": no problems\n"), "{out}");
 
     let home = home_with("mine.toml", "schema = 1\ntitle = [\n");
     let (code, out, _) = run(home.path(), &["check"]);
@@ -65,7 +65,7 @@ fn check_is_clean_in_a_fresh_home_and_fails_with_the_line_on_a_mistake() {
     let path = home.path().join("routines");
     let (code, out, _) = run(fresh.path(), &["check", path.to_str().unwrap()]);
     assert_eq!(code, Some(1), "{out}");
-    assert!(out.ends_with("1 file, 1 error, 0 warnings\n"), "{out}");
+    assert!(out.ends_with("1 file: 1 error, 0 warnings\n"), "{out}");
 }
 
 #[test]
@@ -102,10 +102,119 @@ fn show_lays_every_second_out_and_names_the_nearest_routine() {
 
     let (code, _, error) = run(fresh.path(), &["show", "moist-heet"]);
     assert_eq!(code, Some(1));
-    assert!(error.contains("did you mean moist-heat?"), "{error}");
+    assert!(error.contains("did you mean `moist-heat`?"), "{error}");
     assert_eq!(run(fresh.path(), &["show", "moist-heat", "--level", "2"]).0, Some(2));
     assert_eq!(run(fresh.path(), &["show", "moist-heat", "--level", "0"]).0, Some(2));
     assert_eq!(run(fresh.path(), &["no-such-thing"]).0, Some(2));
+}
+
+/// A name is found again from a slip, the user's own too, by every command that takes one.
+#[test]
+fn a_mistyped_name_is_answered_with_the_one_that_was_meant() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir_all(home.path().join("routines")).unwrap();
+    fs::write(home.path().join("routines/my-back.toml"), "schema = 1\ntitle = \"Mine\"\n").unwrap();
+    let mine = "schema = 1\ntitle = \"Mine\"\n[[step]]\nexercise = \"bridge\"\n";
+    for file in ["broken", "works"] {
+        let commands: [&[&str]; 7] = [
+            &["start", "mybak"],
+            &["--plain", "start", "mybak"],
+            &["start", "mybak", "--rehearse", "60"],
+            &["show", "mybak"],
+            &["edit", "mybak"],
+            &["diff", "mybak", "walking"],
+            &["new", "other", "--from", "mybak"],
+        ];
+        for args in commands {
+            let mut command = supple(home.path(), args);
+            let output = command.env("EDITOR", "true").output().unwrap();
+            let error = String::from_utf8(output.stderr).unwrap();
+            assert!(error.contains("did you mean `my-back`?"), "{file}, {args:?}: {error}");
+            let code = if args[0] == "diff" { 2 } else { 1 };
+            assert_eq!(output.status.code(), Some(code), "{args:?}");
+        }
+        fs::write(home.path().join("routines/my-back.toml"), mine).unwrap();
+    }
+    let (_, _, error) = run(home.path(), &["show", "bananas"]);
+    assert!(error.contains("there is no routine or card `bananas`; `supple list` shows them all"), "{error}");
+}
+
+#[test]
+fn a_broken_routine_is_told_in_the_words_of_check_by_show_and_start() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir_all(home.path().join("routines")).unwrap();
+    let text = "schema = 1\ntitle = \"Mine\"\n[[step]]\nexercise = \"brigde\"\n[[step]]\nexercise = \"bridge\"\nset_rest = \"30\"\n";
+    fs::write(home.path().join("routines/mine.toml"), text).unwrap();
+    let (code, checked, _) = run(home.path(), &["check"]);
+    let told = checked.rsplit_once("tells more").unwrap().0;
+    assert!(code == Some(1) && told.contains("help: did you mean `bridge`?") && told.contains("R017"), "{told}");
+    for args in [&["show", "mine"][..], &["start", "mine"], &["--plain", "start", "mine", "--rehearse", "60"]] {
+        let (code, out, error) = run(home.path(), args);
+        assert_eq!((code, out.as_str()), (Some(1), ""), "{args:?}");
+        let head = "supple: mine cannot be used until its file is mended.\n\n";
+        assert!(error.starts_with(&format!("{head}{told}")), "{args:?}: {error}");
+    }
+}
+
+#[test]
+fn check_says_how_many_files_are_yours() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir_all(home.path().join("routines/exercises")).unwrap();
+    let (_, out, _) = run(home.path(), &["check"]);
+    assert!(out.ends_with(" files, none of them yours: no problems\n"), "{out}");
+    fs::write(home.path().join("routines/mine.toml"), "schema = 1\n").unwrap();
+    fs::write(home.path().join("config.toml"), "schema = 1\n").unwrap();
+    let (_, out, _) = run(home.path(), &["check"]);
+    let last = out.lines().last().unwrap();
+    assert!(last.ends_with(" files, 2 of them yours: 3 errors, 0 warnings"), "{out}");
+    let (_, out, _) = run(home.path(), &["check", "--json"]);
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((value["yours"].as_u64(), value["errors"].as_u64()), (Some(2), Some(3)));
+}
+
+/// What an editor would do with it: the bytes go, the text comes, and the mistake is gone.
+#[test]
+fn what_check_proposes_in_place_of_a_mistake_mends_it() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir_all(home.path().join("routines")).unwrap();
+    let path = home.path().join("routines/mine.toml");
+    let mut text = "schema = 1\ntitle = \"Rücken\"\nstage = 'mobilty'\n[[step]]\nid = \"lie\"\nkind = \"rest\"\ntime = \"2m\"\n[[step]]\nexercise = \"knee-to-chest\"\nrepps = 5\ninstead = [\"brigde\"]\nsource = { reps = [\"proposl\"] }\n[[step]]\nname = \"Ä\"\nhold = \"5s\"\nposition = \"standng\"\ninvolves = [\"pron\"]\n[[step]]\nkind = \"check\"\nask = [\"spasm-now\"]\nback_to = \"lei\"\n".to_owned();
+    let mut mended = Vec::new();
+    for _ in 0..20 {
+        fs::write(&path, &text).unwrap();
+        let (_, out, _) = run(home.path(), &["check", "--json"]);
+        let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let problems = value["problems"].as_array().unwrap();
+        let Some(problem) = problems.iter().find(|problem| !problem["replacement"].is_null()) else {
+            assert_eq!(problems.len(), 0, "{out}");
+            break;
+        };
+        let new = &problem["replacement"];
+        let at = |key: &str| usize::try_from(new[key].as_u64().unwrap()).unwrap();
+        let (from, to) = (at("start_byte"), at("end_byte"));
+        let line = text[..from].matches('\n').count() + 1;
+        let column = text[..from].rsplit('\n').next().unwrap().chars().count() + 1;
+        assert_eq!((at("line"), at("column")), (line, column));
+        assert_eq!(at("end_column") - column, text[from..to].chars().count());
+        for key in ["line", "column", "end_line", "end_column"] {
+            assert_eq!(new[key], problem[key]);
+        }
+        text.replace_range(from..to, new["text"].as_str().unwrap());
+        mended.push(new["text"].as_str().unwrap().to_owned());
+    }
+    mended.sort();
+    let wanted = [
+        "\"bridge\"",
+        "\"knee-chest-single\"",
+        "\"lie\"",
+        "\"mobility\"",
+        "\"prone\"",
+        "\"proposal\"",
+        "\"standing\"",
+        "\"strength\"",
+        "reps",
+    ];
+    assert_eq!(mended, wanted, "{text}");
 }
 
 #[test]
@@ -124,7 +233,7 @@ fn a_card_is_listed_shown_and_suggested() {
     assert_eq!((code, &value["parts"][0]["source"][0]), (Some(0), &"001".into()));
     let (code, _, error) = run(home.path(), &["show", "sleping"]);
     assert_eq!(code, Some(1));
-    assert!(error.contains("did you mean sleeping?"), "{error}");
+    assert!(error.contains("did you mean `sleeping`?"), "{error}");
     assert_eq!(run(home.path(), &["show", "cold", "--level", "2"]).0, Some(2));
 }
 

@@ -200,7 +200,7 @@ stop sign added: It hurts.
 fn trouble_has_a_code_of_its_own() {
     let home = Home::with(&[("broken.toml", "schema = 1\ntitle = [\n")]);
     for (args, said) in [
-        (&["moist-heet", "walking"][..], "did you mean moist-heat?"),
+        (&["moist-heet", "walking"][..], "did you mean `moist-heat`?"),
         (&["walking", "pelvic-tilt"], "one is a routine, the other an exercise"),
         (&["walking", "gone.toml"], "not there"),
         (&["walking", "broken.toml"], "broken.toml:2"),

@@ -265,6 +265,6 @@ fn no_file_needs_more_than_256_mb() {
             out.status,
             String::from_utf8_lossy(&out.stderr)
         );
-        assert!(said.contains("1 file, "), "{name}: {said}");
+        assert!(said.contains("1 file: "), "{name}: {said}");
     }
 }

@@ -180,6 +180,38 @@ fn own_steps_count_as_strength_and_everything_until_they_say() {
     assert_eq!(mine.levels[0].steps[0].involves, [Tag::Rotation].into_iter().collect());
 }
 
+/// Rules S7 and G6: a position tells where one is, and may only add to what a step asks of the body.
+#[test]
+fn the_position_of_an_own_step_is_told_and_only_adds() {
+    let step = "[[step]]\nname = \"Bend\"\nhold = \"5s\"\n";
+    let own = |more: &str| {
+        let library = with([routine("mine", &format!("schema = 1\ntitle = \"Mine\"\n{step}{more}"))]);
+        assert!(!library.has_errors(), "{:?}", library.problems);
+        let step = library.routines["mine"].levels[0].steps[0].clone();
+        (step.position.to_string(), step.involves, step.stage, library.routines["mine"].hash)
+    };
+    let tags = |tags: &[Tag]| tags.iter().copied().collect::<Tags>();
+    for position in with([]).questions.positions {
+        let key = format!("position = \"{}\"\n", position.id);
+        // Not said: all of it, as without.
+        let (said, involves, stage, hash) = own(&key);
+        assert_eq!((said.as_str(), involves, stage), (position.name.as_str(), Tags::ALL, Stage::Strength));
+        assert_ne!(hash, own("").3, "what a prescription was given for has changed");
+        for (stated, list) in [("[]", tags(&[])), ("[\"rotation\"]", tags(&[Tag::Rotation]))] {
+            let involves = own(&format!("{key}involves = {stated}\n")).1;
+            assert_eq!(involves, list.union(position.tags), "{}", position.id);
+            let without = own(&format!("involves = {stated}\n")).1;
+            assert!(without.iter().all(|tag| involves.has(tag)));
+        }
+    }
+    // All kinds that have no exercise; one that has says it in its own file.
+    let rest = "schema = 1\ntitle = \"Mine\"\n[[step]]\nkind = \"rest\"\ntime = \"1m\"\nposition = \"prone\"\n";
+    let library = with([routine("mine", rest)]);
+    assert_eq!(library.routines["mine"].levels[0].steps[0].involves, tags(&[Tag::Prone]));
+    let both = "schema = 1\ntitle = \"Mine\"\n[[step]]\nexercise = \"bridge\"\nposition = \"standing\"\n";
+    assert_eq!(codes(&with([routine("mine", both)])), [("R027", 5)]);
+}
+
 #[test]
 fn an_exercise_of_ones_own_keeps_tags_and_stop_signs_and_may_not_come_earlier() {
     let base = "schema = 1\nname = \"My press\"\nhow = [\"Press.\"]\ninvolves = [\"balance\"]\n";

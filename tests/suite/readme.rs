@@ -28,7 +28,7 @@ fn its_routine_is_one() {
         panic!("one routine is shown");
     };
     fs::write(routines.join("my-morning.toml"), routine).unwrap();
-    for (args, last) in [(&["check"][..], "0 errors, 0 warnings\n"), (&["show", "my-morning"][..], "\n")] {
+    for (args, last) in [(&["check"][..], ": no problems\n"), (&["show", "my-morning"][..], "\n")] {
         let output = Command::new(env!("CARGO_BIN_EXE_supple"))
             .args(args)
             .env("SUPPLE_CONFIG_DIR", home.path())

@@ -114,6 +114,7 @@ fn gallery() -> Vec<(&'static str, Driver)> {
     add("routines", Driver::new(Ask::Coach).press("r"));
     add("routines-stretch", Driver::new(Ask::Coach).press(&format!("r{}→", "↓".repeat(13))));
     add("routines-broken", crate::browse::at(&[("my-physio", BROKEN)], "my-physio"));
+    add("routines-said", Driver::new(Ask::Coach).press(&format!("r{}r", "↓".repeat(3))));
     add("routines-new", Driver::new(Ask::Coach).press("rnmy physio"));
     add("routines-new-taken", Driver::new(Ask::Coach).press("rnwalking"));
     add("played", Driver::new(Ask::Coach).press(&format!("r{}p3", "↓".repeat(13))).seconds_later(17));
@@ -187,6 +188,28 @@ fn without_colour_no_cell_has_one_and_the_mark_is_reversed() {
     assert!(row_with_mark(&routines).contains("> relief"));
     let list = Driver::new(Ask::Heat).press("11111");
     assert!(row_with_mark(&list).starts_with(" a [ ]"));
+}
+
+/// The words that stand in the last rows of the screen.
+fn keys_of(driver: &Driver) -> Vec<&'static str> {
+    let shown = driver.screen();
+    let rows: Vec<&str> = shown.lines().collect();
+    let last = rows[rows.len() - 2..].join("  ");
+    let keys = supple::app::keys::ROUTINES.iter().filter(|(key, words)| last.contains(&format!("{key} {words}")));
+    keys.map(|(key, _)| *key).collect()
+}
+
+#[test]
+fn a_status_above_the_list_of_routines_hides_no_key() {
+    for size in [(80, 24), (40, 12), (120, 40)] {
+        let [mut quiet, mut said] = ["r", "rr"].map(|keys| Driver::new(Ask::Coach).press(keys));
+        quiet.resize(size.0, size.1);
+        said.resize(size.0, size.1);
+        assert!(said.screen().contains("The files were read again."), "{size:?}");
+        let keys = keys_of(&quiet);
+        assert!(keys.len() >= 5 && keys.contains(&"Enter") && keys.contains(&"Esc"), "{size:?}: {keys:?}");
+        assert_eq!(keys_of(&said), keys, "{size:?}");
+    }
 }
 
 #[test]

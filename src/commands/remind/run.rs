@@ -15,6 +15,7 @@ use crate::{
     domain::{
         CleanText, Id, Now,
         reminder::{ClockState, Due, Fate, Message, Rang, State, Wish, message, next, next_words, sentence},
+        text::often,
     },
     io::{
         clock::{self, Clock},
@@ -164,9 +165,9 @@ impl Watch {
             if let Some(missed) = self.board.state.missed.get(what.id.as_str()) {
                 let start = what.routine.as_ref().map(|id| format!(" supple start {id} does it now."));
                 say(&format!(
-                    "While this was away: {}, {} times.{}",
+                    "While this was away: {}, {}.{}",
                     what.say.trim_end_matches('.'),
-                    missed.times,
+                    often(missed.times),
                     start.unwrap_or_default()
                 ));
             }

@@ -1,12 +1,17 @@
 //! How much: the numbers of a sheet's line, by the words beside them. Must never take a number that no word or place explains.
 
+mod found;
+mod length;
 mod often;
 
-use super::tokens::{Number, Placed, Token};
-use crate::domain::dose::Sides;
+use super::{
+    tokens::{Number, Placed, Token},
+    words::{QUALIFIERS, TIMES_OF_DAY},
+};
+use crate::domain::{CleanText, text::many};
 
-/// One breath, in seconds. Proposal.
-const BREATH: u64 = 6;
+pub(super) use found::{Doses, Key, Phrase};
+
 /// Words between "hold" and its length.
 const HOLD_FOR: &[&str] = &[
     "for",
@@ -33,61 +38,31 @@ const HOLD_FOR: &[&str] = &[
 const RESTS: [&str; 5] = ["rest", "rests", "pause", "break", "resting"];
 const REPS: [&str; 7] = ["rep", "reps", "repetition", "repetitions", "repeats", "times", "time"];
 
-/// The numbers of a line.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Doses {
-    pub(super) sets: Option<u64>,
-    pub(super) reps: Option<u64>,
-    /// Seconds of a hold that is called one.
-    pub(super) hold: Option<u64>,
-    /// Seconds that may be a hold or the whole.
-    pub(super) time: Option<u64>,
-    pub(super) set_rest: Option<u64>,
-    pub(super) between: Option<u64>,
-    pub(super) sides: Option<Sides>,
-    pub(super) per_day: Option<u64>,
-    pub(super) per_week: Option<u64>,
-    /// What was not quite plain, in words.
-    pub(super) guesses: Vec<String>,
-}
-
-impl Doses {
-    /// Whether it says how much of something is to be done, not only how often.
-    pub(super) fn has_dose(&self) -> bool {
-        [self.sets, self.reps, self.hold, self.time, self.set_rest].iter().any(Option::is_some)
-    }
-
-    pub(super) fn has_often(&self) -> bool {
-        self.per_day.is_some() || self.per_week.is_some()
-    }
-
-    /// Takes what a line below says, where nothing was said before.
-    pub(super) fn fill(&mut self, more: Self) {
-        let fields = [
-            (&mut self.sets, more.sets),
-            (&mut self.reps, more.reps),
-            (&mut self.hold, more.hold),
-            (&mut self.time, more.time),
-            (&mut self.set_rest, more.set_rest),
-            (&mut self.per_day, more.per_day),
-            (&mut self.per_week, more.per_week),
-        ];
-        for (field, more) in fields {
-            *field = field.or(more);
-        }
-        self.sides = self.sides.or(more.sides);
-        self.guesses.extend(more.guesses);
-    }
-}
-
-/// Reads the numbers of a line; which tokens they took.
-pub(super) fn read(tokens: &[Placed]) -> (Doses, Vec<bool>) {
-    let mut reader = Reader { tokens, used: vec![false; tokens.len()], found: Doses::default() };
+/// Reads the numbers of a line, the `number`th of the sheet; which tokens they took.
+pub(super) fn read(number: usize, line: &str, tokens: &[Placed]) -> (Doses, Vec<bool>) {
+    let used = vec![false; tokens.len()];
+    let mut reader = Reader { tokens, used, found: Doses::default(), keys: Vec::new(), clash: false };
     let mut at = 0;
     while at < tokens.len() {
-        let took = reader.take(at);
-        for used in reader.used.iter_mut().skip(at).take(took) {
-            *used = true;
+        (reader.keys, reader.clash) = (Vec::new(), false);
+        let took = reader.take(at).min(tokens.len() - at);
+        reader.used[at..at + took].fill(true);
+        if let Some(last) = tokens[at..at + took].last() {
+            let words = CleanText::new(&line[tokens[at].at.start..last.at.end]);
+            if (at..at + took).any(|at| QUALIFIERS.contains(&reader.word(at))) {
+                reader.guess(format!("“{words}”: the number alone is taken"));
+            }
+            if (at..at + took).any(|at| TIMES_OF_DAY.contains(&reader.word(at))) {
+                reader.guess(format!("“{words}”: how often is taken; the time of day a reminder can keep"));
+            }
+            let keys = std::mem::take(&mut reader.keys);
+            reader.found.phrases.push(Phrase {
+                line: number,
+                at: tokens[at].at.start,
+                words,
+                keys,
+                clash: reader.clash,
+            });
         }
         at += took.max(1);
     }
@@ -98,17 +73,9 @@ struct Reader<'t> {
     tokens: &'t [Placed],
     used: Vec<bool>,
     found: Doses,
-}
-
-/// A length: its seconds, what it was written in, and the larger end of a range.
-type Length = (u64, Unit, Option<u64>);
-
-/// What a time was written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    Time(u64),
-    Breaths,
-    Counts,
+    /// What the words at hand say something about, and whether it was said otherwise before.
+    keys: Vec<Key>,
+    clash: bool,
 }
 
 impl Reader<'_> {
@@ -135,6 +102,14 @@ impl Reader<'_> {
         (at..self.tokens.len()).take_while(|at| words.contains(&self.word(*at)) || self.is_sign(*at, signs)).count()
     }
 
+    /// Keeps a number that the words at hand say, unless it was said before.
+    fn put(&mut self, key: Key, value: u64) {
+        let Some(field) = self.found.count_of(key) else { return };
+        let same = *field.get_or_insert(value) == value;
+        self.keys.extend(same.then_some(key));
+        self.clash |= !same;
+    }
+
     fn guess(&mut self, words: impl Into<String>) {
         self.found.guesses.push(words.into());
     }
@@ -143,6 +118,9 @@ impl Reader<'_> {
     fn count(&mut self, number: Number, of: &str) -> u64 {
         if let Some(most) = number.most {
             self.guess(format!("{} to {} {of}: the smaller number is taken", number.whole(), most / 1000));
+        } else if !number.least.is_multiple_of(1000) {
+            let written = format!("{}.{:03}", number.whole(), number.least % 1000);
+            self.guess(format!("{} {of}: {} is taken", written.trim_end_matches('0'), number.whole()));
         }
         number.whole()
     }
@@ -170,7 +148,7 @@ impl Reader<'_> {
         let skipped = self.skip(at + 1, HOLD_FOR, &[':', '=', '-', '.']);
         let place = at + 1 + skipped;
         if let Some((seconds, took)) = self.length(place, "hold") {
-            self.found.hold.get_or_insert(seconds);
+            self.put(Key::Hold, seconds);
             return 1 + skipped + took;
         }
         let Some(number) =
@@ -185,7 +163,7 @@ impl Reader<'_> {
         if self.word(at) != "count" {
             self.guess(format!("hold {seconds}: read as seconds"));
         }
-        self.found.hold.get_or_insert(seconds);
+        self.put(Key::Hold, seconds);
         2 + skipped
     }
 
@@ -208,14 +186,14 @@ impl Reader<'_> {
         let between = self.skip(end, &["in", "between", "after", "each", "every", "the"], &[]);
         let of = self.word(end + between).to_owned();
         if between > 0 && matches!(of.as_str(), "exercise" | "exercises") {
-            self.found.between.get_or_insert(seconds);
+            self.put(Key::Between, seconds);
             return end + between + 1 - at;
         }
         end += between;
         if matches!(of.as_str(), "set" | "sets" | "rep" | "reps" | "repetitions" | "one") {
             end += 1;
         }
-        self.found.set_rest.get_or_insert(seconds);
+        self.put(Key::SetRest, seconds);
         end - at
     }
 
@@ -242,7 +220,7 @@ impl Reader<'_> {
             let Some((seconds, took)) = timed.and_then(|_| self.length(place, "hold")).filter(|_| lead == 1) else {
                 return 0;
             };
-            self.found.time.get_or_insert(seconds);
+            self.put(Key::Time, seconds);
             return lead + took;
         }
         if numbers.len() == 1 && lead == 0 && !ended_with_x {
@@ -251,7 +229,7 @@ impl Reader<'_> {
         let mut end = place;
         if let Some((_, took)) = timed {
             let seconds = self.length(place, "hold").map_or(0, |(seconds, _)| seconds);
-            self.found.hold.get_or_insert(seconds);
+            self.put(Key::Hold, seconds);
             end += took;
             end += usize::from(matches!(self.word(end), "hold" | "holds"));
         }
@@ -262,26 +240,26 @@ impl Reader<'_> {
         match (numbers.as_slice(), timed.is_some()) {
             ([one], _) if sets || (self.found.reps.is_some() && self.found.sets.is_none()) => {
                 let sets = self.count(*one, "sets");
-                self.found.sets.get_or_insert(sets);
+                self.put(Key::Sets, sets);
             }
             ([one], _) => {
                 let reps = self.count(*one, "times");
-                self.found.reps.get_or_insert(reps);
+                self.put(Key::Reps, reps);
             }
             ([a, b], false) if sets || (a.whole() > b.whole() && b.whole() <= 5 && a.whole() >= 6) => {
                 let (reps, sets) = (self.count(*a, "times"), self.count(*b, "sets"));
-                self.guess(format!("{reps} x {sets}: read as {reps} times in {sets} sets"));
-                self.found.reps.get_or_insert(reps);
-                self.found.sets.get_or_insert(sets);
+                self.guess(format!("{reps} x {sets}: read as {} in {}", many(reps, "time"), many(sets, "set")));
+                self.put(Key::Reps, reps);
+                self.put(Key::Sets, sets);
             }
             ([a, b, rest @ ..], _) => {
                 let (sets, reps) = (self.count(*a, "sets"), self.count(*b, "times"));
-                self.found.sets.get_or_insert(sets);
-                self.found.reps.get_or_insert(reps);
+                self.put(Key::Sets, sets);
+                self.put(Key::Reps, reps);
                 if let Some(third) = rest.first() {
                     let seconds = self.count(*third, "seconds");
                     self.guess(format!("{sets} x {reps} x {seconds}: the last read as seconds of a hold"));
-                    self.found.hold.get_or_insert(seconds);
+                    self.put(Key::Hold, seconds);
                 }
             }
             ([], _) => {}
@@ -304,35 +282,43 @@ impl Reader<'_> {
         match self.word(at + 1 + dash) {
             "set" | "sets" if !twice => {
                 let sets = self.count(number, "sets");
-                self.found.sets.get_or_insert(sets);
+                self.put(Key::Sets, sets);
                 let mut end = at + 2 + dash;
                 let of = self.skip(end, &["of", "x"], &[]);
                 end += of;
                 if let Some(next) = self.number(end).filter(|_| of > 0 && self.length_of(end).is_none()) {
                     let reps = self.count(next, "times");
-                    self.found.reps.get_or_insert(reps);
+                    self.put(Key::Reps, reps);
                     end += 1;
                     end += usize::from(REPS.contains(&self.word(end)));
                 }
                 end - at
             }
             word if REPS.contains(&word) && !twice => {
+                let rounds = matches!(word, "times" | "time" | "repeats");
                 let reps = self.count(number, "times");
-                if self.found.reps.is_some() && self.found.sets.is_none() {
-                    self.found.sets = Some(reps);
+                // "Ten reps, three times" are three sets; "10 reps, 12 reps" are no twelve of them.
+                if self.found.reps.is_some() && self.found.sets.is_none() && rounds {
+                    self.put(Key::Sets, reps);
                 } else {
-                    self.found.reps.get_or_insert(reps);
+                    self.put(Key::Reps, reps);
                 }
                 2 + dash
             }
             _ => {
                 // "10 each side": the sides are taken by the next turn.
-                let mut probe = Self { tokens: self.tokens, used: Vec::new(), found: Doses::default() };
+                let mut probe = Self {
+                    tokens: self.tokens,
+                    used: Vec::new(),
+                    found: Doses::default(),
+                    keys: Vec::new(),
+                    clash: false,
+                };
                 if probe.sides(at + 1) == 0 {
                     return 0;
                 }
                 let reps = self.count(number, "times");
-                self.found.reps.get_or_insert(reps);
+                self.put(Key::Reps, reps);
                 1
             }
         }
@@ -349,13 +335,13 @@ impl Reader<'_> {
         match word.as_str() {
             "reps" | "rep" | "repetitions" | "repetition" | "repeat" | "repeats" | "times" => {
                 let reps = self.count(number, "times");
-                self.found.reps.get_or_insert(reps);
+                self.put(Key::Reps, reps);
                 let more = matches!(self.word(at + 2 + skipped), "times" | "x" | "reps" | "time");
                 2 + skipped + usize::from(more)
             }
             "sets" | "set" => {
                 let sets = self.count(number, "sets");
-                self.found.sets.get_or_insert(sets);
+                self.put(Key::Sets, sets);
                 2 + skipped
             }
             _ => 0,
@@ -370,89 +356,22 @@ impl Reader<'_> {
         let dash = usize::from(self.is_sign(end, &['-']));
         let skipped = dash + self.skip(end + dash, &["of", "each"], &[]);
         if matches!(self.word(end + skipped), "hold" | "holds" | "holding" | "stretch") {
-            self.found.hold.get_or_insert(seconds);
+            self.put(Key::Hold, seconds);
             end += skipped + 1;
         } else {
-            self.found.time.get_or_insert(seconds);
+            self.put(Key::Time, seconds);
         }
         end - at
-    }
-
-    /// A length at this place, with a word about what was not plain; seconds, and how many tokens.
-    fn length(&mut self, at: usize, of: &str) -> Option<(u64, usize)> {
-        let ((seconds, unit, most), took) = self.length_of(at)?;
-        if let Some(most) = most {
-            self.guess(format!("{seconds} to {most} s: the smaller number is taken"));
-        }
-        match unit {
-            Unit::Breaths => self.guess(format!("breaths: one is {BREATH} s, so {seconds} s ({of})")),
-            Unit::Counts => self.guess(format!("a count is read as a second, so {seconds} s")),
-            Unit::Time(_) => {}
-        }
-        Some((seconds, took))
-    }
-
-    /// The same without a word.
-    fn length_of(&self, at: usize) -> Option<(Length, usize)> {
-        let mut end = at;
-        let number = if let Some(number) = self.number(at) {
-            end += 1;
-            number
-        } else if self.word(at) == "half" {
-            end += 1;
-            Number { least: 500, most: None }
-        } else if matches!(self.word(at), "a" | "an") && matches!(self.word(at + 1), "minute" | "min" | "hour") {
-            Number { least: 1000, most: None }
-        } else {
-            return None;
-        };
-        end += self.skip(end, &["a", "an"], &[]);
-        end += self.skip(end, &["slow", "deep", "full"], &['-']).min(1);
-        let (unit, words) = self.unit(end)?;
-        end += words;
-        let factor = match unit {
-            Unit::Time(factor) => factor,
-            Unit::Breaths => BREATH,
-            Unit::Counts => 1,
-        };
-        let seconds = |thousandths: u64| thousandths.saturating_mul(factor) / 1000;
-        let (mut least, mut most) = (seconds(number.least), number.most.map(seconds));
-        // "1 min 30 sec"
-        let and = usize::from(self.word(end) == "and");
-        if let (Unit::Time(60..), Some(more), Some((Unit::Time(smaller), words))) =
-            (unit, self.number(end + and), self.unit(end + and + 1))
-            && smaller < factor
-            && more.most.is_none()
-        {
-            let more = more.least.saturating_mul(smaller) / 1000;
-            (least, most) = (least.saturating_add(more), most.map(|most| most.saturating_add(more)));
-            end += and + 1 + words;
-        }
-        Some(((least, unit, most), end - at))
-    }
-
-    fn unit(&self, at: usize) -> Option<(Unit, usize)> {
-        let unit = match self.word(at) {
-            "s" | "sec" | "secs" | "second" | "seconds" => Unit::Time(1),
-            "min" | "mins" | "minute" | "minutes" | "mn" => Unit::Time(60),
-            "h" | "hr" | "hrs" | "hour" | "hours" => Unit::Time(3600),
-            "breath" | "breaths" => Unit::Breaths,
-            "count" | "counts" => Unit::Counts,
-            _ if self.is_sign(at, &['"']) => Unit::Time(1),
-            _ => return None,
-        };
-        // "30 sec."
-        let dot = usize::from(self.is_sign(at + 1, &['.']) && self.tokens.get(at + 2).is_some());
-        Some((unit, 1 + dot))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{super::tokens::tokens, *};
+    use crate::domain::dose::Sides;
 
     fn read_line(line: &str) -> Doses {
-        read(&tokens(line)).0
+        read(1, line, &tokens(line)).0
     }
 
     #[track_caller]
@@ -478,6 +397,8 @@ mod tests {
         are("Bridge 12 x 3", 3, 12, 0, 0);
         are("Bridge: sets: 3, reps: 10", 3, 10, 0, 0);
         are("Bridge ten times", 0, 10, 0, 0);
+        are("Bridge ten reps, three times", 3, 10, 0, 0);
+        are("Bridge 10 reps, 12 reps", 0, 10, 0, 0);
         are("Bridge, repeat five times", 0, 5, 0, 0);
         are("Plank 1 min 30 sec", 0, 0, 0, 90);
         are("Child's pose, hold for 5 breaths", 0, 0, 30, 0);

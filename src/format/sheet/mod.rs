@@ -3,15 +3,19 @@
 
 mod doses;
 mod names;
+mod parts;
 mod tokens;
+mod words;
 mod write;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::domain::{CleanText, Id, exercise::Exercise, library::Library};
-use doses::Doses;
-use names::{How, Names};
-use tokens::{Placed, Token};
+use crate::domain::{CleanText, Id, exercise::Exercise, library::Library, text::many};
+use doses::{Doses, Key, Phrase};
+use names::{Found, How, Names};
+use parts::{Word, is_name, left, name, parts, texts};
+use tokens::Placed;
+use words::{OFTEN, QUALIFIERS};
 
 /// Longest line that is read for exercises, in characters: more is a text, not an exercise.
 const LINE: usize = 400;
@@ -19,8 +23,6 @@ const LINE: usize = 400;
 const LONG_REST: u64 = 120;
 /// So many lines are read: more is no sheet. Proposal.
 const LINES: usize = 2_000;
-/// Most words of the name of an exercise that the catalogue does not know.
-const NAME_WORDS: usize = 7;
 
 /// A word on one line of the sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub struct Sheet {
     pub known: usize,
     /// What was guessed, by line.
     pub guessed: Vec<Remark>,
+    /// Words of lines that were read, of which nothing came into the file but a comment, by line.
+    pub left: Vec<Remark>,
     /// The lines that could not be read.
     pub unread: Vec<Remark>,
 }
@@ -80,128 +84,9 @@ struct Whole {
     /// How often a day or a week, and the line that says so.
     often: Vec<(usize, Doses)>,
     between: Option<(usize, u64)>,
+    /// Words that say more than that.
+    left: Vec<Phrase>,
 }
-
-/// Words of sentences that tell or warn, and of a sheet's head: no name of an exercise has them.
-const TELLING: &[&str] = &[
-    "not",
-    "dont",
-    "do",
-    "stop",
-    "avoid",
-    "never",
-    "if",
-    "when",
-    "pain",
-    "painful",
-    "should",
-    "must",
-    "may",
-    "can",
-    "will",
-    "please",
-    "remember",
-    "appointment",
-    "review",
-    "week",
-    "weeks",
-    "month",
-    "months",
-    "tel",
-    "phone",
-    "fax",
-    "date",
-    "dob",
-    "name",
-    "patient",
-    "physio",
-    "physiotherapist",
-    "physiotherapy",
-    "therapist",
-    "clinic",
-    "hospital",
-    "department",
-    "dr",
-    "doctor",
-    "contact",
-    "call",
-    "email",
-    "nhs",
-    "you",
-    "years",
-    "aim",
-    "aged",
-    "page",
-    "www",
-    "http",
-    "https",
-    "until",
-    "because",
-    "these",
-    "this",
-    "mg",
-    "tablet",
-    "tablets",
-    "ibuprofen",
-    "paracetamol",
-    "steps",
-    "km",
-    "miles",
-    "mile",
-    "kg",
-    "is",
-    "are",
-    "was",
-];
-
-/// Words that say how often all of it is to be done, and nothing else.
-const OFTEN: &[&str] = &[
-    "do",
-    "these",
-    "this",
-    "the",
-    "exercise",
-    "exercises",
-    "all",
-    "of",
-    "them",
-    "repeat",
-    "perform",
-    "please",
-    "complete",
-    "programme",
-    "program",
-    "routine",
-    "sheet",
-    "your",
-    "to",
-    "be",
-    "done",
-    "should",
-    "for",
-    "frequency",
-    "how",
-    "often",
-    "each",
-    "at",
-    "least",
-    "in",
-    "session",
-    "sessions",
-    "whole",
-    "set",
-    "aim",
-    "try",
-    "stretches",
-    "and",
-    "up",
-    "it",
-    "you",
-    "must",
-    "following",
-    "then",
-    "home",
-];
 
 /// Reads a sheet. `from` is its name, as it is shown; `title` that of the routine.
 #[must_use]
@@ -223,8 +108,8 @@ pub fn sheet(bytes: &[u8], from: &str, title: &str, library: &Library) -> Sheet 
 /// The exercise that people also call so: "knee-to-chest" is `knee-chest-single`.
 pub(super) fn other_name(name: &str, exercises: &BTreeMap<Id, Arc<Exercise>>) -> Option<Id> {
     let words: Vec<String> = name.split('-').map(str::to_owned).collect();
-    let (found, _) = Names::of(exercises).find(&words)?;
-    Id::new(&found).filter(|id| exercises.contains_key(id))
+    let found = Names::of(exercises).find(&words)?;
+    Id::new(&found.id).filter(|id| exercises.contains_key(id))
 }
 
 struct Reading {
@@ -233,7 +118,35 @@ struct Reading {
     whole: Whole,
     unread: Vec<Remark>,
     /// A line that may be a name, should the next one have numbers.
-    pending: Option<(usize, CleanText, Vec<String>)>,
+    pending: Option<Pending>,
+}
+
+struct Pending {
+    line: usize,
+    said: CleanText,
+    name: CleanText,
+    words: Vec<String>,
+    doses: Doses,
+}
+
+/// One line, while it is read.
+struct Line<'l> {
+    number: usize,
+    bare: &'l str,
+    tokens: Vec<Placed>,
+    /// Which tokens a number took.
+    used: Vec<bool>,
+}
+
+impl Line<'_> {
+    /// What neither a number nor a name took.
+    fn left(&self, named: &[usize], silent: &[&str]) -> Vec<Phrase> {
+        let mut used = self.used.clone();
+        for at in named {
+            used[*at] = true;
+        }
+        left(self.number, self.bare, &self.tokens, &used, silent)
+    }
 }
 
 impl Reading {
@@ -248,27 +161,43 @@ impl Reading {
             return;
         }
         let tokens = tokens::tokens(bare);
-        let (doses, mut used) = doses::read(&tokens);
+        let (mut doses, used) = doses::read(number, bare, &tokens);
         let parts = parts(bare, &tokens, &used);
-        let all: Vec<String> = parts.concat();
-        if all.is_empty() && !tokens.is_empty() && (doses.has_dose() || doses.has_often() || doses.sides.is_some()) {
+        let all: Vec<Word> = parts.concat();
+        let line = Line { number, bare, tokens, used };
+        let says = |word: &Word| !OFTEN.contains(&word.text.as_str());
+        if all.is_empty() && !line.tokens.is_empty() && (doses.has_dose() || doses.has_often() || doses.sides.is_some())
+        {
+            self.between(number, &mut doses);
             self.more(number, said, doses);
-        } else if doses.between.is_some() && !doses.has_dose() {
-            self.between(number, &doses);
-        } else if let Some((what, doses)) = self.known(&parts, &all, &doses) {
+        } else if let Some((what, mut doses, named)) = self.known(&parts, &all, &doses) {
             self.pending = None;
+            self.between(number, &mut doses);
+            doses.phrases.extend(line.left(&named, &[]));
             self.entries.push(Entry { line: number, said: vec![(number, said)], what, doses });
-        } else if doses.has_often() && !doses.has_dose() && all.iter().all(|word| OFTEN.contains(&word.as_str())) {
-            self.whole.often.push((number, doses));
+        } else if doses.between.is_some() && !doses.has_dose() {
+            self.between(number, &mut doses);
+            self.of_whole(&line, doses);
+        } else if doses.has_often() && !doses.has_dose() && !all.iter().any(says) {
+            self.of_whole(&line, doses);
         } else if doses.has_dose() && is_name(&parts) {
             self.pending = None;
-            let name = name(bare, &tokens, &mut used);
-            self.own(number, &said, &name, &all, doses);
+            self.between(number, &mut doses);
+            let name = name(bare, &line.tokens, &line.used);
+            self.own(number, &said, &name, &texts(&all), doses);
         } else {
-            let may_be_name = !doses.has_dose() && is_name(&parts) && all.iter().any(|word| word.len() > 2);
+            let may_be_name = !doses.has_dose() && is_name(&parts) && all.iter().any(|word| word.text.len() > 2);
             self.give_up(number, &said);
-            self.pending = may_be_name.then(|| (number, CleanText::new(bare), all));
+            let name = name(bare, &line.tokens, &line.used);
+            self.pending = may_be_name.then(|| Pending { line: number, said, name, words: texts(&all), doses });
         }
+    }
+
+    /// Keeps what a line says of the whole sheet, and its words that say something else.
+    fn of_whole(&mut self, line: &Line<'_>, doses: Doses) {
+        let silent: Vec<&str> = OFTEN.iter().copied().filter(|word| !QUALIFIERS.contains(word)).collect();
+        self.whole.left.extend(line.left(&[], &silent));
+        self.whole.often.push((line.number, doses));
     }
 
     /// Keeps a line for the list of what could not be read.
@@ -286,9 +215,11 @@ impl Reading {
 
     /// Numbers without a name belong to the name above them.
     fn more(&mut self, line: usize, said: CleanText, doses: Doses) {
-        if let Some((above, name, words)) = self.pending.take().filter(|_| doses.has_dose()) {
-            self.unread.retain(|remark| remark.line != above);
-            self.own(above, &name.clone(), &name, &words, doses);
+        if let Some(above) = self.pending.take().filter(|_| doses.has_dose()) {
+            self.unread.retain(|remark| remark.line != above.line);
+            let mut all = above.doses;
+            all.fill(doses);
+            self.own(above.line, &above.said, &above.name, &above.words, all);
             if let Some(entry) = self.entries.last_mut() {
                 entry.said.push((line, said));
             }
@@ -297,7 +228,7 @@ impl Reading {
         let rests = doses.set_rest.is_some_and(|rest| rest >= LONG_REST) && doses.time.or(doses.reps).is_none();
         match self.entries.last_mut() {
             _ if rests => {
-                let doses = Doses { time: doses.set_rest, ..Doses::default() };
+                let doses = Doses { time: doses.set_rest, ..doses };
                 self.entries.push(Entry { line, said: vec![(line, said)], what: What::Rest, doses });
             }
             _ if !doses.has_dose() && doses.sides.is_none() => self.whole.often.push((line, doses)),
@@ -309,41 +240,41 @@ impl Reading {
         }
     }
 
-    fn between(&mut self, line: usize, doses: &Doses) {
-        if let Some(seconds) = doses.between {
-            self.whole.between.get_or_insert((line, seconds));
+    /// The gap between exercises: the first that is said.
+    fn between(&mut self, line: usize, doses: &mut Doses) {
+        if let Some(seconds) = doses.between
+            && self.whole.between.get_or_insert((line, seconds)).1 != seconds
+        {
+            doses.clashes(Key::Between);
         }
     }
 
-    /// What the catalogue knows of it, with the numbers it then has.
-    fn known(&self, parts: &[Vec<String>], all: &[String], doses: &Doses) -> Option<(What, Doses)> {
-        let find = |words: &[String]| self.names.find(words).map(|found| (found, words.to_vec()));
+    /// What the catalogue knows of it, with the numbers it then has, and the tokens that say so.
+    fn known(&self, parts: &[Vec<Word>], all: &[Word], doses: &Doses) -> Option<(What, Doses, Vec<usize>)> {
+        let find = |words: &[Word]| self.names.find(&texts(words)).map(|found| (found, words.to_vec()));
         let whole = || find(all).filter(|_| parts.len() > 1);
         let found = parts.iter().find_map(|part| find(part)).or_else(whole);
-        if let Some(((id, how), words)) = found {
+        if let Some((found, words)) = found {
             // A part that warns or tells makes the line a sentence.
-            let others = parts.iter().filter(|part| **part != words).flatten();
-            if others.clone().any(|word| matches!(word.as_str(), "not" | "dont" | "avoid" | "never" | "if" | "stop")) {
+            let mut others = parts.iter().filter(|part| **part != words).flatten();
+            if others.any(|word| matches!(word.text.as_str(), "not" | "dont" | "avoid" | "never" | "if" | "stop")) {
                 return None;
             }
             let mut doses = doses.clone();
-            let said = words.join(" ");
-            match how {
-                How::Name => {}
-                How::Other if [names::HEAT, names::COLD].contains(&id.as_str()) => {}
-                How::Other => doses.guesses.insert(0, format!("“{said}” is read as {id}")),
-                How::Nearly => doses.guesses.insert(0, format!("“{said}” is nearest to {id}")),
-            }
-            return Some((what(&id)?, doses));
+            guess_name(&found, &words, &mut doses);
+            return Some((what(&found.id)?, doses, named(&found, &words)));
         }
         // "Bridges 10": a bare number at either end.
-        let bare = |words: &[String], number: &String| {
-            let reps = number.parse::<u64>().ok().filter(|_| doses.reps.is_none())?;
-            let (id, _) = self.names.find(words)?;
+        let bare = |words: &[Word], number: &Word| {
+            let reps = number.text.parse::<u64>().ok().filter(|_| doses.reps.is_none())?;
+            let found = self.names.find(&texts(words))?;
             let mut doses = doses.clone();
             doses.reps = Some(reps);
-            doses.guesses.push(format!("{reps} is read as {reps} times"));
-            Some((what(&id)?, doses))
+            guess_name(&found, words, &mut doses);
+            doses.guesses.push(format!("{reps} is read as {}", many(reps, "time")));
+            let mut named = named(&found, words);
+            named.push(number.token);
+            Some((what(&found.id)?, doses, named))
         };
         let last = all.split_last().and_then(|(number, words)| bare(words, number));
         last.or_else(|| all.split_first().and_then(|(number, words)| bare(words, number)))
@@ -368,66 +299,28 @@ impl Reading {
     }
 }
 
+/// Says which exercise a name was taken for, unless it is its own.
+fn guess_name(found: &Found, words: &[Word], doses: &mut Doses) {
+    let (said, id) = (texts(words).join(" "), &found.id);
+    match found.how {
+        How::Name => {}
+        How::Other if [names::HEAT, names::COLD].contains(&id.as_str()) => {}
+        How::Other => doses.guesses.insert(0, format!("“{said}” is read as {id}")),
+        How::Nearly => doses.guesses.insert(0, format!("“{said}” is nearest to {id}")),
+    }
+}
+
+/// The tokens that make up a name.
+fn named(found: &Found, words: &[Word]) -> Vec<usize> {
+    words.iter().zip(&found.named).filter(|(_, named)| **named).map(|(word, _)| word.token).collect()
+}
+
 fn what(id: &str) -> Option<What> {
     Some(match id {
         names::HEAT => What::Heat,
         names::COLD => What::Cold,
         id => What::Known(Id::new(id)?),
     })
-}
-
-/// The words that no number took, part by part: a part ends at a comma, a dash, a bracket.
-fn parts(line: &str, tokens: &[Placed], used: &[bool]) -> Vec<Vec<String>> {
-    let mut parts: Vec<Vec<String>> = vec![Vec::new()];
-    for (placed, used) in tokens.iter().zip(used) {
-        let word = match &placed.token {
-            _ if *used => {
-                parts.push(Vec::new());
-                continue;
-            }
-            Token::Word(word) => word.clone(),
-            Token::Number(_) => line[placed.at.clone()].to_lowercase(),
-            Token::Sign(',' | ';' | ':' | '(' | ')' | '[' | ']' | '.' | '|') => {
-                parts.push(Vec::new());
-                continue;
-            }
-            // A dash with blanks around it parts; "cat-cow" is one name.
-            Token::Sign('-') if line[..placed.at.start].ends_with(char::is_whitespace) => {
-                parts.push(Vec::new());
-                continue;
-            }
-            Token::Sign(_) => continue,
-        };
-        if let Some(part) = parts.last_mut() {
-            part.push(word);
-        }
-    }
-    parts.retain(|part| !part.is_empty());
-    parts
-}
-
-/// Whether the words may be the name of an exercise, not a sentence or an address.
-fn is_name(parts: &[Vec<String>]) -> bool {
-    let Some(first) = parts.first() else { return false };
-    let letters = first.iter().any(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 3);
-    let all = parts.iter().flatten();
-    letters && first.len() <= NAME_WORDS && !all.clone().any(|word| TELLING.contains(&word.as_str()))
-}
-
-/// The name as it was written: from the first word to the end of its part.
-fn name(line: &str, tokens: &[Placed], used: &mut [bool]) -> CleanText {
-    let is_word = |placed: &Placed| matches!(placed.token, Token::Word(_) | Token::Number(_));
-    let first = tokens.iter().zip(used.iter()).position(|(placed, used)| !used && is_word(placed));
-    let Some(first) = first else { return CleanText::default() };
-    let ends = |placed: &Placed| {
-        let dash = matches!(placed.token, Token::Sign('-')) && line[..placed.at.start].ends_with(char::is_whitespace);
-        dash || matches!(placed.token, Token::Sign(',' | ';' | ':' | '(' | ')' | '[' | ']' | '.' | '|'))
-    };
-    let rest = tokens[first..].iter().zip(&used[first..]);
-    let length = rest.take_while(|(placed, used)| !**used && !ends(placed)).count();
-    let last = &tokens[first + length.max(1) - 1];
-    let name = CleanText::new(&line[tokens[first].at.start..last.at.end]);
-    CleanText::new(&name.chars().take(super::resolve::TITLE).collect::<String>())
 }
 
 /// How an exercise is played when it is a step: what is timed as a whole is no exercise with reps.

@@ -5,7 +5,7 @@ mod table;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::super::suggest::nearest;
+use super::super::suggest::{distance, nearest};
 use crate::domain::{Id, exercise::Exercise};
 use table::{EMPTY, HARMLESS, OTHER};
 
@@ -22,8 +22,15 @@ pub(super) enum How {
     Nearly,
 }
 
-/// What a sheet's name is found by: an id of the catalogue, [`HEAT`] or [`COLD`].
-pub(super) type Found = (String, How);
+/// What a sheet's name stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// An id of the catalogue, [`HEAT`] or [`COLD`].
+    pub(super) id: String,
+    pub(super) how: How,
+    /// Which of the words make up the name; the others say something else, or nothing.
+    pub(super) named: Vec<bool>,
+}
 
 /// Every name there is, made ready once for a sheet.
 pub(super) struct Names(Vec<Known>);
@@ -58,16 +65,26 @@ impl Names {
     /// Looks up the words of a name. `None`: the catalogue has nothing that is certainly it.
     pub(super) fn find(&self, words: &[String]) -> Option<Found> {
         let raw = joined(words);
-        let found = |known: &Known| (known.id.clone(), known.how);
+        let found = |known: &Known, how: How, is_named: &dyn Fn(&String) -> bool| Found {
+            id: known.id.clone(),
+            how,
+            named: words.iter().map(is_named).collect(),
+        };
         // As written first: "knees to chest" is not "knee to chest".
-        let exact = self.0.iter().find(|known| known.name == raw).map(found);
+        let exact = self.0.iter().find(|known| known.name == raw).map(|known| found(known, known.how, &|_| true));
         let plain = plain(words);
         if exact.is_some() || plain.is_empty() {
             return exact;
         }
         let bare = joined(&plain);
-        let same = self.0.iter().find(|known| known.bare == bare).map(found);
-        same.or_else(|| self.around(&plain)).or_else(|| self.slipped(&bare))
+        let says = |word: &String| !EMPTY.contains(&single(word).as_str());
+        let same = self.0.iter().find(|known| known.bare == bare).map(|known| found(known, known.how, &says));
+        let around = || {
+            let known = self.around(&plain)?;
+            Some(found(known, How::Nearly, &|word| known.plain.contains(&single(word))))
+        };
+        let slipped = || Some(found(self.slipped(&bare)?, How::Nearly, &says));
+        same.or_else(around).or_else(slipped)
     }
 
     /// The nearest name, to be named in a remark only.
@@ -78,22 +95,22 @@ impl Names {
     }
 
     /// A known name within the words, with nothing but harmless ones around it.
-    fn around(&self, plain: &[String]) -> Option<Found> {
+    fn around(&self, plain: &[String]) -> Option<&Known> {
         let fits = self.0.iter().filter(|known| {
             let may = |word: &String| known.plain.contains(word) || HARMLESS.contains(&word.as_str());
             holds(plain, &known.plain) && plain.iter().all(may)
         });
-        fits.max_by_key(|known| known.name.len()).map(|known| (known.id.clone(), How::Nearly))
+        fits.max_by_key(|known| known.name.len())
     }
 
     /// A known name with a slip of a key in it.
-    fn slipped(&self, bare: &str) -> Option<Found> {
+    fn slipped(&self, bare: &str) -> Option<&Known> {
         if !(6..=60).contains(&bare.chars().count()) {
             return None;
         }
         let names = self.0.iter().map(|known| known.bare.as_str());
         let near = nearest(bare, names.filter(|name| is_near(name, bare)))?;
-        self.0.iter().find(|known| known.bare == near).map(|known| (known.id.clone(), How::Nearly))
+        self.0.iter().find(|known| known.bare == near)
     }
 }
 
@@ -109,7 +126,8 @@ fn is_near(name: &str, bare: &str) -> bool {
         return false;
     }
     a.retain(|c| b.iter().position(|other| other == c).map(|at| b.swap_remove(at)).is_none());
-    a.len().max(b.len()) <= 2
+    // The letters alone are counted first, since that is quicker. "Easy clam" has nearly those of "easy walk".
+    a.len().max(b.len()) <= 2 && distance(name, bare) <= 2
 }
 
 /// Whether `name` stands in `words`, in one piece.
@@ -168,5 +186,6 @@ mod tests {
             ["tilt", "stretch", "press", "knee", "pelvis"]
         );
         assert!(is_near("pelvic tilt", "pelvik tilt") && !is_near("bridge", "birdge it"));
+        assert!(!is_near("easy walk", "easy clam"));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::domain::spoken;
+
 /// A number as it was written, in thousandths: sheets have "1.5 min".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Number {
@@ -189,32 +191,9 @@ fn times(word: String) -> Token {
     Token::Word(if word == "х" || word == "χ" { "x".to_owned() } else { word })
 }
 
+/// "Zero" is no number to train by, so it stays a word.
 fn number_word(word: &str) -> Option<u64> {
-    const ONES: [&str; 20] = [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-    ];
-    const TENS: [(&str, u64); 5] = [("thirty", 30), ("forty", 40), ("fifty", 50), ("sixty", 60), ("ninety", 90)];
-    let ones = ONES.iter().position(|known| *known == word).map(|at| at as u64 + 1);
-    ones.or_else(|| TENS.iter().find(|(known, _)| *known == word).map(|(_, value)| *value))
+    spoken::number_word(word).filter(|number| *number > 0).map(u64::from)
 }
 
 /// Puts together what is one number: "twenty five", "1½", "20 to 30".

@@ -10,7 +10,9 @@ use super::{
         routine::STEPS,
         template::{SCHEMA_LINE, quoted},
     },
-    Entry, Remark, Sheet, What, Whole, kind,
+    Entry, Remark, Sheet, What, Whole,
+    doses::{Doses, Key, Phrase},
+    kind,
     tokens::unbulleted,
 };
 use crate::domain::{
@@ -18,6 +20,7 @@ use crate::domain::{
     dose::{self, Bounds, Dose, Sides},
     exercise::Exercise,
     library::Library,
+    text::many,
 };
 
 /// Most lines that are kept as comments at the end, and most letters of one.
@@ -37,6 +40,8 @@ struct Step {
     keys: Vec<(&'static str, String)>,
     remarks: Vec<String>,
     seconds: u64,
+    /// What of the sheet came into the keys.
+    taken: Vec<Key>,
 }
 
 /// Writes the file.
@@ -48,7 +53,7 @@ pub(super) fn file(
     title: &str,
     library: &Library,
 ) -> Sheet {
-    let mut guessed: Vec<Remark> = Vec::new();
+    let (mut guessed, mut left): (Vec<Remark>, Vec<Remark>) = (Vec::new(), Vec::new());
     let often = often(&entries, whole, &mut guessed);
     let between = whole.between.map(|(line, seconds)| {
         let mut remarks = Vec::new();
@@ -78,6 +83,12 @@ pub(super) fn file(
             let _ = writeln!(steps, "# guess: {}", short(&remark));
             guessed.push(Remark { line: entry.line, words: remark });
         }
+        let mut taken = step.taken;
+        taken.extend(often_of(&entry.doses).filter(|of| often.is_some_and(|often| *of == often.said)).map(|of| of.key));
+        for remark in not_taken(&entry.doses.phrases, &taken) {
+            let _ = writeln!(steps, "# not taken over: {}", remark.words);
+            left.push(remark);
+        }
         steps.push_str("[[step]]\n");
         for (key, value) in &step.keys {
             let _ = writeln!(steps, "{key} = {value}");
@@ -90,12 +101,22 @@ pub(super) fn file(
         short(&CleanText::new(from)),
         quoted(title)
     );
-    if let Some((key, value, line)) = often {
-        let _ = writeln!(text, "{key} = {value}    # sheet line {line}");
+    if let Some(Often { said, line }) = often {
+        let key = if said.key == Key::PerDay { "per_day" } else { "per_week" };
+        let _ = writeln!(text, "{key} = {}    # sheet line {line}", said.times);
     }
     if let (Some(seconds), Some((line, _))) = (between, whole.between) {
         let _ = writeln!(text, "between = \"{seconds}s\"    # sheet line {line}");
     }
+    let of_whole = whole.often.iter().flat_map(|(_, doses)| {
+        let taken = often_of(doses).filter(|of| often.is_some_and(|often| *of == often.said)).map(|of| of.key);
+        not_taken(&doses.phrases, &taken.collect::<Vec<_>>())
+    });
+    for remark in of_whole.chain(not_taken(&whole.left, &[])) {
+        let _ = writeln!(text, "# sheet line {}, not taken over: {}", remark.line, remark.words);
+        left.push(remark);
+    }
+    left.sort_by_key(|remark| remark.line);
     text.push_str(&steps);
     if !unread.is_empty() {
         text.push_str("\n# These lines of the sheet could not be read:\n");
@@ -106,31 +127,76 @@ pub(super) fn file(
             let _ = writeln!(text, "# and {} more", unread.len() - KEPT);
         }
     }
-    Sheet { text, steps: count, known, guessed, unread }
+    Sheet { text, steps: count, known, guessed, left, unread }
+}
+
+/// The words of which something did not come into the file, line by line. A gap between exercises always does.
+fn not_taken(phrases: &[Phrase], taken: &[Key]) -> Vec<Remark> {
+    let mut lines: Vec<(usize, Vec<String>)> = Vec::new();
+    // As the sheet has them.
+    let mut phrases: Vec<&Phrase> = phrases.iter().collect();
+    phrases.sort_by_key(|phrase| (phrase.line, phrase.at));
+    for phrase in phrases {
+        let is_taken = |key: &Key| *key == Key::Between || taken.contains(key);
+        let (some, all) = (phrase.keys.iter().any(is_taken), phrase.keys.iter().all(is_taken));
+        if some && all && !phrase.clash {
+            continue;
+        }
+        let words =
+            if some { format!("“{}” (not all of it)", phrase.words) } else { format!("“{}”", phrase.words) };
+        match lines.last_mut().filter(|(line, _)| *line == phrase.line) {
+            Some((_, list)) => list.push(words),
+            None => lines.push((phrase.line, vec![words])),
+        }
+    }
+    lines.into_iter().map(|(line, list)| Remark { line, words: list.join(", ").into() }).collect()
+}
+
+/// How often, as one line says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Said {
+    /// In a week.
+    weekly: u64,
+    key: Key,
+    times: u64,
+}
+
+/// How often, as the file says it, and the line it is from.
+#[derive(Debug, Clone, Copy)]
+struct Often {
+    said: Said,
+    line: usize,
+}
+
+/// How often a line says it is to be done; the day comes before the week.
+fn often_of(doses: &Doses) -> std::option::IntoIter<Said> {
+    let daily = doses.per_day.map(|times| times.clamp(dose::PER_DAY.min, dose::PER_DAY.max));
+    let weekly = doses.per_week.map(|times| times.clamp(dose::PER_WEEK.min, dose::PER_WEEK.max));
+    let daily = daily.map(|times| Said { weekly: times * 7, key: Key::PerDay, times });
+    daily.or(weekly.map(|times| Said { weekly: times, key: Key::PerWeek, times })).into_iter()
 }
 
 /// How often, the least that any line says.
-fn often(entries: &[Entry], whole: &Whole, guessed: &mut Vec<Remark>) -> Option<(&'static str, u64, usize)> {
+fn often(entries: &[Entry], whole: &Whole, guessed: &mut Vec<Remark>) -> Option<Often> {
     let of_steps = entries.iter().map(|entry| (entry.line, &entry.doses));
     let of_whole = whole.often.iter().map(|(line, doses)| (*line, doses));
-    let mut all: Vec<(u64, &'static str, u64, usize)> = Vec::new();
+    let mut all: Vec<Often> = Vec::new();
     for (line, doses) in of_whole.chain(of_steps) {
         let mut remarks = Vec::new();
         if let Some(times) = doses.per_day {
-            let times = within(times, dose::PER_DAY, "times a day", &mut remarks);
-            all.push((times * 7, "per_day", times, line));
+            within(times, dose::PER_DAY, "times a day", &mut remarks);
         } else if let Some(times) = doses.per_week {
-            let times = within(times, dose::PER_WEEK, "times a week", &mut remarks);
-            all.push((times, "per_week", times, line));
+            within(times, dose::PER_WEEK, "times a week", &mut remarks);
         }
+        all.extend(often_of(doses).map(|said| Often { said, line }));
         guessed.extend(remarks.into_iter().map(|words| Remark { line, words: words.into() }));
     }
-    let least = all.iter().min()?;
-    if all.iter().any(|other| other.0 != least.0) {
+    let least = *all.iter().min_by_key(|often| (often.said.weekly, often.said.key == Key::PerWeek, often.line))?;
+    if all.iter().any(|other| other.said.weekly != least.said.weekly) {
         let words = "the sheet says different things about how often; the least is taken".into();
-        guessed.push(Remark { line: least.3, words });
+        guessed.push(Remark { line: least.line, words });
     }
-    Some((least.1, least.2, least.3))
+    Some(least)
 }
 
 /// A number inside its bounds, and a word when that changed it.
@@ -174,11 +240,14 @@ fn step(entry: &Entry, library: &Library) -> Step {
             let seconds = entry.doses.time.or(entry.doses.hold).unwrap_or(WARM);
             let seconds = time_within(seconds, dose::HEAT, kind, &mut remarks);
             let keys = vec![("kind", format!("\"{kind}\"")), ("time", length(seconds))];
-            Step { keys, remarks, seconds }
+            let taken = vec![if entry.doses.time.is_some() { Key::Time } else { Key::Hold }];
+            Step { keys, remarks, seconds, taken }
         }
         What::Rest => {
             let seconds = time_within(entry.doses.time.unwrap_or(dose::REST.min), dose::REST, "a rest", &mut remarks);
-            Step { keys: vec![("kind", "\"rest\"".to_owned()), ("time", length(seconds))], remarks, seconds }
+            let keys = vec![("kind", "\"rest\"".to_owned()), ("time", length(seconds))];
+            // It was read as a rest between sets.
+            Step { keys, remarks, seconds, taken: vec![Key::SetRest] }
         }
         What::Known(id) => match library.exercises.get(id) {
             Some(exercise) if kind(exercise) != "exercise" => timed(entry, exercise, remarks),
@@ -210,7 +279,13 @@ fn timed(entry: &Entry, exercise: &Exercise, mut remarks: Vec<String>) -> Step {
         keys.push(("exercise", format!("\"{}\"", exercise.id)));
     }
     keys.push(("time", length(seconds)));
-    Step { keys, remarks, seconds }
+    let taken = match (doses.time, doses.hold) {
+        (Some(_), _) => vec![Key::Time],
+        (None, Some(_)) => vec![Key::Hold],
+        (None, None) if by_reps.is_some() => vec![Key::Reps, Key::Sets],
+        (None, None) => Vec::new(),
+    };
+    Step { keys, remarks, seconds, taken }
 }
 
 /// An exercise with reps: of the catalogue, or the sheet's own.
@@ -229,6 +304,7 @@ fn dosed(entry: &Entry, exercise: Option<&Exercise>, mut remarks: Vec<String>) -
         }
         (None, _) => {}
     }
+    let mut taken = vec![Key::Sets, Key::Reps, Key::SetRest];
     let (mut hold, mut reps) = (doses.hold, doses.reps);
     if let Some(time) = doses.time {
         let usual_hold = usual.and_then(|usual| usual.hold).map_or(0, |hold| hold.as_secs());
@@ -238,14 +314,18 @@ fn dosed(entry: &Entry, exercise: Option<&Exercise>, mut remarks: Vec<String>) -
             remarks.push(format!("{} is left out: it is not said of what", spoken(time)));
         } else if holds && (time <= SHORT || reps.is_some() || usual_hold >= LONG_HOLD || exercise.is_none()) {
             hold = Some(time);
+            taken.push(Key::Time);
         } else if reps.is_none() && rep > 0 {
+            taken.push(Key::Time);
             reps = Some((time / rep).max(1));
-            remarks.push(format!("{} is about {} times", spoken(time), (time / rep).max(1)));
+            remarks.push(format!("{} is about {}", spoken(time), many((time / rep).max(1), "time")));
         } else {
             remarks.push(format!("{} is left out: it is not said of what", spoken(time)));
         }
     }
-    if !holds && hold.take().is_some() {
+    if holds {
+        taken.push(Key::Hold);
+    } else if hold.take().is_some() {
         remarks.push("the hold is left out: this move is timed by its parts".to_owned());
     }
     if exercise.is_none() && hold.is_none() {
@@ -260,7 +340,11 @@ fn dosed(entry: &Entry, exercise: Option<&Exercise>, mut remarks: Vec<String>) -
     let hold = hold.map(|hold| time_within(hold, dose::HOLD, "a hold", &mut remarks));
     let set_rest = doses.set_rest.map(|rest| time_within(rest, dose::GAP, "a rest", &mut remarks));
     // In the catalogue reps are per side, too: its own order of the sides stays.
-    let sides = doses.sides.filter(|sides| match usual.and_then(|usual| usual.sides) {
+    let usual_sides = usual.and_then(|usual| usual.sides);
+    if doses.sides != Some(Sides::Alternate) || usual_sides != Some(Sides::Both) {
+        taken.push(Key::Sides);
+    }
+    let sides = doses.sides.filter(|sides| match usual_sides {
         Some(Sides::Both | Sides::Alternate) => matches!(sides, Sides::Left | Sides::Right),
         _ => true,
     });
@@ -292,7 +376,7 @@ fn dosed(entry: &Entry, exercise: Option<&Exercise>, mut remarks: Vec<String>) -
         switch: usual.map_or(dose::USUAL_SWITCH, |usual| usual.switch),
         per_day: None,
     };
-    Step { keys, remarks, seconds: exercise_seconds(&dose, exercise) }
+    Step { keys, remarks, seconds: exercise_seconds(&dose, exercise), taken }
 }
 
 fn short(text: &CleanText) -> String {

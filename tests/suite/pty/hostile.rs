@@ -184,7 +184,7 @@ fn case_37_39_broken_files_are_listed_with_their_line_and_hide_no_others() {
         // Never started, by whatever way.
         let mut start = folders.setup().size(160, 24).start(&["start", name]);
         start.wait_for("[left 1]");
-        assert!(start.text().contains("there is no routine"), "{}", start.text());
+        assert!(start.text().contains("cannot be used until its file is mended"), "{}", start.text());
     }
 }
 

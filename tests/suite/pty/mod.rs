@@ -18,6 +18,7 @@ mod look;
 mod many;
 mod notices;
 mod plain;
+mod printed;
 mod rehearsal;
 mod restore;
 mod sessions;
@@ -265,6 +266,12 @@ impl Pty {
     /// The screen's text.
     pub(crate) fn text(&self) -> String {
         self.screen.screen().contents()
+    }
+
+    /// The screen's rows as they are seen: a line that the terminal had to break is two.
+    pub(crate) fn rows(&self) -> Vec<String> {
+        let (_, cols) = self.screen.screen().size();
+        self.screen.screen().rows(0, cols.get()).collect()
     }
 
     /// A cell of the screen.

@@ -192,7 +192,7 @@ fn a_broken_file_is_named_with_its_line_by_list_and_check() {
     assert!(out.contains("reminders.toml:5: cannot be used") && out.contains("b  B\n"), "{out}");
     let check = other(home, &["check", home.join("reminders.toml").to_str().unwrap()]);
     let out = String::from_utf8(check.stdout).unwrap();
-    assert!(check.status.code() == Some(1) && out.contains("R063") && out.contains("1 file, 1 error"), "{out}");
+    assert!(check.status.code() == Some(1) && out.contains("R063") && out.contains("1 file: 1 error"), "{out}");
     fs::write(home.join("reminders.toml"), "schema = 1\n[[reminder]\n").unwrap();
     let (code, _, error) = run(home, &["preset", "water", "on"]);
     assert!(code == Some(1) && error.contains("left as it is"), "{error}");

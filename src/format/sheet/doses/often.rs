@@ -1,6 +1,6 @@
 //! How often, and on which side: words more than numbers. Must never take a "day" or a "leg" that is only talked of.
 
-use super::{super::tokens::Number, Reader};
+use super::{super::tokens::Number, Key, Reader};
 use crate::domain::dose::Sides;
 
 /// A number up to this may say how often a day without the word "times".
@@ -40,13 +40,13 @@ impl Reader<'_> {
             _ => 0,
         };
         if short > 0 {
-            self.found.per_day.get_or_insert(short);
+            self.put(Key::PerDay, short);
             return 1;
         }
         if self.word(at) == "morning" {
             let and = self.skip(at + 1, &["and", "afternoon"], &['&', '+', '/', ',']);
             if and > 0 && matches!(self.word(at + 1 + and), "evening" | "night" | "afternoon") {
-                self.found.per_day.get_or_insert(2);
+                self.put(Key::PerDay, 2);
                 return and + 2;
             }
         }
@@ -54,7 +54,7 @@ impl Reader<'_> {
         let other = self.word(at) == "every" && matches!(self.word(at + 1), "other" | "second") && day(at + 2);
         if other || (self.word(at) == "alternate" && day(at + 1)) {
             self.guess("every other day: three times a week");
-            self.found.per_week.get_or_insert(3);
+            self.put(Key::PerWeek, 3);
             return if other { 3 } else { 2 };
         }
         let (number, mut end) = match (self.word(at), self.number(at)) {
@@ -90,9 +90,9 @@ impl Reader<'_> {
         }
         let count = self.count(number, "times");
         if daily || day {
-            self.found.per_day.get_or_insert(count);
+            self.put(Key::PerDay, count);
         } else {
-            self.found.per_week.get_or_insert(count);
+            self.put(Key::PerWeek, count);
         }
         end + by + 1 - at
     }
@@ -127,7 +127,9 @@ impl Reader<'_> {
             "" if lead == 0 && self.is_sign(at, &['/']) && part(at + 1) => (Sides::Both, 2),
             _ => return 0,
         };
-        self.found.sides.get_or_insert(sides);
+        let same = *self.found.sides.get_or_insert(sides) == sides;
+        self.keys.extend(same.then_some(Key::Sides));
+        self.clash |= !same;
         lead + took
     }
 }
