@@ -110,7 +110,7 @@ impl App {
     /// What rang or was missed, and waits for an answer.
     #[must_use]
     pub fn reminder_waits(&self, now: &Now) -> Option<Waiting> {
-        waiting(&self.reminding.read.plan, &self.reminding.state, now.wall.timestamp())
+        waiting(&self.reminding.read.plan, &self.facts(now), &self.reminding.state, now.wall.timestamp())
     }
 
     /// Whether a session, its alarms, or a danger sign have the person's whole attention.

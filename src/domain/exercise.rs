@@ -256,6 +256,8 @@ pub struct Exercise {
     pub evidence: CleanText,
     /// Where its numbers come from.
     pub sources: Sources,
+    /// Whether a file of the user's says how it is done.
+    pub own: bool,
 }
 
 impl Exercise {

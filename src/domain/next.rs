@@ -287,7 +287,7 @@ fn is_left(steps: &[Arc<Step>], open: Stage, view: View<'_>) -> bool {
     let is_open = |involves: Tags, stage: Stage| !involves.meets(tags) && stage <= open;
     let exercises = || steps.iter().filter(|step| matches!(step.kind, Kind::Exercise(_)));
     if exercises().next().is_none() {
-        return steps.iter().any(|step| !step.kind.is_comfort() && is_open(step.involves, step.stage));
+        return steps.iter().any(|step| !step.is_comfort() && is_open(step.involves, step.stage));
     }
     exercises().any(|step| {
         let easier = step.exercise.as_ref().and_then(|exercise| exercise.easier.as_ref());

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     CleanText, Id,
     dose::Dose,
-    exercise::{Exercise, Sources, Stage, Tags},
+    exercise::{Exercise, Sources, Stage, Tag, Tags},
     figure::FigureOf,
 };
 
@@ -183,6 +183,12 @@ impl Routine {
 }
 
 impl Step {
+    /// Whether a Comfort clearance is enough for it (rule S6): by its kind, and by what it involves.
+    #[must_use]
+    pub fn is_comfort(&self) -> bool {
+        self.kind.is_comfort() && !self.involves.has(Tag::Strength)
+    }
+
     /// The figure that shows it.
     #[must_use]
     pub fn shown(&self) -> Option<&FigureOf> {

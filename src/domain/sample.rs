@@ -75,6 +75,7 @@ pub(crate) fn catalogued(id: &str) -> Exercise {
         dose: dose(),
         time: None,
         evidence: CleanText::default(),
+        own: false,
         sources: Sources::default(),
     }
 }

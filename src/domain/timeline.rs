@@ -190,6 +190,6 @@ impl Timeline {
     /// Whether a Comfort clearance is enough for all that is left in it (rule S6).
     #[must_use]
     pub fn is_comfort(&self) -> bool {
-        self.slots.iter().all(|slot| self.steps[slot.step].step.kind.is_comfort())
+        self.slots.iter().all(|slot| self.steps[slot.step].step.is_comfort())
     }
 }

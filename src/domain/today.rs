@@ -151,7 +151,7 @@ impl Today {
     /// taken back (rules V4, V5, G4).
     #[must_use]
     pub fn is_half(&self, routine: &Routine) -> bool {
-        let moves = routine.levels.iter().flat_map(|level| &level.steps).any(|step| !step.kind.is_comfort());
+        let moves = routine.levels.iter().flat_map(|level| &level.steps).any(|step| !step.is_comfort());
         let taken_back = self.standing.fall.as_ref().is_some_and(|fall| fall.half);
         let own = self.progress.get(routine.id.as_str()).is_some_and(|progress| progress.half);
         moves && (self.flare.is_some() || taken_back || own)
@@ -323,7 +323,7 @@ fn is_silent(standing: &Standing, all: &[Reading<'_>], today: Date) -> bool {
     standing.episode.is_some() && last.is_some_and(|last| days(last, today) >= SILENT_DAYS.days())
 }
 
-/// Ladders whose session today moved the pain further out (rule V6).
+/// Ladders in a direction in which a session today moved the pain further out (rule V6): a copy under another name leads the same way.
 fn shut_today(entries: &[&Entry], judged: &[Judged], view: View<'_>) -> Vec<Id> {
     let today = view.now.date();
     let worse = |routine: &&std::sync::Arc<Routine>| {
@@ -332,7 +332,9 @@ fn shut_today(entries: &[&Entry], judged: &[Judged], view: View<'_>) -> Vec<Id> 
                 judged.routine == routine.id.as_str() && judged.date() == today && moved_out(entries, &judged.entry)
             })
     };
-    view.library.routines.values().filter(worse).map(|routine| routine.id.clone()).collect()
+    let ladders = view.library.routines.values();
+    let shut: Vec<_> = ladders.clone().filter(worse).map(|routine| routine.direction).collect();
+    ladders.filter(|routine| shut.contains(&routine.direction)).map(|routine| routine.id.clone()).collect()
 }
 
 fn moved_out(entries: &[&Entry], id: &str) -> bool {

@@ -102,12 +102,18 @@ pub(super) fn resolve(
     };
     let (easier, easier_span) = other(&raw.easier, report);
     let (harder, harder_span) = other(&raw.harder, report);
+    let position_name = place.map_or_else(CleanText::default, |place| place.name.clone());
+    // The same words as the shipped one's are not the user's own.
+    let is_shipped = |shipped: &Exercise| {
+        (&shipped.name, &shipped.how, &shipped.phases, &shipped.position_name) == (&name, &how, &phases, &position_name)
+    };
+    let own = context.user && !shipped.is_some_and(is_shipped);
     Draft {
         exercise: Arc::new(Exercise {
             id: id.clone(),
             name,
             position,
-            position_name: place.map_or_else(CleanText::default, |place| place.name.clone()),
+            position_name,
             figure,
             how,
             stage: stage.unwrap_or(Stage::Strength),
@@ -121,6 +127,7 @@ pub(super) fn resolve(
             dose,
             time,
             evidence: r::text(&raw.evidence, r::SENTENCE, report),
+            own,
             sources,
         }),
         easier: easier_span,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::domain::{
     dose::Dose,
-    exercise::{Phase, PhaseTime},
+    exercise::{Exercise, Phase, PhaseTime},
     routine::{Kind, Mark, Routine, Step, Warmth},
 };
 
@@ -52,7 +52,7 @@ pub fn fingerprint(bytes: &[u8]) -> u64 {
 }
 
 /// The hash of what a routine asks of a person: kinds, exercises, amounts, times, checks, tags and stages.
-/// For a step of one's own also its words, since they alone say what is done.
+/// For a step of one's own, and an exercise of one's own, also their words, since they alone say what is done.
 pub(super) fn doses(routine: &Routine) -> u64 {
     let mut hash = Fnv::new();
     for level in &routine.levels {
@@ -62,6 +62,23 @@ pub(super) fn doses(routine: &Routine) -> u64 {
         }
     }
     hash.0
+}
+
+/// What is said of a step with an exercise, as far as it is not the program's own words.
+fn add_words(hash: &mut Fnv, step: &Step, exercise: &Exercise) {
+    if exercise.own {
+        hash.text(&exercise.name);
+        hash.text(&exercise.position_name);
+        for phase in &exercise.phases {
+            hash.text(&phase.say);
+        }
+    }
+    if exercise.own || step.name != exercise.name || step.how != exercise.how {
+        hash.text(&step.name);
+        for line in &step.how {
+            hash.text(line);
+        }
+    }
 }
 
 fn add_step(hash: &mut Fnv, step: &Step) {
@@ -75,6 +92,7 @@ fn add_step(hash: &mut Fnv, step: &Step) {
         for phase in &exercise.phases {
             add_phase(hash, phase);
         }
+        add_words(hash, step, exercise);
     } else {
         hash.text(&step.name);
         for line in &step.how {

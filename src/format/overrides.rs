@@ -20,7 +20,8 @@ use crate::domain::{
 
 /// Keeps the shipped tags beside the user's own, step by step of the same name, and the direction rule of a ladder.
 pub(super) fn keep(routine: &mut Routine, shipped: &Routine) {
-    if routine.direction.is_none() {
+    // Where a ladder leads is what it is judged by.
+    if shipped.direction.is_some() {
         routine.direction = shipped.direction;
     }
     if routine.otherwise.is_none() {
@@ -105,14 +106,19 @@ fn stages(level: &Level, old: Option<&Level>, tables: &[At<StepTable<'_>>], repo
 
 /// Every shipped check must have one of the user's that asks at least the same, in the same order.
 fn checks(level: &Level, old: Option<&Level>, tables: &[At<StepTable<'_>>], span: &Span, report: &mut Report<'_>) {
-    let mut own = level.steps.iter().zip(tables).filter_map(check_of);
+    let mut own = level.steps.iter().zip(tables).enumerate().filter_map(|(at, pair)| Some((at, check_of(pair)?)));
     let shipped = old.map_or(&[][..], |level| &level.steps);
-    for old in shipped {
+    let place =
+        |step: Option<&Arc<Step>>| level.steps.iter().position(|own| step.is_some_and(|step| own.id == step.id));
+    for (at_old, old) in shipped.iter().enumerate() {
         let Kind::Check(old) = &old.kind else {
             continue;
         };
         let asks_all = |check: &Check| old.ask.iter().all(|ask| check.ask.contains(ask));
-        let Some((check, table)) = own.find(|(check, _)| asks_all(check)) else {
+        // It is asked before what comes after it: asked at the end alone it holds nobody back.
+        let behind = shipped[at_old + 1..].iter().filter(|step| !matches!(step.kind, Kind::Check(_)));
+        let before = behind.filter_map(|step| place(Some(step))).min().unwrap_or(usize::MAX);
+        let Some((_, (check, table))) = own.find(|(at, (check, _))| *at < before && asks_all(check)) else {
             report.help(
                 Code::LooserCheck,
                 span,
@@ -121,6 +127,27 @@ fn checks(level: &Level, old: Option<&Level>, tables: &[At<StepTable<'_>>], span
             );
             return;
         };
+        let earliest = place(old.back_to.and_then(|back| shipped.get(back)));
+        if check.back_to.is_some_and(|own| earliest.is_some_and(|earliest| own > earliest)) {
+            report.help(
+                Code::LooserCheck,
+                table.value.back_to.get().map_or(&table.span, |at| &at.span),
+                "the shipped check sends back further",
+                "send back to the same step, or to one before it",
+            );
+        }
+        if old.back_to.is_some() && check.back_to.is_some() && check.rest < old.rest {
+            report.help(
+                Code::LooserCheck,
+                table.value.rest.get().map_or(&table.span, |at| &at.span),
+                format!(
+                    "the shipped check rests for {}, not {}",
+                    spoken(old.rest.as_secs()),
+                    spoken(check.rest.as_secs())
+                ),
+                format!("write `rest = \"{}m\"` or more", old.rest.as_secs() / 60),
+            );
+        }
         if old.back_to.is_some() && check.back_to.is_some() && check.tries > old.tries {
             let place = table.value.tries.get().map_or(&table.span, |at| &at.span);
             report.help(

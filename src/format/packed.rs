@@ -177,7 +177,7 @@ macro_rules! choices {
 tables! {
     Exercise {
         id, name, position, position_name, figure, how, stage, involves, easier, harder, stop, not_for, equipment,
-        phases, dose, time, evidence, sources
+        phases, dose, time, evidence, sources, own
     }
     Phase { say, time, pose }
     Dose { hold, reps, sets, set_rest, sides, switch, per_day }

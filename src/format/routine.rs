@@ -19,7 +19,7 @@ use crate::domain::{
     dose::{self, Bounds},
     exercise::{Sources, Stage},
     figure::Figure,
-    routine::{Advance, Direction, Level, Origin, Pass, Routine, Step},
+    routine::{Advance, Direction, Kind, Level, Origin, Pass, Routine, Step},
     text::many,
 };
 
@@ -284,6 +284,39 @@ fn pass(at: &At<PassTable<'_>>, report: &mut Report<'_>) -> Pass {
 }
 
 /// The steps of a level. `known` are those of the level before, table by table, where they came from the same tables.
+/// Heat comes once in a session, and cold does, however the person goes through it (rule H2).
+fn once(steps: &[Arc<Step>], tables: &[At<StepTable<'_>>], report: &mut Report<'_>) {
+    if steps.len() != tables.len() {
+        // One is broken; which table is whose is not sure.
+        return;
+    }
+    let warms = |step: &Step| matches!(step.kind, Kind::Heat(_) | Kind::Cold(_));
+    for (at, (step, table)) in steps.iter().zip(tables).enumerate() {
+        let before = &steps[..at];
+        let together = |other: &Step| other.place.is_none() || step.place.is_none() || other.place == step.place;
+        let is_same = |other: &&Arc<Step>| other.kind.word() == step.kind.word() && together(other);
+        if warms(step) && before.iter().any(|other| is_same(&other)) {
+            report.help(
+                Code::HeatLimit,
+                &table.span,
+                format!("{} stands here a second time; a session has it once", step.kind.word()),
+                "take one of them out; the next may come 2 hours later, in a session of its own",
+            );
+        }
+        if let Kind::Check(check) = &step.kind
+            && let Some(back) = check.back_to
+            && let Some(warm) = before.get(back..).and_then(|again| again.iter().find(|step| warms(step)))
+        {
+            report.help(
+                Code::HeatLimit,
+                table.value.back_to.get().map_or(&table.span, |at| &at.span),
+                format!("this check would send back over the {}, which would come a second time", warm.kind.word()),
+                "let it send back to a step after that",
+            );
+        }
+    }
+}
+
 fn steps(
     field: &Field<Vec<At<StepTable<'_>>>>,
     level: LevelAt,
@@ -313,6 +346,7 @@ fn steps(
         known.clone_from(&step);
         steps.extend(step);
     }
+    once(&steps, tables, report);
     // A person is in one place only, but which is not known here: count every step.
     let gaps = gap.as_secs() * tables.len().saturating_sub(1) as u64;
     let total = steps.iter().map(|step| amounts::seconds(step)).sum::<u64>() + gaps;

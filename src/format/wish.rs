@@ -158,18 +158,16 @@ impl<'a> Words<'a> {
 /// The length at the head of the words, as one text, and of how many words it is made: `1h 30m`, `20 minutes`, `an hour`. Where there is none, the first word.
 #[must_use]
 pub fn length_in(words: &[&str]) -> (String, usize) {
-    let is_unit = |word: &str| leaf::UNITS.iter().any(|units| units.contains(&word.to_ascii_lowercase().as_str()));
+    // A large M alone is no minute: it may be meant for a month.
+    let lower = |word: &str| if word.len() > 1 { word.to_ascii_lowercase() } else { word.to_owned() };
+    let is_unit = |word: &str| leaf::UNITS.iter().any(|units| units.contains(&lower(word).as_str()));
     let (mut text, mut count) = (String::new(), 0);
     while let Some(word) = words.get(count) {
         let unit = words.get(count + 1).filter(|next| is_unit(next));
         let one = ["a", "an", "one"].iter().any(|one| word.eq_ignore_ascii_case(one));
         let (piece, took) = match unit {
-            Some(unit) if one => (format!("1 {}", unit.to_ascii_lowercase()), 2),
-            Some(unit) if word.bytes().all(|byte| byte.is_ascii_digit()) => {
-                (format!("{word} {}", unit.to_ascii_lowercase()), 2)
-            }
-            // "every hour", but an "m" alone is no length.
-            _ if count == 0 && word.len() > 3 && is_unit(word) => (format!("1 {}", word.to_ascii_lowercase()), 1),
+            Some(unit) if one => (format!("1 {}", lower(unit)), 2),
+            Some(unit) if word.bytes().all(|byte| byte.is_ascii_digit()) => (format!("{word} {}", lower(unit)), 2),
             _ => ((*word).to_owned(), 1),
         };
         let more = if text.is_empty() { piece } else { format!("{text} {piece}") };
@@ -292,8 +290,15 @@ pub fn wish(line: &str) -> Result<Wish, WishError> {
 }
 
 fn every(words: &mut Words<'_>) -> Result<Wish, WishError> {
-    let every = words.length("the time between two", dose::REMIND_EVERY)?;
     let first = words.all.get(1).cloned();
+    let every = match words.peek().map(|word| word.text.to_ascii_lowercase()).as_deref() {
+        // "Every hour" is one.
+        Some("hour") => {
+            words.at += 1;
+            Duration::from_secs(3_600)
+        }
+        _ => words.length("the time between two", dose::REMIND_EVERY)?,
+    };
     if every.as_secs() % 60 != 0 {
         let message = "the time between two is whole minutes".to_owned();
         return Err(words.wrong(first.as_ref(), message, "Here may stand: a length such as 45m or 1h30m."));
@@ -333,13 +338,17 @@ fn hours(words: &[Word<'_>]) -> Option<((Minute, Minute), usize)> {
         let whole = text.bytes().all(|byte| byte.is_ascii_digit());
         if whole { Minute::read(&format!("{text}:00")) } else { time_of(text) }
     };
+    let both = |from: &str, to: &str| {
+        // Of "1-5pm" nobody knows whether it begins in the night.
+        let half = |text: &str| text.to_ascii_lowercase().ends_with('m');
+        (half(from) == half(to)).then_some(())?;
+        Some((hour(from)?, hour(to)?))
+    };
     match words {
-        [first, dash, last, ..] if ["-", "–", "to"].contains(&dash.text) => {
-            Some(((hour(first.text)?, hour(last.text)?), 3))
-        }
+        [first, dash, last, ..] if ["-", "–", "to"].contains(&dash.text) => Some((both(first.text, last.text)?, 3)),
         [word, ..] => {
             let (from, to) = word.text.split_once(DASHES)?;
-            Some(((hour(from)?, hour(to)?), 1))
+            Some((both(from, to)?, 1))
         }
         [] => None,
     }
@@ -375,10 +384,11 @@ fn at(words: &mut Words<'_>, days: Option<Days>) -> Result<Wish, WishError> {
             "Here may stand: days (mon-fri, daily).",
         ));
     }
-    let days = match (days, behind) {
-        (Some(before), Some(behind)) => Some(before.and(behind)),
-        (before, behind) => before.or(behind),
-    };
+    if days.is_some() && behind.is_some() {
+        let word = words.all.get(words.at - 1).cloned();
+        return Err(words.wrong(word.as_ref(), "the days are said twice".to_owned(), "Here may stand: nothing more."));
+    }
+    let days = days.or(behind);
     if let (&[time], None) = (&times[..], days) {
         return Ok(Wish::AtNext(time));
     }
@@ -479,6 +489,9 @@ mod tests {
         assert!(told("").contains("begins with"));
         assert!(told("every 8h 9:00-12:00 sitting 5m").contains("the first comes after 8h"));
         assert!(told("in 20m please").contains("nothing more"));
+        assert!(told("mon at 9:00 tue").contains("the days are said twice"));
+        assert!(told("every 45m 1-5pm").contains("“1-5pm” is not understood here"));
+        assert!(told("in 5 M").contains("needs its unit") && told("in second opinion").contains("not a length"));
         assert!(told("in 20m mon").starts_with("“mon” is not understood here\n"));
         assert!(told("every monday").contains("a time of day is missing here\n"));
         assert!(told("every 9:00").contains("is not a length"));

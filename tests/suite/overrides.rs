@@ -5,7 +5,7 @@ use supple::{
         exercise::{Stage, Tag, Tags},
         library::{FileKind, Library},
         questions::{Shuts, Tier},
-        routine::{Kind, Origin},
+        routine::{Direction, Kind, Origin},
     },
     format::{self, SourceFile},
     io,
@@ -142,10 +142,10 @@ fn a_missing_stage_is_the_shipped_one() {
 
 #[test]
 fn a_step_of_the_same_name_keeps_the_shipped_tags() {
-    let text = "schema = 1\ntitle = \"Mine\"\nstage = \"mobility\"\n[[step]]\nid = \"childs-pose\"\nname = \"My pose\"\nhold = \"5s\"\ninvolves = []\nstage = \"mobility\"\n[[step]]\nkind = \"check\"\nask = [\"leg-further\", \"new-numb\", \"pain-up-end\"]\n";
+    let text = "schema = 1\ntitle = \"Mine\"\nstage = \"mobility\"\n[[step]]\nkind = \"check\"\nask = [\"leg-further\", \"new-numb\", \"pain-up-end\"]\n[[step]]\nid = \"childs-pose\"\nname = \"My pose\"\nhold = \"5s\"\ninvolves = []\nstage = \"mobility\"\n";
     let library = with([routine("gentle-stretch", text)]);
     assert_eq!(codes(&library), []);
-    let involves = library.routines["gentle-stretch"].levels[0].steps[0].involves;
+    let involves = library.routines["gentle-stretch"].levels[0].steps[1].involves;
     assert_eq!(involves, library.exercises["childs-pose"].involves);
     assert!(!involves.is_empty());
 }
@@ -411,4 +411,72 @@ fn a_part_of_a_shipped_card_needs_a_source() {
     let mut files = io::library::shipped();
     files.push(SourceFile { user: false, ..own(FileKind::Card, "new", CARD) });
     assert_eq!(codes(&format::load(&files)), [("R058", 4)]);
+}
+
+/// Rule H2: what a file cannot have is heat twice in one session, side by side or by a check that sends back over it.
+#[test]
+fn heat_comes_once_in_a_session() {
+    let heat = "[[step]]\nkind = \"heat\"\nname = \"Warm NUMBER\"\ntime = \"20m\"\n";
+    let twice = |first: &str, second: &str| {
+        let steps =
+            [(1, first), (2, second)].map(|(at, place)| heat.replace("NUMBER", &at.to_string()) + place).concat();
+        let text = format!("schema = 1\ntitle = \"Hot\"\n{steps}");
+        codes(&with([routine("forty", &text)])).iter().map(|(code, _)| *code).collect::<Vec<_>>()
+    };
+    assert_eq!(twice("", ""), ["R039"]);
+    assert_eq!(twice("place = \"bed\"\n", ""), ["R039"]);
+    let text = format!(
+        "schema = 1\ntitle = \"Hot\"\n{}id = \"warm\"\n[[step]]\nkind = \"check\"\nask = [\"pain-up-end\"]\nback_to = \"warm\"\n",
+        heat
+    );
+    assert_eq!(codes(&with([routine("forty", &text)])).iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["R039"]);
+    let once =
+        format!("schema = 1\ntitle = \"Hot\"\n{heat}[[step]]\nkind = \"cold\"\nname = \"Cool it\"\ntime = \"10m\"\n");
+    assert_eq!(codes(&with([routine("forty", &once)])), []);
+}
+
+fn text_of(id: &str) -> String {
+    let files = io::library::shipped();
+    let file = files.iter().find(|file| file.kind == FileKind::Routine && file.id == id).unwrap();
+    String::from_utf8(file.bytes.clone().unwrap().into_owned()).unwrap()
+}
+
+/// A shipped check cannot be put off to the end, rest for less, or send back less far.
+#[test]
+fn a_shipped_check_stays_where_it_is() {
+    let shipped = text_of("staged-return");
+    assert_eq!(codes(&with([routine("staged-return", &shipped)])), []);
+    for (from, to) in [("rest    = \"10m\"", "rest = \"0s\""), ("rest    = \"10m\"", "rest = \"5m\"")] {
+        assert!(shipped.contains(from));
+        let looser = with([routine("staged-return", &shipped.replacen(from, to, 1))]);
+        assert_eq!(codes(&looser).iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["R044"], "{to}");
+    }
+    // All the checks behind all the steps.
+    let (head, rest) = shipped.split_at(shipped.find("[[step]]").unwrap());
+    let (checks, steps): (Vec<&str>, Vec<&str>) =
+        rest.split_inclusive("\n\n").partition(|step| step.contains("\"check\""));
+    assert!(!checks.is_empty() && !steps.is_empty());
+    let late = format!("{head}{}{}", steps.concat(), checks.concat());
+    assert!(codes(&with([routine("staged-return", &late)])).iter().any(|(code, _)| *code == "R044"), "{late}");
+    let ladder = text_of("extension-ladder").replace("direction = \"extension\"", "direction = \"flexion\"");
+    let library = with([routine("extension-ladder", &ladder)]);
+    assert_eq!(library.routines["extension-ladder"].direction, Some(Direction::Extension));
+}
+
+/// Rule G6: what a clinician said yes to is asked about again when an exercise of one's own becomes another under its old name.
+#[test]
+fn a_yes_does_not_outlive_the_exercise_it_was_for() {
+    let mine = |name: &str, how: &str| {
+        let exercise = format!(
+            "schema = 1\nname = \"{name}\"\nposition = \"supine\"\nhow = [\"{how}\"]\nstage = \"strength\"\ninvolves = []\n[dose]\nhold = \"5s\"\nreps = 5\n"
+        );
+        let text = "schema = 1\ntitle = \"R\"\n[[step]]\nexercise = \"mine\"\n";
+        let library = with([own(FileKind::Exercise, "mine", exercise.as_str()), routine("r", text)]);
+        assert_eq!(codes(&library), []);
+        library.routines["r"].hash
+    };
+    let nod = mine("Gentle nod", "Nod a little.");
+    assert_eq!(nod, mine("Gentle nod", "Nod a little."));
+    assert_ne!(nod, mine("Deadlift", "Nod a little."));
+    assert_ne!(nod, mine("Gentle nod", "Lift 80 kg from the floor."));
 }

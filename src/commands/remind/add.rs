@@ -64,8 +64,16 @@ pub(super) fn run(args: &RemindAdd) -> anyhow::Result<Exit> {
 
 /// `supple remind in`: a length, then what to say.
 pub(super) fn once(words: &[String], say: Option<String>, routine: Option<String>) -> anyhow::Result<Exit> {
-    let words: Vec<&str> = words.iter().flat_map(|word| word.split_whitespace()).collect();
-    let (length, count) = format::length_in(&words);
+    // A text in quotes is one thing: a length, or what to say.
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let first: Vec<&str> = words.first().copied().unwrap_or_default().split_whitespace().collect();
+    let (length, count) = if first.len() > 1 {
+        let (length, count) = format::length_in(&first);
+        (if count == first.len() { length } else { first.join(" ") }, 1)
+    } else {
+        let bare = words.iter().take_while(|word| !word.contains(char::is_whitespace)).copied().collect::<Vec<_>>();
+        format::length_in(&bare)
+    };
     let typed = words[count.min(words.len())..].join(" ");
     let say = match (say, typed.is_empty()) {
         (Some(say), true) => say,
@@ -175,7 +183,7 @@ fn save(board: &Board, what: &Reminder, yes: bool) -> anyhow::Result<Exit> {
 
 /// What a reminder would have said before now is not due.
 fn begin(board: &Board, id: &str) -> anyhow::Result<()> {
-    board.keep(|state: &mut State| state.know(id, board.at()))
+    board.keep(|state: &mut State| state.begin(id, board.at()))
 }
 
 /// The next times, in lines.

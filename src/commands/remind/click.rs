@@ -28,7 +28,8 @@ impl Watch {
                 continue;
             };
             let rang = moment_words(&open.rang.to_zoned(self.board.now.wall.time_zone().clone()), &self.board.now.wall);
-            let start = what.routine.as_ref().map(|id| format!(" supple start {id} does it now."));
+            let start = planned.proposes(&self.board.facts, at);
+            let start = start.map(|id| format!(" supple start {id} does it now."));
             say(&format!("Still open: {}, from {rang}.{}", what.say.trim_end_matches('.'), start.unwrap_or_default()));
         }
     }

@@ -26,6 +26,9 @@ use crate::{
     io::{folders::Folders, reminders},
 };
 
+/// What was cut off longer ago than any rule about heat looks back (rule H2) is no heat that is on.
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
+
 /// A session that goes on gives a sign of life every 15 s; so long after the last one it is taken to stand still. Proposal.
 const SIGN: SignedDuration = SignedDuration::from_secs(60);
 
@@ -63,7 +66,8 @@ impl Board {
         facts.morning = present.app.today().morning.is_some();
         // Heat that is on now counts as well, though it is not in the journal yet.
         let heat = active.and_then(|id| library.routines.get(id.as_str()).and_then(|routine| heat_of(routine)));
-        facts.used.extend(heat.map(|_| Heat::now(&now, &boot)));
+        let lately = sign.as_ref().is_some_and(|sign| now.wall.timestamp().duration_since(sign.timestamp()) < A_DAY);
+        facts.used.extend(heat.filter(|_| lately).map(|_| Heat::now(&now, &boot)));
         facts.settle(&now, &boot);
         let read = reminders::read(&folders.config, &routines);
         let plan = reminders::plan(&read, &routines);

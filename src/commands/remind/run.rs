@@ -163,7 +163,8 @@ impl Watch {
         for planned in &self.board.plan.list {
             let what = &planned.what;
             if let Some(missed) = self.board.state.missed.get(what.id.as_str()) {
-                let start = what.routine.as_ref().map(|id| format!(" supple start {id} does it now."));
+                let start = planned.proposes(&self.board.facts, self.board.at());
+                let start = start.map(|id| format!(" supple start {id} does it now."));
                 say(&format!(
                     "While this was away: {}, {}.{}",
                     what.say.trim_end_matches('.'),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Plan, Planned, Refused, Ring, State};
+use super::{Facts, Plan, Planned, Refused, Ring, State};
 use crate::domain::{
     CleanText, Id,
     rules::{ANSWER_WITHIN, SNOOZE, SNOOZES},
@@ -105,7 +105,7 @@ pub struct Waiting {
 
 /// What rang last and nobody answered, for as long as it may be answered (rule N1); else what was missed last.
 #[must_use]
-pub fn waiting(plan: &Plan, state: &State, at: Timestamp) -> Option<Waiting> {
+pub fn waiting(plan: &Plan, facts: &Facts, state: &State, at: Timestamp) -> Option<Waiting> {
     let within = |rang: Timestamp| rang <= at && at.duration_since(rang) <= signed(ANSWER_WITHIN.hours());
     let planned = |id: &str| plan.find(id).filter(|planned| planned.what.on);
     let open = || state.open.iter().filter(|(id, open)| within(open.rang) && planned(id).is_some());
@@ -113,19 +113,19 @@ pub fn waiting(plan: &Plan, state: &State, at: Timestamp) -> Option<Waiting> {
         let same: Vec<_> = open().filter(|(_, open)| open.rang == rang).collect();
         let found: Vec<&Planned> = same.iter().filter_map(|(id, _)| planned(id)).collect();
         let may_snooze = same.iter().any(|(_, open)| open.snoozed < SNOOZES.value);
-        return about(&found, rang).map(|(rang, say)| Waiting { rang, say, missed: 0, may_snooze });
+        return about(&found, rang, facts, at).map(|(rang, say)| Waiting { rang, say, missed: 0, may_snooze });
     }
     let missed = state.missed.iter().filter(|(id, _)| planned(id).is_some());
     let (id, missed) = missed.max_by_key(|(_, missed)| missed.last)?;
-    let (rang, say) = about(&[planned(id)?], missed.last)?;
+    let (rang, say) = about(&[planned(id)?], missed.last, facts, at)?;
     Some(Waiting { rang, say, missed: missed.times, may_snooze: false })
 }
 
-fn about(found: &[&Planned], at: Timestamp) -> Option<(Rang, CleanText)> {
+fn about(found: &[&Planned], rang: Timestamp, facts: &Facts, at: Timestamp) -> Option<(Rang, CleanText)> {
     let ids = found.iter().map(|planned| planned.what.id.clone()).collect();
-    let routine = one_routine(found.iter().filter_map(|planned| planned.what.routine.as_ref()));
+    let routine = one_routine(found.iter().filter_map(|planned| planned.proposes(facts, at)));
     let says: Vec<&str> = found.iter().map(|planned| planned.what.say.trim_end_matches('.')).collect();
-    (!says.is_empty()).then(|| (Rang { ids, at, routine }, says.join("; ").into()))
+    (!says.is_empty()).then(|| (Rang { ids, at: rang, routine }, says.join("; ").into()))
 }
 
 /// The routine that is proposed, if it is one and the same.

@@ -348,8 +348,7 @@ fn ring(planned: &Planned, plan: &Plan, facts: &Facts, now: &Now, mut candidates
     due.rings.push(Ring {
         id: what.id.clone(),
         say: what.say.clone(),
-        // Nothing is proposed that may not be done now.
-        routine: what.routine.clone().filter(|_| !hot && !facts.stopped),
+        routine: planned.proposes(facts, at).cloned(),
         at: last.at,
         late: late(last),
         merged: u32::try_from(fresh.len() - 1).unwrap_or(u32::MAX),

@@ -23,7 +23,7 @@ pub use state::{Away, Held, Missed, Open, Pause, Refused, Seen, Slot, Snoozed, S
 pub use words::{Message, message, moment_words, next_words, sentence, when_words};
 
 use super::{
-    Now,
+    Id, Now,
     heat::{self, Heat},
     history::{Entry, Fact},
     routine::{Limit, Routine},
@@ -54,6 +54,13 @@ impl Planned {
     #[must_use]
     fn waits_for_heat(&self) -> bool {
         matches!(self.what.when, When::After { .. })
+    }
+
+    /// What it proposes to start at that moment: nothing while a Stop stands, no heat that would come too soon (rules S5, H2).
+    #[must_use]
+    pub fn proposes(&self, facts: &Facts, at: Timestamp) -> Option<&Id> {
+        let may = self.heat.is_none_or(|limit| facts.heat_may(limit, at));
+        self.what.routine.as_ref().filter(|_| may && !facts.stopped)
     }
 
     /// Whether a Stop silences it (rule S5): it proposes to move. A heat that is on has to come off all the same.

@@ -199,6 +199,12 @@ impl State {
         self.since.insert(id.to_owned(), at);
     }
 
+    /// A reminder begins, or begins again: nothing of one that had its name before is its own.
+    pub fn begin(&mut self, id: &str, at: Timestamp) {
+        self.drop_open(id);
+        self.know(id, at);
+    }
+
     /// From when on the times of a reminder count; from now, if it was not known.
     pub(super) fn known_since(&mut self, id: &str, at: Timestamp) -> Timestamp {
         *self.since.entry(id.to_owned()).or_insert(at)
@@ -247,13 +253,15 @@ impl State {
         })
     }
 
-    /// What was set for one moment and counted as missed, though it lies ahead of us: the clock was wrong when somebody looked. It is to come yet.
+    /// What was set for one moment and counted as missed, though it may still come: the clock was wrong when somebody looked.
     pub(super) fn unmiss(&mut self, plan: &Plan, at: Timestamp) {
         for planned in &plan.list {
             let When::Once(second) = planned.what.when else { continue };
             let id = planned.what.id.as_str();
             let missed = self.missed.get(id).is_some_and(|missed| missed.last.as_second() == second);
-            if missed && second > at.as_second() {
+            let late = at.as_second().saturating_sub(second);
+            let in_time = u64::try_from(late).map_or(true, |late| late <= planned.what.catch_up.as_secs());
+            if missed && in_time {
                 self.missed.remove(id);
                 if let Some(fired) = self.fired.get_mut(id) {
                     fired.moments.retain(|moment| *moment != second);
@@ -362,15 +370,15 @@ impl State {
             snoozed.until = snoozed.until.min(longest);
             snoozed.from = snoozed.from.map(|from| from.min(at));
         }
+        // A clock that was put back must not silence what was there already.
+        for since in self.since.values_mut().chain(&mut self.begun) {
+            *since = (*since).min(at);
+        }
     }
 
     /// No wait is longer than it can be.
     pub(super) fn bound(&mut self, at: Timestamp) {
         self.bound_waits(at);
-        // A clock that was put back must not silence what was there already.
-        for since in self.since.values_mut().chain(&mut self.begun) {
-            *since = (*since).min(at);
-        }
         // Found again among what is due, if it is.
         let day = at.saturating_add(SignedDuration::from_hours(25)).unwrap_or(Timestamp::MAX);
         self.held.retain(|_, held| held.until <= day);

@@ -104,7 +104,7 @@ impl Clearance {
     /// # Errors
     /// The reason, as shown and recorded.
     pub fn allows(&self, step: &Step) -> Result<(), CleanText> {
-        if self.scope == Scope::Comfort && !step.kind.is_comfort() {
+        if self.scope == Scope::Comfort && !step.is_comfort() {
             return Err(CleanText::new("This check was for rest and heat only."));
         }
         if step.stage > self.up_to {

@@ -424,7 +424,7 @@ fn is_trouble(entry: &Entry) -> bool {
 /// What a session of these steps would need.
 #[must_use]
 pub fn demand(steps: &[Arc<Step>], stage: Stage) -> Demand {
-    let comfort = steps.iter().all(|step| step.kind.is_comfort());
+    let comfort = steps.iter().all(|step| step.is_comfort());
     Demand {
         scope: if comfort { Scope::Comfort } else { Scope::Movement },
         stage,

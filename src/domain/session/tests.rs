@@ -287,6 +287,7 @@ fn in_catalogue(id: &str, easier: Option<&str>, reps: u16) -> Arc<Exercise> {
         sources: Sources::default(),
         time: None,
         evidence: CleanText::default(),
+        own: false,
     })
 }
 

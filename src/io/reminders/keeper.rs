@@ -264,7 +264,7 @@ impl Work {
             }),
             Deed::Put { old, what, anew } => {
                 if anew {
-                    let _ = self.keep(now, |state| state.know(what.id.as_str(), at));
+                    let _ = self.keep(now, |state| state.begin(what.id.as_str(), at));
                 }
                 let done = match &old {
                     Some(old) => put(&self.folders.config, old.as_str(), &what, anew).map(|was| (was, what.id.clone())),
@@ -273,7 +273,7 @@ impl Work {
                 if let Ok((true, id)) = &done
                     && *id != what.id
                 {
-                    let _ = self.keep(now, |state| state.know(id.as_str(), at));
+                    let _ = self.keep(now, |state| state.begin(id.as_str(), at));
                 }
                 Some(match done {
                     Ok((true, id)) => format!("“{id}” is saved.").into(),

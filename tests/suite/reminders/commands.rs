@@ -254,7 +254,10 @@ fn a_length_may_be_several_words_and_what_cannot_be_kept_is_refused() {
         (&["in", "1h", "30m", "heat"][..], "heat"),
         (&["in", "20", "minutes", "tea", "is", "ready"], "tea is ready"),
         (&["in", "an", "hour", "--say", "Up"], "Up"),
-        (&["in", "20m 5m walk"], "5m walk"),
+        (&["in", "20m", "5m", "walk"], "5m walk"),
+        (&["in", "1h", "20 min walk"], "20 min walk"),
+        (&["in", "1h 30m", "20m walk"], "20m walk"),
+        (&["in", "20m", "30 seconds plank"], "30 seconds plank"),
     ] {
         fs::remove_file(home.join("reminders.toml")).ok();
         let (code, _, error) = run(home, args);
@@ -266,6 +269,8 @@ fn a_length_may_be_several_words_and_what_cannot_be_kept_is_refused() {
     fs::remove_file(home.join("reminders.toml")).unwrap();
     let (code, _, error) = run(home, &["add", "at 23:00", "--say", "Pill", "--hold", "--yes"]);
     assert!(code == Some(1) && error.contains("--hold is for what comes again"), "{error}");
+    let (code, _, error) = run(home, &["in", "second", "opinion"]);
+    assert!(code == Some(1) && error.contains("not a length"), "{error}");
     let (code, _, error) = run(home, &["in", "20m", "tea", "--say", "Up"]);
     assert!(code == Some(1) && error.contains("one is enough"), "{error}");
     assert!(!home.join("reminders.toml").exists());

@@ -276,6 +276,35 @@ fn a_wrong_date_for_one_look_loses_no_moment() {
     assert_eq!(times(&machine.run_until("2026-11-26T14:00")), Vec::<&str>::new());
 }
 
+/// The wrong date is put right only after the moment: it comes as long as it may be late.
+#[test]
+fn a_moment_missed_by_a_wrong_date_comes_while_it_may_be_late() {
+    let pill = berlin("2026-11-26T09:05").timestamp().as_second();
+    let (month, minute) = (30 * 86_400, 60);
+    for (late, rings) in [(10, 1), (11 * 60, 1), (13 * 60, 0)] {
+        let mut machine = Machine::new(plan([reminder("pill", When::Once(pill))]), "2026-11-26T09:00");
+        machine.pass(30).step(month).look();
+        assert!(machine.state.missed.contains_key("pill"));
+        let due = machine.step(-month).pass(5 * 60 + late * minute).look();
+        assert_eq!(due.rings.len(), rings, "{late}");
+        assert_eq!(machine.look().rings.len(), 0, "once");
+        assert_eq!(machine.state.missed.contains_key("pill"), rings == 0);
+    }
+}
+
+/// A clock put back behind the beginning of the record, and a session: the moment is said in it.
+#[test]
+fn a_moment_in_a_session_after_the_clock_was_put_back_is_said() {
+    let mut machine = Machine::new(plan([]), "2026-11-26T12:00");
+    machine.look();
+    machine.step(-7_200);
+    let pan = machine.now.wall.timestamp().as_second() + 300;
+    machine.plan = plan([reminder("pan", When::Once(pan))]);
+    let rang: Vec<usize> = (0..12).map(|_| machine.pass(30).look_in_session().rings.len()).collect();
+    assert_eq!((rang.iter().sum::<usize>(), rang[9]), (1, 1), "{rang:?}");
+    assert!(machine.pass(30).look().rings.is_empty(), "not again after it");
+}
+
 #[test]
 fn a_moment_far_ahead_is_known() {
     let far = berlin("2028-01-15T14:30");
