@@ -83,7 +83,7 @@ tables! {
         "time" time: PerLevel<Length<'i>> = Is::length(&[("heat and cold (rule H2)", dose::HEAT), ("a walk (rule W1)", dose::WALK), ("breathing and rest", dose::REST)]) => "How long it takes.",
         "with" with: Raw<'i> = Is::name("an exercise") => "An exercise that guides you meanwhile: a position or breathing only (rule S6).",
         "checks" checks: List<CheckTable<'i>> = Is::any().most(r::FEW) => "Questions during heat or cold. Left out, the skin is asked about after 5 minutes and at the end; never less than that (rule H3).",
-        "limit" limit: LimitTable<'i> = Is::any() => "How often heat or cold may be used (rule H2).",
+        "limit" limit: LimitTable<'i> = Is::any() => "How often heat may be used; cold is not counted (rule H2).",
         "ask" ask: List<Raw<'i>> = Is::name("a prompt").most(r::FEW) => "What a check asks: names of `[[prompt]]` tables of screening.toml.",
         "back_to" back_to: Raw<'i> = Is::name("a step before this one") => "Where a yes sends you back to.",
         "rest" rest: PerLevel<Length<'i>> = Is::length(&[("", dose::CHECK_REST)]) => "The rest before a check sends you back.",

@@ -7,8 +7,9 @@ use supple::{
     domain::{
         Id, Now,
         history::{CheckIn, Fact},
-        library::Library,
+        library::{FileKind, Library},
     },
+    format::SourceFile,
 };
 
 use crate::{
@@ -187,5 +188,31 @@ fn without_a_level_the_one_that_is_reached_is_played() {
         driver.well();
         let play = driver.app.play().unwrap_or_else(|| panic!("{level:?}: {}", driver.screen()));
         assert_eq!(play.plan().level, played, "{level:?}");
+    }
+}
+
+/// Rule V6: a direction that moved the pain out today is shut under every name, a copy's as well; the other one is not.
+#[test]
+fn a_copy_of_a_ladder_is_shut_with_it() {
+    let mut files = supple::io::library::shipped();
+    let ladder = files.iter().find(|file| file.kind == FileKind::Routine && file.id == "extension-ladder").unwrap();
+    let copy = SourceFile { id: "my-ladder".into(), user: true, ..ladder.clone() };
+    files.push(copy);
+    let library = supple::format::load(&files);
+    assert!(library.routines.contains_key("my-ladder"), "{:?}", library.problems);
+    let mut life = Life::new(&library);
+    life.on(1, 8).screens(&[]).entry(4, STEADY).session("extension-ladder", 1, 3, 3);
+    let mut worse = life.entries.clone();
+    let Some(Fact::Session(session)) = worse.last_mut().map(|entry| &mut entry.fact) else { panic!() };
+    session.after.as_mut().unwrap().furthest = "foot".to_owned();
+    for (entries, shut) in [(life.entries.clone(), false), (worse, true)] {
+        for (ladder, is_shut) in [("extension-ladder", shut), ("my-ladder", shut), ("flexion-ladder", false)] {
+            let ask = Ask::Start { routine: Id::new(ladder).unwrap(), level: None, rehearse: None };
+            let start = Start { library: library.clone(), history: entries.clone(), ..fresh(ask) };
+            let driver = Driver::from(start, life.now().after(Duration::from_secs(120)));
+            let screen = driver.screen();
+            let told = screen.contains("further out") || screen.contains("moved");
+            assert_eq!(told, is_shut, "{ladder}: {screen}");
+        }
     }
 }
