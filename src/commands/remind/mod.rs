@@ -79,7 +79,7 @@ impl Board {
         self.now.wall.timestamp()
     }
 
-    /// Whether a session goes on in a window at this moment. One that waits for its person gives no sign, and may be disturbed.
+    /// Whether a session goes on in a window at this moment. A paused one gives no sign, and may be disturbed.
     pub(super) fn is_busy(&self) -> bool {
         let since = self.sign.as_ref().map(|sign| self.at().duration_since(sign.timestamp()));
         since.is_some_and(|since| since >= SignedDuration::ZERO && since <= SIGN)

@@ -30,7 +30,14 @@ use crate::{
 pub(super) const SWEPT: i64 = 24 * 3600;
 
 /// The right to say what is due, as long as this window has it.
-type Right = Arc<Mutex<Option<Claim>>>;
+type Right = Arc<Mutex<Hold>>;
+
+#[derive(Debug, Default)]
+struct Hold {
+    claim: Option<Claim>,
+    /// Whether the window stands still: what was asked for before must not take the right again.
+    still: bool,
+}
 
 /// Where errands are handed over. The thread starts with the first one.
 pub struct Keeper {
@@ -89,7 +96,7 @@ impl Keeper {
 
     /// Gives the right back: for as long as this window stands still somebody else may say what is due. The next errand takes it again.
     pub fn release(&self) {
-        *self.right.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.right.lock().unwrap_or_else(PoisonError::into_inner) = Hold { claim: None, still: true };
     }
 
     /// Hands over an errand, and returns at once.
@@ -97,6 +104,7 @@ impl Keeper {
         if let Way::Waiting(_) = &self.way {
             self.start();
         }
+        self.right.lock().unwrap_or_else(PoisonError::into_inner).still = false;
         // Without the thread the next window says it: nothing was kept as said.
         if let Way::Running(errands) = &self.way {
             let _ = errands.send(errand);
@@ -166,12 +174,16 @@ impl Work {
 
     fn take_claim(&mut self) {
         let mut right = self.right.lock().unwrap_or_else(PoisonError::into_inner);
-        if right.is_some() {
+        if right.claim.is_some() {
+            return;
+        }
+        if right.still {
+            self.said_by = SaidBy::Nobody("this window stands still".into());
             return;
         }
         self.said_by = match claim(&self.folders.state, true) {
             Ok(claim) => {
-                *right = Some(claim);
+                right.claim = Some(claim);
                 SaidBy::Here
             }
             Err(NoClaim::Held(holder)) => SaidBy::Other(holder.process),
