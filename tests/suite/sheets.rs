@@ -100,7 +100,7 @@ fn a_whole_sheet_becomes_a_routine_that_says_what_it_guessed() {
             "hamstring 1x3 30s",
             "own 3x10 3s",
             "walk 600s",
-            "heat 1200s",
+            "heat 600s",
         ]
     );
     assert_eq!((sheet.steps, sheet.known), (8, 7));
@@ -159,11 +159,15 @@ fn sides_are_written_only_where_the_catalogue_has_none() {
 }
 
 #[test]
-fn what_is_outside_the_limits_is_brought_inside_and_said() {
+fn what_is_outside_the_limits_is_named_and_never_brought_inside() {
     let sheet =
         read("Bridge 500 x 900\nClams, hold 2 hours\nHeat 3 hours\nWalk 9 hours\nPelvic tilt x 0\nWalk 8 hours");
     let short: Vec<String> = routine(&sheet).levels[0].steps.iter().map(|step| short(step)).collect();
-    assert_eq!(short, ["bridge 10x50 3s", "own 1x1 600s", "heat 1200s", "pelvic-tilt 1x1 2s"]);
+    assert_eq!(
+        short,
+        ["bridge 1x5 3s", "own 1x1 3s", "heat 600s", "walk 300s", "pelvic-tilt 1x5 2s", "walk 300s"],
+        "the usual doses"
+    );
     let said: Vec<&str> = sheet.guessed.iter().map(|remark| remark.words.as_str()).collect();
     for words in [
         "500 sets: 10 is the most",
@@ -174,8 +178,86 @@ fn what_is_outside_the_limits_is_brought_inside_and_said() {
     ] {
         assert!(said.iter().any(|said| said.contains(words)), "{words}: {said:?}");
     }
+    for (line, wanted) in [
+        ("Bridge 15 sets of 10", "bridge 1x10 3s"),
+        ("Bridge 200 reps", "bridge 1x5 3s"),
+        ("Bridge 10 min", "bridge 1x5 3s"),
+        ("Bridge 2 min", "bridge 1x10 3s"),
+        ("Walking 5 hours", "walk 300s"),
+        ("Walk 2 hours", "walk 7200s"),
+        ("Heat 45 min", "heat 600s"),
+    ] {
+        is(line, wanted);
+    }
+    assert_eq!(left("Bridge 200 reps"), ["1: “200 reps”"]);
+    assert_eq!(left("Walking 5 hours"), ["1: “5 hours”"]);
+    assert_eq!(routine(&read("Bridge x 10, 30 times a day")).per_day, None);
     // The longest session is six hours: what does not fit is among what is left.
-    assert!(sheet.unread.iter().any(|remark| remark.words.contains("Walk 9 hours")), "{:?}", sheet.unread);
+    let sheet = read(&"Walk 4 hours\n".repeat(2));
+    assert_eq!((sheet.steps, sheet.unread.len()), (1, 1), "{:?}", sheet.unread);
+}
+
+#[test]
+fn how_often_or_after_what_is_never_how_long() {
+    for (line, wanted, named) in [
+        ("Prone press ups 10 reps every 2 hrs", "press-up 1x10 2s", "1: “every 2 hrs”"),
+        ("Prone press ups 10 times every hour", "press-up 1x10 2s", "1: “every hour”"),
+        ("Bridge 10 reps every 30 mins", "bridge 1x10 3s", "1: “every 30 mins”"),
+        ("Bridge 10 reps up to 3 times an hour", "bridge 1x10 3s", "1: “up to”, “3 times an hour”"),
+        ("Bridge 10 reps an hour", "bridge 1x10 3s", "1: “an hour”"),
+        ("Bridge 10 reps 2-3x/hr", "bridge 1x10 3s", "1: “2-3x/hr”"),
+        ("Bridge 10 reps after 20 min heat", "bridge 1x10 3s", "1: “after 20 min heat”"),
+        ("Bridge 10 reps in 5 minutes", "bridge 1x10 3s", "1: “in 5 minutes”"),
+        ("Bridge 10 reps, 2 hourly", "bridge 1x10 3s", "1: “2 hourly”"),
+        ("Bridge 10 reps each 30 mins", "bridge 1x10 3s", "1: “each 30 mins”"),
+        ("Bridge\n10 reps after 20 min heat", "bridge 1x10 3s", "2: “after 20 min heat”"),
+    ] {
+        is(line, wanted);
+        assert_eq!(left(line), [named], "{line}");
+    }
+    is("Go for a walk, an hour a day", "walk 3600s");
+    is("Child's pose, hold each 30 secs", "childs-pose 1x5 30s");
+}
+
+#[test]
+fn parts_of_a_number_are_read_or_the_length_is_left() {
+    is("Cat stretch, 1,5 min", "cat-camel 1x9 2s");
+    is("Hamstring stretch 1,5 min", "hamstring 1x2 90s");
+    is("Hamstring stretch hold 1.5 min", "hamstring 1x2 90s");
+    is("Hamstring stretch hold 1,5 min", "hamstring 1x2 90s");
+    is("Hamstring stretch 1/2 min hold", "hamstring 1x2 30s");
+    is("Hamstring stretch 1 1/2 min hold", "hamstring 1x2 90s");
+    is("Walk 1/4 of an hour", "walk 900s");
+    is("Bridge 8,10 reps", "bridge 1x10 3s");
+    for (line, named) in [
+        ("Hamstring stretch, 2,5 Sek halten", "1: “2,5 Sek halten”"),
+        ("Hamstring stretch, hold 2.5 sec", "1: “hold 2.5 sec”"),
+        ("Hamstring stretch hold for 1,5", "1: “hold for 1,5”"),
+        ("Hamstring stretch 1/7 min", "1: “1/7 min”"),
+    ] {
+        is(line, "hamstring 1x2 15s");
+        assert_eq!(left(line), [named], "{line}");
+    }
+}
+
+#[test]
+fn what_stands_before_a_day_or_a_week_is_never_sets() {
+    for (line, per_day, per_week) in [
+        ("Bridge 6-8 reps x 4/day", Some(4), None),
+        ("Bridge 6x 3x/day", Some(3), None),
+        ("Bridge 6 reps x 3 times a day", Some(3), None),
+        ("Bridge 6 reps x3/7", None, Some(3)),
+        ("Bridge 6 reps 4/wk", None, Some(4)),
+        ("Bridge 6 reps x 5/week", None, Some(5)),
+        ("Bridge 6 reps 5/7", None, Some(5)),
+    ] {
+        is(line, "bridge 1x6 3s");
+        let routine = routine(&read(line));
+        assert_eq!((routine.per_day, routine.levels[0].per_week), (per_day, per_week), "{line}");
+    }
+    is("Bridge 3 x 6 daily", "bridge 3x6 3s");
+    is("Bridge 6 reps for 2/52", "bridge 1x6 3s");
+    assert_eq!(left("Bridge 6 reps for 2/52"), ["1: “2/52”"]);
 }
 
 #[test]

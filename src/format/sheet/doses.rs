@@ -127,8 +127,10 @@ impl Reader<'_> {
 
     /// Takes what stands at this place; how many tokens it was.
     fn take(&mut self, at: usize) -> usize {
-        let ways: [fn(&mut Self, usize) -> usize; 8] = [
+        let ways: [fn(&mut Self, usize) -> usize; 10] = [
             Self::often,
+            Self::spaced,
+            Self::unwhole,
             Self::sides,
             Self::hold,
             Self::rest,
@@ -203,7 +205,7 @@ impl Reader<'_> {
         let mut place = at + lead;
         let mut numbers: Vec<Number> = Vec::new();
         while let Some(number) = self.number(place) {
-            if self.length_of(place).is_some() {
+            if self.any_length(place).is_some() || (place > at && self.is_per(place)) {
                 break;
             }
             numbers.push(number);
@@ -286,7 +288,7 @@ impl Reader<'_> {
                 let mut end = at + 2 + dash;
                 let of = self.skip(end, &["of", "x"], &[]);
                 end += of;
-                if let Some(next) = self.number(end).filter(|_| of > 0 && self.length_of(end).is_none()) {
+                if let Some(next) = self.number(end).filter(|_| of > 0 && self.any_length(end).is_none()) {
                     let reps = self.count(next, "times");
                     self.put(Key::Reps, reps);
                     end += 1;
@@ -329,7 +331,7 @@ impl Reader<'_> {
         let word = self.word(at).to_owned();
         let skipped = self.skip(at + 1, &["for", "x", "it", "this", "of"], &[':', '=', '-']);
         let Some(number) = self.number(at + 1 + skipped) else { return 0 };
-        if self.length_of(at + 1 + skipped).is_some() {
+        if self.any_length(at + 1 + skipped).is_some() || self.is_per(at + 1 + skipped) {
             return 0;
         }
         match word.as_str() {

@@ -4,6 +4,7 @@
 mod doses;
 mod names;
 mod parts;
+mod step;
 mod tokens;
 mod words;
 mod write;
