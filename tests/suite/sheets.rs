@@ -282,6 +282,69 @@ fn sentences_and_addresses_are_no_exercises() {
 }
 
 #[test]
+fn what_is_forbidden_or_limited_is_never_a_step() {
+    for line in [
+        "No sitting > 20 mins",
+        "No bridge 10 reps",
+        "No bridging",
+        "Limit sitting to 30 mins",
+        "Sit no more than 30 mins",
+        "Sit for no longer than 30 mins",
+        "Sitting max 20 mins",
+        "Sitting at most 20 mins",
+        "Bridge - leave out",
+        "Bridge 3 x 10 - leave out",
+        "Bridge 3 x 10 - omit",
+        "Bridge 3 x 10: no",
+        "Bridge 3 x 10 (not yet)",
+        "Avoid bridge 3 x 10",
+        "Don’t bridge 3 x 10",
+        "Don't lift 5 kg x 10",
+        "Do NOT do clams 3 x 10",
+        "Stop bridge x 10",
+        "Stop if pain lasts 30 mins",
+        "Avoid:\nBridge 3 x 10\n- Sit for 20 mins\nClams x 10",
+        "Clams - leave out\n3 x 10",
+    ] {
+        let sheet = read(line);
+        assert_eq!((sheet.steps, sheet.unread.len()), (0, line.lines().count()), "{line}: {}", sheet.text);
+    }
+    is("Avoid:\nclams x 10\n\nBridge 3 x 10", "bridge 3x10 3s");
+    is("Bridge 3 x 10\nClams - leave out\n2 x 5", "bridge 3x10 3s");
+    is("Bridge 3 x 10, max 5 sec hold", "bridge 3x10 5s");
+    is("Bridge 3 x 10, no weight", "bridge 3x10 3s");
+}
+
+#[test]
+fn a_step_that_another_line_forbids_says_so() {
+    for sheet in [
+        "Bridge 3 x 10\nDo NOT do bridging for the first 2 weeks",
+        "No bridges until review\nBridge 3 x 10",
+        "Clam shells 3 x 10\nAvoid the clam shells if it hurts",
+        "Walk 10 mins\nNo walking > 20 mins",
+        "Heat 10 mins\nDon't use heat at night",
+    ] {
+        let sheet = read(sheet);
+        let routine = routine(&sheet);
+        assert_eq!(routine.levels[0].steps.len(), 1, "{}", sheet.text);
+        assert!(sheet.guessed.iter().any(|remark| remark.words.contains("forbids or limits this")), "{}", sheet.text);
+        assert!(sheet.text.contains("# guess: line "), "{}", sheet.text);
+    }
+    let sheet = read("Bridge 3 x 10\nNo sitting > 20 mins");
+    assert!(!sheet.text.contains("forbids"), "{}", sheet.text);
+}
+
+#[test]
+fn a_routine_has_heat_once() {
+    let sheet = read("Heat 15 min\nBridge x 10\nHeat 45 min\nHot pack 30 min");
+    let short: Vec<String> = routine(&sheet).levels[0].steps.iter().map(|step| short(step)).collect();
+    assert_eq!(short, ["heat 900s", "bridge 1x10 3s"]);
+    let unread: Vec<usize> = sheet.unread.iter().map(|remark| remark.line).collect();
+    assert_eq!(unread, [3, 4]);
+    assert!(sheet.text.contains("# sheet line 3: Heat 45 min (more heat"), "{}", sheet.text);
+}
+
+#[test]
 fn a_sheet_of_the_largest_size_is_read_in_time() {
     let sheets = [
         "Pelvic tilts 3 x 10, hold 5 sec, twice a day\n",

@@ -1,12 +1,30 @@
 //! What a sheet forbids or bounds. Must never let such a line become a step: what is not to be done, would be done.
 
-use super::{Entry, Reading, What, doses::Doses, parts::Word, tokens::Placed, tokens::Token};
+use super::{Entry, Reading, What, doses::Doses, names::Names, parts::Word, tokens::Placed, tokens::Token};
 use crate::domain::CleanText;
 
 /// Words that forbid wherever they stand in a line.
 const ANYWHERE: &[&str] = &[
-    "not", "dont", "cant", "cannot", "shouldnt", "mustnt", "never", "avoid", "avoiding", "omit", "omitted", "skip",
-    "limit", "limited", "restrict", "stop", "stopped", "discontinue", "forbidden", "contraindicated",
+    "not",
+    "dont",
+    "cant",
+    "cannot",
+    "shouldnt",
+    "mustnt",
+    "never",
+    "avoid",
+    "avoiding",
+    "omit",
+    "omitted",
+    "skip",
+    "limit",
+    "limited",
+    "restrict",
+    "stop",
+    "stopped",
+    "discontinue",
+    "forbidden",
+    "contraindicated",
 ];
 /// Words that forbid where a part begins with them, or is nothing else.
 const FIRST: &[&str] = &["no", "nil", "without", "cease", "minimise", "minimize", "reduce"];
@@ -36,12 +54,17 @@ pub(super) fn forbids(tokens: &[Placed], parts: &[Vec<Word>], doses: &Doses) -> 
     let words = words(tokens);
     let anywhere = words.iter().any(|word| ANYWHERE.contains(&word.as_str()));
     let pair = |window: &[String]| PAIRS.iter().any(|(a, b)| window[0] == *a && window[1] == *b);
-    let more_than = tokens.iter().any(|placed| matches!(placed.token, Token::Sign('>' | '<' | '≤' | '≥')));
+    // "> 20 mins"; an arrow bounds nothing.
+    let more_than = tokens.iter().enumerate().any(|(at, placed)| {
+        let arrow = at.checked_sub(1).is_some_and(|at| matches!(tokens[at].token, Token::Sign('-' | '=')));
+        matches!(placed.token, Token::Sign('>' | '<' | '≤' | '≥')) && !arrow
+    });
     let is_first = |word: &Word| FIRST.contains(&word.text.as_str());
     let starts = words.first().is_some_and(|word| FIRST.contains(&word.as_str()));
     let alone = parts.iter().any(|part| part.len() == 1 && is_first(&part[0]));
     // "Bridge 10 reps, max 5 sec hold" is a dose; "Sitting max 20 mins" is none.
-    let most = words.iter().any(|word| matches!(word.as_str(), "max" | "maximum")) && doses.reps.or(doses.sets).is_none();
+    let most =
+        words.iter().any(|word| matches!(word.as_str(), "max" | "maximum")) && doses.reps.or(doses.sets).is_none();
     anywhere || words.windows(2).any(pair) || more_than || starts || alone || most
 }
 
@@ -78,7 +101,7 @@ impl Reading {
                             What::Known(known) => id == Some(known.as_str()),
                             What::Heat => id == Some(super::names::HEAT),
                             What::Cold => id == Some(super::names::COLD),
-                            What::Own(own) => self.names.are_same(name, own),
+                            What::Own(own) => Names::are_same(name, own),
                             What::Rest => false,
                         };
                         if same {

@@ -39,8 +39,14 @@ pub(super) fn file(
     });
     let gap = between.unwrap_or(dose::USUAL_BETWEEN.as_secs()).max(dose::USUAL_GET_READY.as_secs());
     let (mut steps, mut known, mut seconds) = (String::new(), 0, 0);
-    let mut count = 0;
+    let (mut count, mut heated) = (0, false);
     for entry in entries {
+        // Rule H2: heat once, and then hours without it.
+        if entry.what == What::Heat && std::mem::replace(&mut heated, true) {
+            let more = |words: &CleanText| format!("{words} (more heat: a routine has it once)").into();
+            unread.extend(entry.said.iter().map(|(line, words)| Remark { line: *line, words: more(words) }));
+            continue;
+        }
         let step = step(&entry, library);
         let total = seconds + step.seconds + if count > 0 { gap } else { 0 };
         if count == STEPS || total > dose::SESSION_LIMIT.as_secs() {
