@@ -292,6 +292,10 @@ fn what_is_forbidden_or_limited_is_never_a_step() {
         "Sit for no longer than 30 mins",
         "Sitting max 20 mins",
         "Sitting at most 20 mins",
+        "Sit under 20 mins",
+        "Only sit for 20 mins",
+        "Refrain from sitting for 30 mins",
+        "Hold off bridge 3 x 10",
         "Bridge - leave out",
         "Bridge 3 x 10 - leave out",
         "Bridge 3 x 10 - omit",
@@ -342,6 +346,89 @@ fn a_routine_has_heat_once() {
     let unread: Vec<usize> = sheet.unread.iter().map(|remark| remark.line).collect();
     assert_eq!(unread, [3, 4]);
     assert!(sheet.text.contains("# sheet line 3: Heat 45 min (more heat"), "{}", sheet.text);
+}
+
+#[test]
+fn one_side_only_is_read_however_it_is_written() {
+    let sides = |line: &str| match &steps(line)[0].kind {
+        Kind::Exercise(dose) => (dose.sides, dose.reps),
+        _ => (None, 0),
+    };
+    for line in [
+        "Clams 10 reps (L)",
+        "Clams (L) x 10",
+        "Clams x 10 L only",
+        "Clams x 10 L side",
+        "Clams x 10, left only",
+        "Clams L x 10",
+    ] {
+        assert_eq!(sides(line), (Some(Sides::Left), 10), "{line}");
+        assert_eq!(left(line), [""; 0], "{line}");
+    }
+    for line in ["Piriformis stretch 10 reps (R)", "Piriformis stretch R side x 10", "Piriformis stretch, right, x 10"]
+    {
+        assert_eq!(sides(line), (Some(Sides::Right), 10), "{line}");
+    }
+    for line in
+        ["Clams 8 reps left, 6 reps right", "Clams L x 8, R x 6", "Clams 8 (R) / 6 (L)", "Clams 6 x right and 8 x left"]
+    {
+        assert_eq!(sides(line), (Some(Sides::Both), 6), "{line}");
+        assert!(
+            read(line).guessed.iter().any(|remark| remark.words.contains("the smaller number is taken for both")),
+            "{line}"
+        );
+        assert_eq!(left(line), [""; 0], "{line}");
+    }
+}
+
+#[test]
+fn no_number_is_swallowed_by_a_name() {
+    is("Piriformis stretch 2' each side", "piriformis 1x2 120s");
+    is("Piriformis stretch 1'30\" each side", "piriformis 1x2 90s");
+    is("Piriformis stretch 25'' each side", "piriformis 1x2 25s");
+    is("Pelvic tilt   3   10   5s", "pelvic-tilt 3x10 5s");
+    is("Pelvic tilt\t3\t10\t5", "pelvic-tilt 3x10 5s");
+    is("Bridge 3 10", "bridge 3x10 3s");
+    is("Bridge 5   20", "bridge 5x20 3s");
+    is("SLR 3 12", "own 3x12 3s");
+    for (line, named) in [
+        ("SLR 3/12, hold 5s", "1: “3/12”"),
+        ("SLR 15, hold 5s", "1: “15”"),
+        ("SLR hold 5s, level 2", "1: “2”"),
+        ("SLR 20/30 hold 5s", "1: “20”, “30”"),
+    ] {
+        is(line, "own 1x1 5s");
+        assert_eq!(left(line), [named], "{line}");
+        assert_eq!(steps(line)[0].name.as_str(), "SLR", "{line}");
+    }
+}
+
+#[test]
+fn what_is_said_of_the_whole_sheet_is_no_step() {
+    for line in [
+        "All exercises 10 reps, hold 5 seconds",
+        "Repeat whole circuit x2",
+        "Repeat all of the above x 2",
+        "Do each exercise 3 x 10",
+        "Wait 30 seconds between sets",
+    ] {
+        let sheet = read(&format!("Bridge x 7\n{line}"));
+        let short: Vec<String> = routine(&sheet).levels[0].steps.iter().map(|step| short(step)).collect();
+        assert_eq!(short, ["bridge 1x7 3s"], "{line}");
+        assert_eq!(sheet.unread.iter().map(|remark| remark.line).collect::<Vec<_>>(), [2], "{line}");
+    }
+    for (line, wanted, rest) in [
+        ("Plank 60s x 3, 90 s rest between sets", "own 3x1 60s", 90),
+        ("Plank 5 x (10 sec hold, 10 sec rest)", "own 5x1 10s", 10),
+        ("Bridge 3 x 10, 30 sec rest between sets", "bridge 3x10 3s", 30),
+    ] {
+        is(line, wanted);
+        match &steps(line)[0].kind {
+            Kind::Exercise(dose) => assert_eq!(dose.set_rest.as_secs(), rest, "{line}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    is("Breathing exercise 5 min", "breathe 300s");
 }
 
 #[test]

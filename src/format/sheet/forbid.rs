@@ -25,6 +25,9 @@ const ANYWHERE: &[&str] = &[
     "discontinue",
     "forbidden",
     "contraindicated",
+    "prohibited",
+    "banned",
+    "refrain",
 ];
 /// Words that forbid where a part begins with them, or is nothing else.
 const FIRST: &[&str] = &["no", "nil", "without", "cease", "minimise", "minimize", "reduce"];
@@ -38,6 +41,11 @@ const PAIRS: &[(&str, &str)] = &[
     ("left", "out"),
     ("miss", "out"),
     ("at", "most"),
+    ("hold", "off"),
+    ("on", "hold"),
+    ("cut", "out"),
+    ("stay", "away"),
+    ("keep", "off"),
 ];
 /// Most words of a name that is looked for in such a line.
 const NAME: usize = 6;
@@ -63,8 +71,13 @@ pub(super) fn forbids(tokens: &[Placed], parts: &[Vec<Word>], doses: &Doses) -> 
     let starts = words.first().is_some_and(|word| FIRST.contains(&word.as_str()));
     let alone = parts.iter().any(|part| part.len() == 1 && is_first(&part[0]));
     // "Bridge 10 reps, max 5 sec hold" is a dose; "Sitting max 20 mins" is none.
-    let most =
-        words.iter().any(|word| matches!(word.as_str(), "max" | "maximum")) && doses.reps.or(doses.sets).is_none();
+    let under = tokens.windows(2).any(|pair| match (&pair[0].token, &pair[1].token) {
+        (Token::Word(word), Token::Number(_)) => word == "under" || word == "below",
+        _ => false,
+    });
+    let only = words.first().is_some_and(|word| word == "only");
+    let most = words.iter().any(|word| matches!(word.as_str(), "max" | "maximum"));
+    let most = (under || only || most) && doses.reps.or(doses.sets).is_none();
     anywhere || words.windows(2).any(pair) || more_than || starts || alone || most
 }
 

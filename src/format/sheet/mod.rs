@@ -16,7 +16,7 @@ use crate::domain::{CleanText, Id, exercise::Exercise, library::Library, text::m
 use doses::{Doses, Key, Phrase};
 use forbid::{Below, Forbidden, forbids};
 use names::{Found, How, Names};
-use parts::{Word, is_name, left, name, parts, texts};
+use parts::{Word, bare_numbers, is_name, left, name, parts, texts};
 use tokens::Placed;
 use words::{OFTEN, QUALIFIERS};
 
@@ -205,8 +205,11 @@ impl Reading {
             self.of_whole(&line, doses);
         } else if doses.has_often() && !doses.has_dose() && !all.iter().any(says) {
             self.of_whole(&line, doses);
+        } else if doses.has_dose() && is_of_all(&all) {
+            self.give_up(number, &said);
         } else if doses.has_dose() && is_name(&parts) {
             self.pending = None;
+            doses.phrases.extend(bare_numbers(number, bare, &line.tokens, &line.used));
             self.between(number, &mut doses);
             let name = name(bare, &line.tokens, &line.used);
             self.own(number, &said, &name, &texts(&all), doses);
@@ -325,6 +328,31 @@ impl Reading {
         );
         self.entries.push(Entry { line, said: vec![(line, said.clone())], what: What::Own(name.clone()), doses });
     }
+}
+
+/// Whether a dose is that of every exercise of the sheet, or of the time between them: no step, and not that of the line above either.
+fn is_of_all(words: &[Word]) -> bool {
+    let is = |word: &Word, list: &[&str]| list.contains(&word.text.as_str());
+    let first = words
+        .first()
+        .is_some_and(|word| is(word, &["all", "each", "every", "repeat", "do", "perform", "these", "the", "whole"]));
+    let all = [
+        "exercises",
+        "exercise",
+        "circuit",
+        "routine",
+        "programme",
+        "program",
+        "above",
+        "everything",
+        "sheet",
+        "lot",
+        "all",
+        "list",
+    ];
+    (first && words.iter().any(|word| is(word, &all)))
+        || words.iter().any(|word| is(word, &["circuit", "circuits"]))
+        || words.first().is_some_and(|word| is(word, &["wait"]))
 }
 
 /// Says which exercise a name was taken for, unless it is its own.

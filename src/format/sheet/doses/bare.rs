@@ -6,7 +6,8 @@ use crate::domain::dose::{self, Sides};
 impl Reader<'_> {
     /// "3   10   5s": sets, reps and a hold in columns.
     pub(super) fn columns(&mut self, at: usize) -> usize {
-        let plain = |number: &Number, most: u64| number.least.is_multiple_of(1000) && (1..=most).contains(&number.whole());
+        let plain =
+            |number: &Number, most: u64| number.least.is_multiple_of(1000) && (1..=most).contains(&number.whole());
         let bare = |at: usize, most: u64| self.number(at).filter(|number| plain(number, most));
         let (Some(sets), Some(reps)) = (bare(at, dose::SETS.max), bare(at + 1, dose::REPS.max)) else { return 0 };
         // "Phase 2 10 reps" has a number of its own, and four in a row are no columns of these.
@@ -48,7 +49,10 @@ impl Reader<'_> {
         end += took;
         let least = first.1.min(second.1);
         if first.1 != second.1 {
-            self.guess(format!("{} on one side, {} on the other: the smaller number is taken for both", first.1, second.1));
+            self.guess(format!(
+                "{} on one side, {} on the other: the smaller number is taken for both",
+                first.1, second.1
+            ));
         }
         self.put(first.0, least);
         self.put_sides(Sides::Both);
@@ -95,7 +99,9 @@ impl Reader<'_> {
     /// "60s x 3, 90 s rest between sets", "5 x (10 sec hold, 10 sec rest)": rounds with a rest between them are sets.
     pub(super) fn rounds(&mut self) {
         let held = self.found.hold.or(self.found.time).is_some();
-        let Some(rounds) = self.found.reps.filter(|rounds| *rounds > 1 && self.loose && self.apart && held) else { return };
+        let Some(rounds) = self.found.reps.filter(|rounds| *rounds > 1 && self.loose && self.apart && held) else {
+            return;
+        };
         if self.found.sets.is_some() || self.found.set_rest.is_none() || rounds > dose::SETS.max {
             return;
         }

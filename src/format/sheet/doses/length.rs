@@ -6,6 +6,8 @@ use super::{
     often::FEW,
 };
 
+/// After 2', these make it feet.
+const FEET: &[&str] = &["apart", "away", "from", "wide", "off", "high", "long", "in", "behind"];
 /// What may have been done before, in "after 20 min heat".
 const WARMTHS: &[&str] = &[
     "of", "moist", "heat", "hot", "warm", "pack", "pad", "bottle", "water", "bath", "shower", "ice", "cold", "walk",
@@ -54,6 +56,12 @@ impl Reader<'_> {
     /// The same without a word. A length with a part of a second is none: the program has whole ones.
     pub(super) fn length_of(&self, at: usize) -> Option<(Length, usize)> {
         self.any_length(at).filter(|(length, _)| length.is_whole)
+    }
+
+    /// The seconds alone, where they are no range.
+    pub(super) fn seconds_of(&self, at: usize) -> Option<(u64, usize)> {
+        let (length, took) = self.length_of(at)?;
+        length.most.is_none().then_some((length.seconds, took))
     }
 
     /// "hold 2.5 sec", "1,33 min": words that are no length, and no number of anything else either.
@@ -181,6 +189,10 @@ impl Reader<'_> {
             "breath" | "breaths" => Unit::Breaths,
             "count" | "counts" => Unit::Counts,
             _ if self.is_sign(at, &['"']) => Unit::Time(1),
+            // 30'' are seconds.
+            _ if self.is_sign(at, &['\'']) && self.is_sign(at + 1, &['\'']) => return Some((Unit::Time(1), 2)),
+            // 2' are minutes; "2' apart" are feet.
+            _ if self.is_sign(at, &['\'']) && !FEET.contains(&self.word(at + 1)) => Unit::Time(60),
             _ => return None,
         };
         // "30 sec."

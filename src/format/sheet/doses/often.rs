@@ -155,6 +155,18 @@ impl Reader<'_> {
                 let and = self.skip(at_word + 1, &["and"], &['&', '+', '/']);
                 (Sides::Both, 2 + and)
             }
+            // "(L)", "L only", "R side"; a letter with a number beside it is a place of the spine.
+            one @ ("l" | "r") if self.number(at_word + 1).is_none() || self.is_sign(at_word + 1, &[')']) => {
+                let part = usize::from(part(at_word + 1));
+                let only = usize::from(self.word(at_word + 1 + part) == "only");
+                (if one == "l" { Sides::Left } else { Sides::Right }, 1 + part + only)
+            }
+            one @ ("left" | "right")
+                if (lead > 0 && self.is_sign(at_word - 1, &['(']) && self.is_sign(at_word + 1, &[')']))
+                    || self.only_word(at_word) =>
+            {
+                (if one == "left" { Sides::Left } else { Sides::Right }, 1)
+            }
             one @ ("left" | "right") => {
                 let only = usize::from(self.word(at_word + 1 + usize::from(part(at_word + 1))) == "only");
                 let part = usize::from(part(at_word + 1));
@@ -166,9 +178,23 @@ impl Reader<'_> {
             "" if lead == 0 && self.is_sign(at, &['/']) && part(at + 1) => (Sides::Both, 2),
             _ => return 0,
         };
+        self.put_sides(sides);
+        lead + took
+    }
+
+    /// Whether nothing else stands in its part of the line: "Clams, left, x 10".
+    fn only_word(&self, at: usize) -> bool {
+        let ends = |at: usize| self.is_sign(at, &[',', ';', ':']);
+        at > 0 && ends(at - 1) && (ends(at + 1) || at + 1 == self.tokens.len())
+    }
+
+    pub(super) fn is_part(&self, at: usize) -> bool {
+        PARTS.contains(&self.word(at)) && !matches!(self.word(at), "l" | "r")
+    }
+
+    pub(super) fn put_sides(&mut self, sides: Sides) {
         let same = *self.found.sides.get_or_insert(sides) == sides;
         self.keys.extend(same.then_some(Key::Sides));
         self.clash |= !same;
-        lead + took
     }
 }
