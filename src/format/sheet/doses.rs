@@ -1,5 +1,6 @@
 //! How much: the numbers of a sheet's line, by the words beside them. Must never take a number that no word or place explains.
 
+mod bare;
 mod found;
 mod length;
 mod often;
@@ -41,7 +42,7 @@ const REPS: [&str; 7] = ["rep", "reps", "repetition", "repetitions", "repeats", 
 /// Reads the numbers of a line, the `number`th of the sheet; which tokens they took.
 pub(super) fn read(number: usize, line: &str, tokens: &[Placed]) -> (Doses, Vec<bool>) {
     let used = vec![false; tokens.len()];
-    let mut reader = Reader { tokens, used, found: Doses::default(), keys: Vec::new(), clash: false };
+    let mut reader = Reader { used, ..Reader::of(tokens) };
     let mut at = 0;
     while at < tokens.len() {
         (reader.keys, reader.clash) = (Vec::new(), false);
@@ -66,6 +67,7 @@ pub(super) fn read(number: usize, line: &str, tokens: &[Placed]) -> (Doses, Vec<
         }
         at += took.max(1);
     }
+    reader.rounds();
     (reader.found, reader.used)
 }
 
@@ -76,6 +78,16 @@ struct Reader<'t> {
     /// What the words at hand say something about, and whether it was said otherwise before.
     keys: Vec<Key>,
     clash: bool,
+    /// Whether the times are those of an "x" alone, which may be rounds, and whether a rest is said to stand between them.
+    loose: bool,
+    apart: bool,
+}
+
+impl<'t> Reader<'t> {
+    fn of(tokens: &'t [Placed]) -> Self {
+        let (used, found, keys) = (Vec::new(), Doses::default(), Vec::new());
+        Self { tokens, used, found, keys, clash: false, loose: false, apart: false }
+    }
 }
 
 impl Reader<'_> {
@@ -127,11 +139,15 @@ impl Reader<'_> {
 
     /// Takes what stands at this place; how many tokens it was.
     fn take(&mut self, at: usize) -> usize {
-        let ways: [fn(&mut Self, usize) -> usize; 8] = [
+        let ways: [fn(&mut Self, usize) -> usize; 12] = [
+            Self::uneven,
             Self::often,
+            Self::spaced,
+            Self::unwhole,
             Self::sides,
             Self::hold,
             Self::rest,
+            Self::columns,
             Self::times_table,
             Self::counted,
             Self::labelled,
@@ -190,6 +206,7 @@ impl Reader<'_> {
             return end + between + 1 - at;
         }
         end += between;
+        self.apart |= between > 0 && matches!(of.as_str(), "set" | "sets");
         if matches!(of.as_str(), "set" | "sets" | "rep" | "reps" | "repetitions" | "one") {
             end += 1;
         }
@@ -203,7 +220,7 @@ impl Reader<'_> {
         let mut place = at + lead;
         let mut numbers: Vec<Number> = Vec::new();
         while let Some(number) = self.number(place) {
-            if self.length_of(place).is_some() {
+            if self.any_length(place).is_some() || (place > at && self.is_per(place)) {
                 break;
             }
             numbers.push(number);
@@ -243,6 +260,8 @@ impl Reader<'_> {
                 self.put(Key::Sets, sets);
             }
             ([one], _) => {
+                self.loose = !REPS.contains(&self.word(end - 1));
+                self.apart |= self.is_sign(end, &['(']);
                 let reps = self.count(*one, "times");
                 self.put(Key::Reps, reps);
             }
@@ -286,7 +305,7 @@ impl Reader<'_> {
                 let mut end = at + 2 + dash;
                 let of = self.skip(end, &["of", "x"], &[]);
                 end += of;
-                if let Some(next) = self.number(end).filter(|_| of > 0 && self.length_of(end).is_none()) {
+                if let Some(next) = self.number(end).filter(|_| of > 0 && self.any_length(end).is_none()) {
                     let reps = self.count(next, "times");
                     self.put(Key::Reps, reps);
                     end += 1;
@@ -307,14 +326,7 @@ impl Reader<'_> {
             }
             _ => {
                 // "10 each side": the sides are taken by the next turn.
-                let mut probe = Self {
-                    tokens: self.tokens,
-                    used: Vec::new(),
-                    found: Doses::default(),
-                    keys: Vec::new(),
-                    clash: false,
-                };
-                if probe.sides(at + 1) == 0 {
+                if Self::of(self.tokens).sides(at + 1) == 0 {
                     return 0;
                 }
                 let reps = self.count(number, "times");
@@ -329,7 +341,7 @@ impl Reader<'_> {
         let word = self.word(at).to_owned();
         let skipped = self.skip(at + 1, &["for", "x", "it", "this", "of"], &[':', '=', '-']);
         let Some(number) = self.number(at + 1 + skipped) else { return 0 };
-        if self.length_of(at + 1 + skipped).is_some() {
+        if self.any_length(at + 1 + skipped).is_some() || self.is_per(at + 1 + skipped) {
             return 0;
         }
         match word.as_str() {

@@ -2,8 +2,10 @@
 //! Must never write a file that does not load, and never take an exercise it does not know for one that the catalogue has.
 
 mod doses;
+mod forbid;
 mod names;
 mod parts;
+mod step;
 mod tokens;
 mod words;
 mod write;
@@ -12,8 +14,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::domain::{CleanText, Id, exercise::Exercise, library::Library, text::many};
 use doses::{Doses, Key, Phrase};
+use forbid::{Below, Forbidden, forbids};
 use names::{Found, How, Names};
-use parts::{Word, is_name, left, name, parts, texts};
+use parts::{Word, bare_numbers, is_name, left, name, parts, texts};
 use tokens::Placed;
 use words::{OFTEN, QUALIFIERS};
 
@@ -93,8 +96,15 @@ struct Whole {
 pub fn sheet(bytes: &[u8], from: &str, title: &str, library: &Library) -> Sheet {
     let text = tokens::decode(bytes);
     let names = Names::of(&library.exercises);
-    let mut reading =
-        Reading { names, entries: Vec::new(), whole: Whole::default(), unread: Vec::new(), pending: None };
+    let mut reading = Reading {
+        names,
+        entries: Vec::new(),
+        whole: Whole::default(),
+        unread: Vec::new(),
+        pending: None,
+        forbidden: Vec::new(),
+        below: Below::Nothing,
+    };
     for (at, line) in tokens::lines(&text).iter().enumerate() {
         if at < LINES {
             reading.line(at + 1, line);
@@ -102,6 +112,7 @@ pub fn sheet(bytes: &[u8], from: &str, title: &str, library: &Library) -> Sheet 
             reading.pass_over(at + 1, line);
         }
     }
+    reading.warn();
     write::file(reading.entries, &reading.whole, reading.unread, from, title, library)
 }
 
@@ -119,6 +130,8 @@ struct Reading {
     unread: Vec<Remark>,
     /// A line that may be a name, should the next one have numbers.
     pending: Option<Pending>,
+    forbidden: Vec<Forbidden>,
+    below: Below,
 }
 
 struct Pending {
@@ -153,6 +166,7 @@ impl Reading {
     fn line(&mut self, number: usize, line: &str) {
         let said = CleanText::new(line);
         if said.is_empty() {
+            self.below = Below::Nothing;
             return;
         }
         let bare = tokens::unbulleted(line);
@@ -165,12 +179,23 @@ impl Reading {
         let parts = parts(bare, &tokens, &used);
         let all: Vec<Word> = parts.concat();
         let line = Line { number, bare, tokens, used };
+        if self.below == Below::All || forbids(&line.tokens, &parts, &doses) {
+            let below = self.below;
+            self.forbid(number, said, &line.tokens);
+            if below == Below::All {
+                self.below = below;
+            }
+            return;
+        }
         let says = |word: &Word| !OFTEN.contains(&word.text.as_str());
         if all.is_empty() && !line.tokens.is_empty() && (doses.has_dose() || doses.has_often() || doses.sides.is_some())
         {
             self.between(number, &mut doses);
             self.more(number, said, doses);
-        } else if let Some((what, mut doses, named)) = self.known(&parts, &all, &doses) {
+            return;
+        }
+        self.below = Below::Nothing;
+        if let Some((what, mut doses, named)) = self.known(&parts, &all, &doses) {
             self.pending = None;
             self.between(number, &mut doses);
             doses.phrases.extend(line.left(&named, &[]));
@@ -180,8 +205,11 @@ impl Reading {
             self.of_whole(&line, doses);
         } else if doses.has_often() && !doses.has_dose() && !all.iter().any(says) {
             self.of_whole(&line, doses);
+        } else if doses.has_dose() && is_of_all(&all) {
+            self.give_up(number, &said);
         } else if doses.has_dose() && is_name(&parts) {
             self.pending = None;
+            doses.phrases.extend(bare_numbers(number, bare, &line.tokens, &line.used));
             self.between(number, &mut doses);
             let name = name(bare, &line.tokens, &line.used);
             self.own(number, &said, &name, &texts(&all), doses);
@@ -215,6 +243,9 @@ impl Reading {
 
     /// Numbers without a name belong to the name above them.
     fn more(&mut self, line: usize, said: CleanText, doses: Doses) {
+        if self.below == Below::Numbers {
+            return self.give_up(line, &said);
+        }
         if let Some(above) = self.pending.take().filter(|_| doses.has_dose()) {
             self.unread.retain(|remark| remark.line != above.line);
             let mut all = above.doses;
@@ -297,6 +328,31 @@ impl Reading {
         );
         self.entries.push(Entry { line, said: vec![(line, said.clone())], what: What::Own(name.clone()), doses });
     }
+}
+
+/// Whether a dose is that of every exercise of the sheet, or of the time between them: no step, and not that of the line above either.
+fn is_of_all(words: &[Word]) -> bool {
+    let is = |word: &Word, list: &[&str]| list.contains(&word.text.as_str());
+    let first = words
+        .first()
+        .is_some_and(|word| is(word, &["all", "each", "every", "repeat", "do", "perform", "these", "the", "whole"]));
+    let all = [
+        "exercises",
+        "exercise",
+        "circuit",
+        "routine",
+        "programme",
+        "program",
+        "above",
+        "everything",
+        "sheet",
+        "lot",
+        "all",
+        "list",
+    ];
+    (first && words.iter().any(|word| is(word, &all)))
+        || words.iter().any(|word| is(word, &["circuit", "circuits"]))
+        || words.first().is_some_and(|word| is(word, &["wait"]))
 }
 
 /// Says which exercise a name was taken for, unless it is its own.

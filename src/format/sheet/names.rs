@@ -87,6 +87,19 @@ impl Names {
         same.or_else(around).or_else(slipped)
     }
 
+    /// The exercise that goes by exactly these words.
+    pub(super) fn is(&self, words: &[String]) -> Option<&str> {
+        let plain = plain(words);
+        let known = self.0.iter().find(|known| !plain.is_empty() && known.plain == plain)?;
+        Some(&known.id)
+    }
+
+    /// Whether two names are the same but for words that say nothing.
+    pub(super) fn are_same(words: &[String], name: &str) -> bool {
+        let (plain, name) = (plain(words), plain(&spaced(name).split(' ').map(str::to_owned).collect::<Vec<_>>()));
+        !plain.is_empty() && plain == name
+    }
+
     /// The nearest name, to be named in a remark only.
     pub(super) fn near(&self, words: &[String]) -> Option<String> {
         let plain = plain(words);

@@ -65,9 +65,29 @@ pub(super) fn name(line: &str, tokens: &[Placed], used: &[bool]) -> CleanText {
     let Some(first) = first else { return CleanText::default() };
     let rest = tokens[first..].iter().zip(&used[first..]);
     let length = rest.take_while(|(placed, used)| !**used && !ends(line, placed)).count();
-    let last = &tokens[first + length.max(1) - 1];
+    let is_number = |placed: &Placed| matches!(placed.token, Token::Number(_) | Token::Sign(_));
+    let named = &tokens[first..first + length.max(1)];
+    let numbers = named.iter().rev().take_while(|placed| is_number(placed)).count();
+    let last = &named[named.len() - numbers.min(named.len() - 1) - 1];
     let name = CleanText::new(&line[tokens[first].at.start..last.at.end]);
     CleanText::new(&name.chars().take(TITLE).collect::<String>())
+}
+
+/// The numbers of a line that neither a dose nor the name of a step of one's own took: those at the end of a part.
+pub(super) fn bare_numbers(number: usize, line: &str, tokens: &[Placed], used: &[bool]) -> Vec<Phrase> {
+    let is_number = |at: usize| !used[at] && matches!(tokens[at].token, Token::Number(_));
+    let ended = |at: usize| {
+        let sign = |placed: &Placed| matches!(placed.token, Token::Sign(_));
+        tokens.get(at).is_none_or(|placed| used[at] || ends(line, placed) || sign(placed) || is_number(at))
+    };
+    let first = tokens.iter().zip(used).position(|(placed, used)| !used && matches!(placed.token, Token::Word(_)));
+    let bare =
+        (0..tokens.len()).filter(|at| is_number(*at) && (ended(at + 1) || first.is_some_and(|first| *at < first)));
+    let phrase = |at: usize| {
+        let words = CleanText::new(&line[tokens[at].at.clone()]);
+        Phrase { line: number, at: tokens[at].at.start, words, keys: Vec::new(), clash: false }
+    };
+    bare.map(phrase).collect()
 }
 
 /// What is left of a line once numbers and names took theirs, as it was written. `silent`: words that say nothing here, besides those that

@@ -116,7 +116,36 @@ fn unnumbered(line: &str) -> &str {
 
 /// The tokens of a line, ranges and "twenty five" put together.
 pub(super) fn tokens(line: &str) -> Vec<Placed> {
-    joined(&raw(line))
+    joined(line, &halved(line, &raw(line)))
+}
+
+/// Puts "1/2 min" and "3/4 of an hour" together; "3/7" and "10/side" stay.
+fn halved(line: &str, raw: &[Placed]) -> Vec<Placed> {
+    let mut out: Vec<Placed> = Vec::with_capacity(raw.len());
+    let mut at = 0;
+    while let Some(placed) = raw.get(at) {
+        let of = raw.get(at + 1).filter(|sign| sign.token == Token::Sign('/')).and(raw.get(at + 2));
+        if let (Token::Number(a), Some(Placed { token: Token::Number(b), at: end })) = (&placed.token, of)
+            && a.least < b.least
+            && a.least.is_multiple_of(1000)
+            && b.least <= 10_000
+            && placed.at.end + 2 > end.start
+        {
+            let rest = line[end.end..].trim_start();
+            let rest = rest.strip_prefix("of ").unwrap_or(rest);
+            let rest = rest.strip_prefix("an ").or_else(|| rest.strip_prefix("a ")).unwrap_or(rest);
+            if is_unit(rest) {
+                // Not to the last third of a thousandth: what is no whole second is no length.
+                let least = a.least.saturating_mul(1000) / b.least;
+                out.push(Placed { token: Token::Number(Number { least, most: None }), at: placed.at.start..end.end });
+                at += 3;
+                continue;
+            }
+        }
+        out.push(placed.clone());
+        at += 1;
+    }
+    out
 }
 
 fn raw(line: &str) -> Vec<Placed> {
@@ -159,13 +188,23 @@ fn number(text: &str) -> (u64, usize) {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let whole = digits(text);
     let value = text[..whole].parse::<u64>().unwrap_or(u64::MAX).saturating_mul(1000);
-    let part = text[whole..].strip_prefix('.').map_or(0, digits);
-    if part == 0 {
+    let after = &text[whole..];
+    let part = after.strip_prefix('.').or_else(|| after.strip_prefix(',')).map_or(0, digits);
+    // "1,5 min" is one and a half; "8,10 reps" are two numbers, and "1,000" is another.
+    if part == 0 || (after.starts_with(',') && (part > 2 || !is_unit(&text[whole + 1 + part..]))) {
         return (value, whole);
     }
     let tail = &text[whole + 1..=whole + part.min(3)];
     let unit = 10_u64.pow(3 - u32::try_from(tail.len()).unwrap_or(3));
     (value.saturating_add(tail.parse::<u64>().unwrap_or_default() * unit), whole + 1 + part)
+}
+
+/// Whether a text begins with what a time is measured in.
+fn is_unit(text: &str) -> bool {
+    let text = text.trim_start_matches([' ', '-']).to_lowercase();
+    let word = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    matches!(word, "s" | "m" | "h" | "hr" | "hrs" | "hour" | "hours" | "std")
+        || ["sec", "sek", "min", "stunde"].iter().any(|unit| word.starts_with(unit))
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -197,7 +236,7 @@ fn number_word(word: &str) -> Option<u64> {
 }
 
 /// Puts together what is one number: "twenty five", "1½", "20 to 30".
-fn joined(raw: &[Placed]) -> Vec<Placed> {
+fn joined(line: &str, raw: &[Placed]) -> Vec<Placed> {
     let mut out: Vec<Placed> = Vec::with_capacity(raw.len());
     let mut at = 0;
     while let Some(placed) = raw.get(at) {
@@ -208,9 +247,12 @@ fn joined(raw: &[Placed]) -> Vec<Placed> {
         };
         let mut number = number;
         let mut range = placed.at.clone();
+        // "Twenty five" is one number, "20  5" are two.
+        let is_said = !line[range.start..].starts_with(|c: char| c.is_ascii_digit());
         if let Some(Placed { token: Token::Number(next), at: next_at }) = raw.get(at)
             && number.least.is_multiple_of(1000)
-            && (next.least < 1000 || (next.least < 10_000 && number.least >= 20_000 && number.least % 10_000 == 0))
+            && (next.least < 1000
+                || (is_said && next.least < 10_000 && number.least >= 20_000 && number.least % 10_000 == 0))
             && next.most.is_none()
         {
             number.least = number.least.saturating_add(next.least);
