@@ -328,7 +328,9 @@ fn edit_file(config: &Path, errand: &Edit, stdin: Option<Stdio>) -> anyhow::Resu
         return Ok(Some("Nothing was changed. The shipped one stays.".into()));
     }
     edited?;
-    Ok(None)
+    // Its name alone: the whole path would not fit beside the list.
+    let gone = || format!("{}.toml is not there any more.", errand.id).into();
+    Ok(draft.is_gone().then(gone))
 }
 
 fn on(journal: &Shared, act: impl FnOnce(&mut Journal)) {

@@ -143,7 +143,7 @@ fn by_name(name: &str) -> anyhow::Result<Version> {
         return Ok(Version { what, called: called(Origin::User), note: None });
     }
     let names = named::names(&all, &[FileKind::Routine, FileKind::Exercise]);
-    Err(named::unknown("routine or exercise", name, names))
+    Err(named::unknown("routine or exercise", name, names, &[]))
 }
 
 /// A file, as a version of what is named, or by its own name.

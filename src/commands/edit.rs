@@ -48,7 +48,7 @@ pub(super) fn run(name: &str, cli: &Cli) -> anyhow::Result<Exit> {
 fn told(draft: &own::Draft, problems: &[Problem], paint: Paint) -> String {
     let id = &draft.id;
     let mut text = String::new();
-    if !draft.path.exists() {
+    if draft.is_gone() {
         let _ = writeln!(text, "{} is not there any more.", draft.shown());
         return text;
     }

@@ -175,7 +175,8 @@ fn start(cli: &Cli, args: &crate::cli::Start) -> anyhow::Result<Exit> {
         if !broken.is_empty() {
             return Ok(named::refuse(name, &broken, cli));
         }
-        return Err(named::unknown("routine", name, named::names(&library, &[FileKind::Routine])));
+        let exercises = named::names(&library, &[FileKind::Exercise]);
+        return Err(named::unknown("routine", name, named::names(&library, &[FileKind::Routine]), &exercises));
     };
     let rehearse = args.rehearse.map(u32::from);
     open(cli, Ask::Start { routine, level: args.level, rehearse })

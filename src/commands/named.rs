@@ -12,9 +12,32 @@ use crate::{
     format,
 };
 
-/// Says that nothing has the name, and which one may be meant.
-pub(super) fn unknown<'a>(what: &str, name: &str, names: impl IntoIterator<Item = &'a str>) -> anyhow::Error {
-    let hint = format::did_you_mean(name, names).unwrap_or_else(|| "`supple list` shows them all".to_owned());
+/// Says that nothing has the name, and which one may be meant: one of `names`, or an exercise, which can only be looked at.
+pub(super) fn unknown<'a>(
+    what: &str,
+    name: &str,
+    names: impl IntoIterator<Item = &'a str>,
+    exercises: &[&str],
+) -> anyhow::Error {
+    let hint = format::did_you_mean(name, names);
+    let exercise = match &hint {
+        Some(_) => exercises.iter().copied().find(|exercise| *exercise == name),
+        None => format::nearest(name, exercises.iter().copied()),
+    };
+    let hint = match (hint, exercise) {
+        (Some(hint), Some(exercise)) => format!("{hint} `supple figure {exercise}` shows the exercise"),
+        (Some(hint), None) => hint,
+        (None, Some(exercise)) if exercise == name => {
+            format!("it is an exercise: `supple figure {exercise}` shows it")
+        }
+        (None, Some(exercise)) => {
+            format!("did you mean the exercise `{exercise}`? `supple figure {exercise}` shows it")
+        }
+        (None, None) => match format::did_you_mean(name, exercises.iter().copied()) {
+            Some(hint) => format!("among the exercises: {hint} `supple figure NAME` shows one"),
+            None => "`supple list` shows them all".to_owned(),
+        },
+    };
     anyhow::anyhow!("there is no {what} `{}`; {hint}", CleanText::new(name))
 }
 

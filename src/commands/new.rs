@@ -39,7 +39,7 @@ fn copy_of(config: &Path, from: &str, id: &Id) -> anyhow::Result<String> {
     let routines: Vec<_> = all.filter(|file| file.kind == FileKind::Routine).collect();
     // The user's own stands behind the shipped one of the same name.
     let Some(file) = routines.iter().rev().find(|file| file.id == from) else {
-        return Err(named::unknown("routine", from, routines.iter().map(|file| file.id.as_str())));
+        return Err(named::unknown("routine", from, routines.iter().map(|file| file.id.as_str()), &[]));
     };
     let bytes = file.bytes.as_ref().map_err(|why| anyhow::anyhow!("{}: {why}", CleanText::new(&file.path)))?;
     let text = std::str::from_utf8(bytes).with_context(|| format!("{} is no text", CleanText::new(&file.path)))?;

@@ -75,7 +75,8 @@ fn find<'a>(library: &'a Library, name: &str) -> anyhow::Result<Found<'a>> {
     if let Some(card) = library.cards.get(name) {
         return Ok(Found::Card(Arc::clone(card)));
     }
-    Err(named::unknown("routine or card", name, named::names(library, &KINDS)))
+    let exercises = named::names(library, &[FileKind::Exercise]);
+    Err(named::unknown("routine or card", name, named::names(library, &KINDS), &exercises))
 }
 
 /// When each slot starts, from the start of the session; slots that wait for a person take no time here.

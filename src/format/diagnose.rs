@@ -114,6 +114,35 @@ impl<'s> Report<'s> {
         self.errors
     }
 
+    /// The text of the file at this place.
+    pub(super) fn slice(&self, span: &Span) -> &'s str {
+        self.text.get(span.clone()).unwrap_or_default()
+    }
+
+    /// Whether the key at this place opens a table in double brackets.
+    pub(super) fn is_listed(&self, key: &Span) -> bool {
+        self.slice(&(0..key.start)).trim_end().ends_with("[[")
+    }
+
+    /// Whether this text is already what mends another place of the table that begins at `start`.
+    pub(super) fn offers(&self, text: &str, start: usize, but: &Span) -> bool {
+        let rest = self.slice(&(start..self.text.len()));
+        let end = rest.find("\n[[").map_or(self.text.len(), |end| start + end);
+        let is_other = |finding: &Finding| finding.span != *but && (start..end).contains(&finding.span.start);
+        self.findings.iter().any(|finding| finding.mend.as_deref() == Some(text) && is_other(finding))
+    }
+
+    /// The first header of a table, such as `[[step]]`, if it stands before this place.
+    pub(super) fn first_header(&self, before: &Span) -> Option<&'s str> {
+        self.slice(&(0..before.start)).lines().find_map(|line| {
+            let header = line.split('#').next()?.trim();
+            let name = header.strip_prefix('[')?.strip_suffix(']')?;
+            let name = name.strip_prefix('[').map_or(Some(name), |name| name.strip_suffix(']'))?;
+            let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+            is_name.then_some(header)
+        })
+    }
+
     /// The line, from 1, of a place in the file.
     pub(super) fn line(&self, at: usize) -> usize {
         self.lines().partition_point(|start| *start <= at)

@@ -30,6 +30,7 @@ mod scan;
 mod schema;
 mod schemas;
 mod sheet;
+mod slips;
 mod step;
 mod stricter;
 mod suggest;

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use toml::{Spanned, de::DeValue};
 
 use super::{
-    diagnose::{Code, Report, Span, listed, quoted},
-    suggest::nearest,
+    diagnose::{Code, Report, Span},
+    slips::{no_list, wrong},
 };
 
 /// Most items of any list that are read: more than any use has, and few enough that looking at each beside each other costs nothing.
@@ -91,35 +91,6 @@ pub(super) fn field<'i, T: Read<'i>>(key: Span, value: Spanned<DeValue<'i>>, rep
     }
 }
 
-/// Reports a value of the wrong sort.
-pub(super) fn wrong<T>(wanted: &str, value: &DeValue<'_>, span: &Span, report: &mut Report<'_>) -> Option<T> {
-    let found = match value {
-        DeValue::String(_) => "text",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number with a point",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    };
-    report.push(Code::WrongType, span, format!("{wanted} is wanted here, not {found}"));
-    None
-}
-
-/// Reports a key that is not known.
-pub(super) fn unknown_key(name: &str, span: &Span, known: &[&'static str], table: &str, report: &mut Report<'_>) {
-    if report.is_full() {
-        return;
-    }
-    let near = nearest(name, known.iter().copied());
-    let help = near.map_or_else(
-        || format!("keys known here: {}", listed(known.iter().copied())),
-        |near| format!("did you mean `{near}`?"),
-    );
-    let mend = near.map(str::to_owned);
-    report.mend(Code::UnknownKey, span, format!("{} is not a key of {table}", quoted(name)), (Some(help), mend));
-}
-
 impl<'i> Read<'i> for Raw<'i> {
     const WANTED: &'static str = "text";
 
@@ -179,7 +150,7 @@ impl<'i, T: Read<'i>> Read<'i> for Vec<At<T>> {
                 }
                 Some(list)
             }
-            other => wrong(Self::WANTED, &other, span, report),
+            other => no_list(T::WANTED, &other, span, report),
         }
     }
 }
@@ -364,12 +335,17 @@ macro_rules! tables {
                 report: &mut $crate::format::diagnose::Report<'_>,
             ) -> Self {
                 let mut raw = Self::default();
+                let mut unknown: Vec<$crate::format::slips::Unknown<'_>> = Vec::new();
                 for (key, value) in table {
                     let span = key.span();
                     match key.get_ref().as_ref() {
                         $($key => raw.$field = $crate::format::read::field(span, value, report),)*
-                        other => $crate::format::read::unknown_key(other, &span, Self::KEYS, $what, report),
+                        _ => unknown.push((key.into_inner(), span)),
                     }
+                }
+                if !unknown.is_empty() {
+                    let given = $crate::format::read::Keyed::given(&raw);
+                    $crate::format::slips::unknown_keys(unknown, &given, Self::KEYS, $what, report);
                 }
                 raw
             }
@@ -408,7 +384,7 @@ macro_rules! tables {
             ) -> Option<Self> {
                 match value {
                     toml::de::DeValue::Table(table) => Some(Self::from_table(table, report)),
-                    other => $crate::format::read::wrong(Self::WANTED, &other, span, report),
+                    other => $crate::format::slips::wrong(Self::WANTED, &other, span, report),
                 }
             }
         }

@@ -232,12 +232,15 @@ pub(super) fn source_table(
     let Some(table) = field.get() else {
         return Sources::default();
     };
-    for (key, list) in &table.value.0 {
-        if let Some(key) = keys.iter().find(|known| **known == key.value) {
+    let (mut given, mut unknown) = (Vec::new(), Vec::new());
+    for (At { value, span }, list) in &table.value.0 {
+        if let Some(key) = keys.iter().find(|known| *known == value) {
+            given.push((*key, span.clone()));
             sources.insert(CleanText::shipped(key), source_list(list, known, report));
         } else {
-            super::read::unknown_key(&key.value, &key.span, keys, "these sources", report);
+            unknown.push((Raw::Borrowed(value.as_ref()), span.clone()));
         }
     }
+    super::slips::unknown_keys(unknown, &given, keys, "these sources", report);
     sources.into()
 }

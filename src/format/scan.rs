@@ -43,7 +43,11 @@ pub(super) fn parse<'i>(text: &'i str, report: &mut Report<'_>) -> Option<DeTabl
         Err(error) => {
             let span = error.span().unwrap_or(0..0);
             let message = error.message().replace('\n', " ");
-            if message.contains("must be quoted") {
+            if let Some((span, mend)) = curly(text, span.start) {
+                let help = "use straight quotes: \"like this\"".to_owned();
+                let message = "the quotes here are curly";
+                report.mend(Code::Syntax, &span, message, (Some(help), mend));
+            } else if message.contains("must be quoted") {
                 let help = "put it in quotes, such as \"20s\" or \"pelvic-tilt\"";
                 report.help(Code::Syntax, &span, "a text or a length of time stands here without quotes", help);
             } else if let Some((name, span)) = single_brackets(text, span.start) {
@@ -55,6 +59,31 @@ pub(super) fn parse<'i>(text: &'i str, report: &mut Report<'_>) -> Option<DeTabl
             None
         }
     }
+}
+
+/// If the value at `at` stands in curly quotes: its place, and the same in straight ones when it is sure where it ends.
+fn curly(text: &str, at: usize) -> Option<(Span, Option<String>)> {
+    let (before, rest) = text.split_at_checked(at)?;
+    let line = rest.split(['\n', '\r']).next()?;
+    let is_double = |c: char| "\u{201c}\u{201d}\u{201e}".contains(c);
+    let is_single = |c: char| "\u{2018}\u{2019}".contains(c);
+    let Some(first) = line.chars().next().filter(|c| is_double(*c) || is_single(*c)) else {
+        // It may begin with a straight one and end with a curly one.
+        let last = before.chars().next_back().filter(|c| is_double(*c) || is_single(*c))?;
+        return line.trim().is_empty().then(|| (at - last.len_utf8()..at, None));
+    };
+    let inner = &line[first.len_utf8()..];
+    let Some(end) = inner.find(|c| if is_double(first) { c != '\u{201e}' && is_double(c) } else { c == '\u{2019}' })
+    else {
+        return Some((at..at + line.trim_end().len(), None));
+    };
+    let close = inner[end..].chars().next().map_or(0, char::len_utf8);
+    let (words, after) = (&inner[..end], inner[end + close..].trim_start());
+    let ends = after.is_empty() || after.starts_with([',', ']', '}', '#']);
+    // An apostrophe looks like the end of a text in single ones.
+    let is_sure = ends && !words.contains(['"', '\\']) && (is_double(first) || !after.contains('\u{2019}'));
+    let mend = is_sure.then(|| super::template::quoted(words));
+    Some((at..at + first.len_utf8() + end + close, mend))
 }
 
 /// If a `[[name]]` was refused at `at`: the `[name]` before it that is in its way, and where that stands.

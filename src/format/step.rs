@@ -71,7 +71,7 @@ pub(super) fn resolve(
 ) -> Option<Step> {
     let raw = &at.value;
     let word = kind_word(at, report)?;
-    belongs(raw, word, report);
+    belongs(at, word, report);
 
     let exercise = catalogue(raw, word, context, report).ok()?;
     let name = name(raw, word, exercise.as_deref(), &at.span, report);
@@ -206,16 +206,20 @@ fn kind_word(at: &At<StepTable<'_>>, report: &mut Report<'_>) -> Option<&'static
 }
 
 /// Reports keys that do not belong to the kind.
-fn belongs(raw: &StepTable<'_>, word: &'static str, report: &mut Report<'_>) {
+fn belongs(at: &At<StepTable<'_>>, word: &'static str, report: &mut Report<'_>) {
+    let raw = &at.value;
     let [common, done, own] = allowed(word);
     for (key, span) in raw.given() {
         if !common.contains(&key) && !own.contains(&key) && !done.contains(&key) {
-            report.help(
-                Code::KeyNotForKind,
-                &span,
-                format!("`{key}` does not belong to a step of the kind {word}"),
-                format!("keys of this kind: {}", listed(own.iter().chain(done).copied())),
-            );
+            let message = format!("`{key}` does not belong to a step of the kind {word}");
+            let keys = format!("keys of this kind: {}", listed(own.iter().chain(done).copied()));
+            if key == "hold" && own.contains(&"time") {
+                let free = raw.time.is_missing() && !report.offers("time", at.span.start, &span);
+                let help = format!("how long it takes is `time` here; {keys}");
+                report.mend(Code::KeyNotForKind, &span, message, (Some(help), free.then(|| "time".to_owned())));
+            } else {
+                report.help(Code::KeyNotForKind, &span, message, keys);
+            }
         }
     }
 }

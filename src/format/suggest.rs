@@ -17,10 +17,43 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, _, candidate)| candidate)
 }
 
-/// The words for it: "did you mean `hold`?".
+/// The words for it: "did you mean `hold`?". Where no name is near, those that begin with the word, or have it within.
 #[must_use]
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(word, candidates).map(|near| format!("did you mean `{near}`?"))
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    if let Some(near) = nearest(word, candidates.iter().copied()) {
+        return Some(format!("did you mean `{near}`?"));
+    }
+    let parts: Vec<String> = with_part(word, candidates).into_iter().map(|name| format!("`{name}`")).collect();
+    let (last, others) = parts.split_last()?;
+    let or = if others.is_empty() { "" } else { " or " };
+    Some(format!("did you mean {}{or}{last}?", others.join(", ")))
+}
+
+/// How many names are proposed at once.
+const PROPOSED: usize = 3;
+
+/// The names that have a word of three letters or more within: first those that begin with it, then those of which a word does.
+fn with_part<'a>(word: &str, names: Vec<&'a str>) -> Vec<&'a str> {
+    let bare = unjoined(&word.to_lowercase());
+    if !(3..=64).contains(&bare.chars().count()) {
+        return Vec::new();
+    }
+    let rank = |name: &str| {
+        let begins =
+            |(at, _): (usize, &str)| at == 0 || matches!(name.as_bytes().get(at - 1), Some(b'-' | b'_' | b' '));
+        if unjoined(name).starts_with(&bare) {
+            Some(0)
+        } else if name.match_indices(&bare).any(begins) {
+            Some(1)
+        } else {
+            unjoined(name).contains(&bare).then_some(2)
+        }
+    };
+    let mut found: Vec<(u8, &str)> = names.into_iter().filter_map(|name| Some((rank(name)?, name))).collect();
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().map(|(_, name)| name).take(PROPOSED).collect()
 }
 
 /// A name without what joins its words: who types "mybak" means `my-back`, whatever stands between.
@@ -72,6 +105,22 @@ mod tests {
         assert_eq!(nearest("my-bank", names), Some("my-bank"));
         assert_eq!(nearest("---", names), None);
         assert_eq!(did_you_mean("walkin", names).as_deref(), Some("did you mean `walking`?"));
+    }
+
+    #[test]
+    fn a_part_of_a_name_is_enough_from_three_letters_on() {
+        let names = ["walking", "moist-heat", "first-stretch", "ten-stretches", "outstretched", "relax", "moist-heat"];
+        let told = |word: &str| did_you_mean(word, names);
+        assert_eq!(told("walk").as_deref(), Some("did you mean `walking`?"));
+        assert_eq!(told("heat").as_deref(), Some("did you mean `moist-heat`?"));
+        assert_eq!(told("Moist").as_deref(), Some("did you mean `moist-heat`?"));
+        assert_eq!(
+            told("stretch").as_deref(),
+            Some("did you mean `first-stretch`, `ten-stretches` or `outstretched`?")
+        );
+        for none in ["re", "", "--", "bananas", "é"] {
+            assert_eq!(told(none), None, "{none}");
+        }
     }
 
     #[test]

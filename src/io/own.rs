@@ -192,6 +192,12 @@ impl Draft {
         same && fs::remove_file(&self.path).is_ok()
     }
 
+    /// Whether the file was removed meanwhile.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        !self.path.exists()
+    }
+
     /// What is wrong with it, as part of all that the user has.
     #[must_use]
     pub fn problems(&self, library: &Library) -> Vec<Problem> {

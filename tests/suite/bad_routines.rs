@@ -23,7 +23,7 @@ pub(crate) fn with(own: impl IntoIterator<Item = SourceFile>) -> Library {
     library
 }
 
-fn kind_of(name: &str) -> FileKind {
+pub(crate) fn kind_of(name: &str) -> FileKind {
     if name.starts_with("reminders-") {
         FileKind::Reminders
     } else if name.starts_with("screening-") {

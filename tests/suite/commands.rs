@@ -108,6 +108,24 @@ fn show_lays_every_second_out_and_names_the_nearest_routine() {
     assert_eq!(run(fresh.path(), &["no-such-thing"]).0, Some(2));
 }
 
+#[test]
+fn a_part_of_a_name_is_enough_and_an_exercise_is_named_as_one() {
+    let home = tempfile::tempdir().unwrap();
+    for (args, told) in [
+        (["show", "walk"], "did you mean `walking`? `supple figure walk` shows the exercise"),
+        (["show", "moist"], "did you mean `moist-heat`?"),
+        (["show", "heat"], "or `moist-heat`?"),
+        (["show", "stretch"], "did you mean `gentle-stretch`?"),
+        (["show", "bridge"], "it is an exercise: `supple figure bridge` shows it"),
+        (["start", "bridge"], "it is an exercise: `supple figure bridge` shows it"),
+        (["show", "brigde"], "did you mean the exercise `bridge`? `supple figure bridge` shows it"),
+        (["show", "knee-c"], "among the exercises: did you mean `knee-chest-double`"),
+    ] {
+        let (code, _, error) = run(home.path(), &args);
+        assert!(code == Some(1) && error.contains(told), "{args:?}: {error}");
+    }
+}
+
 /// A name is found again from a slip, the user's own too, by every command that takes one.
 #[test]
 fn a_mistyped_name_is_answered_with_the_one_that_was_meant() {

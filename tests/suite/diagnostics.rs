@@ -12,7 +12,7 @@ use supple::{
 use crate::bad_routines::own;
 
 /// What is wrong with a file beside the shipped ones.
-fn problems(file: SourceFile) -> Vec<Problem> {
+pub(crate) fn problems(file: SourceFile) -> Vec<Problem> {
     let path = file.path.clone();
     match file.kind {
         FileKind::Reminders => crate::reminders::files::read(&file).problems,

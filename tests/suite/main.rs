@@ -38,6 +38,7 @@ mod pty;
 mod purity;
 mod readme;
 mod reminders;
+mod replacements;
 mod reports;
 mod routines;
 mod rule_numbers;

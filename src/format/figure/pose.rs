@@ -14,7 +14,7 @@ use crate::{
         diagnose::{Code, Report, Span},
         raw::FigureTable,
         read::{self, At, Raw, Read},
-        resolve as r,
+        resolve as r, slips,
     },
 };
 
@@ -87,7 +87,7 @@ impl<'i> Read<'i> for Number {
         let text: Cow<'_, str> = match &value {
             DeValue::Integer(number) if number.radix() == 10 => number.as_str().into(),
             DeValue::Float(number) => number.as_str().into(),
-            other => return read::wrong(Self::WANTED, other, span, report),
+            other => return slips::wrong(Self::WANTED, other, span, report),
         };
         // Whatever is no number that can be counted with is outside every range, which the message then says.
         Some(Self(text.parse().ok().filter(|number: &f32| !number.is_nan()).unwrap_or(f32::INFINITY)))
@@ -116,16 +116,17 @@ impl<'i> Read<'i> for PoseTable<'i> {
 
     fn read(value: DeValue<'i>, span: &Span, report: &mut Report<'_>) -> Option<Self> {
         let DeValue::Table(table) = value else {
-            return read::wrong(Self::WANTED, &value, span, report);
+            return slips::wrong(Self::WANTED, &value, span, report);
         };
-        let mut said = Vec::new();
+        let (mut said, mut given, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
         for (key, value) in table {
             let at = key.span();
             let key = key.into_inner();
-            if !KEYS.contains(&key.as_ref()) {
-                read::unknown_key(&key, &at, KEYS, "a pose", report);
+            let Some(known) = KEYS.iter().find(|known| **known == key) else {
+                unknown.push((key, at));
                 continue;
-            }
+            };
+            given.push((*known, at));
             let inner = value.span();
             let value = value.into_inner();
             let (stem, side) = match (key.strip_suffix("_near"), key.strip_suffix("_far")) {
@@ -148,6 +149,7 @@ impl<'i> Read<'i> for PoseTable<'i> {
             };
             said.extend(one);
         }
+        slips::unknown_keys(unknown, &given, KEYS, "a pose", report);
         // What is said of both sides comes before what is said of one.
         said.sort_by_key(|said| match said {
             Said::Like(_) => 0,

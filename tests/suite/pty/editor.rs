@@ -74,6 +74,22 @@ fn a_shipped_one_that_was_not_changed_stays_and_no_editor_is_said() {
 }
 
 #[test]
+fn a_file_that_the_editor_removed_is_said_to_be_gone() {
+    let folders = Folders::with("tiny", SHORT);
+    let remover = editor(&folders);
+    folders.put("my ed", "#!/bin/sh\nrm \"$1\"\n");
+    let mut pty = folders.setup().env("VISUAL", remover).start(&[]);
+    pty.wait_for_start();
+    pty.send("r");
+    pty.wait_for("Enter start");
+    // A shipped one: the copy is gone, the shipped one stays in the list.
+    pty.send("e");
+    pty.wait_for(".toml is not there any more.");
+    pty.send("q");
+    assert_eq!(pty.left().0, 0);
+}
+
+#[test]
 fn edit_offers_to_go_back_to_the_editor() {
     let folders = Folders::with("tiny", SHORT);
     let mut pty = folders.setup().env("EDITOR", editor(&folders)).start(&["edit", "tiny"]);
