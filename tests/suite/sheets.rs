@@ -432,6 +432,21 @@ fn what_is_said_of_the_whole_sheet_is_no_step() {
 }
 
 #[test]
+fn a_table_is_read_by_its_head() {
+    for (head, row, wanted) in [
+        ("Exercise | Sets | Reps | Hold", "Pelvic tilt | 3 | 10 | 5", "pelvic-tilt 3x10 5s"),
+        ("| Exercise | Reps | Sets | Hold |", "| Pelvic tilt | 10 | 3 | 5 s |", "pelvic-tilt 3x10 5s"),
+        ("Exercise\tReps\tSets", "Bridge\t8\t3", "bridge 3x8 3s"),
+        ("Exercise,Sets,Reps,Hold (s)", "Pelvic tilt,3,10,5", "pelvic-tilt 3x10 5s"),
+    ] {
+        let sheet = read(&format!("{head}\n{row}"));
+        let short: Vec<String> = routine(&sheet).levels[0].steps.iter().map(|step| short(step)).collect();
+        assert_eq!(short, [wanted], "{row}");
+        assert_eq!((sheet.unread.len(), sheet.left.len()), (1, 0), "{row}: the head is listed");
+    }
+}
+
+#[test]
 fn a_sheet_of_the_largest_size_is_read_in_time() {
     let sheets = [
         "Pelvic tilts 3 x 10, hold 5 sec, twice a day\n",

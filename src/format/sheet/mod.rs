@@ -6,6 +6,7 @@ mod forbid;
 mod names;
 mod parts;
 mod step;
+mod table;
 mod tokens;
 mod words;
 mod write;
@@ -17,6 +18,7 @@ use doses::{Doses, Key, Phrase};
 use forbid::{Below, Forbidden, forbids};
 use names::{Found, How, Names};
 use parts::{Word, bare_numbers, is_name, left, name, parts, texts};
+use table::Table;
 use tokens::Placed;
 use words::{OFTEN, QUALIFIERS};
 
@@ -104,6 +106,7 @@ pub fn sheet(bytes: &[u8], from: &str, title: &str, library: &Library) -> Sheet 
         pending: None,
         forbidden: Vec::new(),
         below: Below::Nothing,
+        table: None,
     };
     for (at, line) in tokens::lines(&text).iter().enumerate() {
         if at < LINES {
@@ -132,6 +135,7 @@ struct Reading {
     pending: Option<Pending>,
     forbidden: Vec<Forbidden>,
     below: Below,
+    table: Option<Table>,
 }
 
 struct Pending {
@@ -166,10 +170,15 @@ impl Reading {
     fn line(&mut self, number: usize, line: &str) {
         let said = CleanText::new(line);
         if said.is_empty() {
-            self.below = Below::Nothing;
+            (self.below, self.table) = (Below::Nothing, None);
             return;
         }
-        let bare = tokens::unbulleted(line);
+        if let Some(table) = Table::head(line) {
+            self.table = Some(table);
+            return self.give_up(number, &said);
+        }
+        let row = self.table.as_ref().and_then(|table| table.row(line));
+        let bare = tokens::unbulleted(row.as_deref().unwrap_or(line));
         if bare.chars().count() > LINE {
             self.give_up(number, &said);
             return;
