@@ -47,7 +47,7 @@ const LONGEST: usize = 64;
 
 impl App {
     pub(super) fn routines(&mut self) {
-        self.routines_at(Menu { mark: 0, level: 1 });
+        self.routines_at(Menu { mark: 0, level: 1, top: 0 });
     }
 
     pub(super) fn routines_at(&mut self, menu: Menu) {
@@ -106,23 +106,63 @@ impl App {
         problems
     }
 
+    /// What is wrong with the file of a line, for so much room: each line, and its number in its report. Where not even the first fits, the
+    /// way out stands before the picture.
+    #[must_use]
+    pub fn reports_of(&self, line: Listed<'_>, (width, height): (usize, usize)) -> Vec<(usize, String)> {
+        let problems = self.problems_of(line);
+        let tight = problems.first().is_some_and(|problem| report_lines(problem, width).len() > height);
+        let mut lines = Vec::new();
+        for problem in problems {
+            if !lines.is_empty() {
+                lines.push((1, String::new()));
+            }
+            let report = if tight { words_first(problem, width) } else { report_lines(problem, width) };
+            lines.extend(report.into_iter().enumerate());
+        }
+        lines
+    }
+
+    /// Whether there is more of what is wrong with the marked file than can be seen at once.
+    #[must_use]
+    pub fn reads_on(&self) -> bool {
+        self.pages().1 > 0
+    }
+
+    /// How far a page goes in what is wrong with the marked file, and the last line that may stand first.
+    fn pages(&self) -> (usize, usize) {
+        let Some(line @ Listed::Broken(_)) = self.marked_line() else {
+            return (1, 0);
+        };
+        let (width, height) = self.size;
+        // A status above the keys may take a row.
+        let body = (width, height.saturating_sub(4));
+        let (_, (width, height)) = halves(body, self.lines_listed().len());
+        let room = (usize::from(width), usize::from(height));
+        let lines = self.reports_of(line, room).len();
+        (room.1.saturating_sub(1).max(1), lines.saturating_sub(room.1))
+    }
+
     pub(super) fn routines_key(&mut self, key: Key, now: &Now) {
         let count = self.lines_listed().len();
         let levels = self.marked().map_or(1, |routine| u16::try_from(routine.levels.len()).unwrap_or(u16::MAX));
         let marked = self.marked().map(|routine| routine.id.clone());
+        let (page, last) = self.pages();
         let Screen::Routines(menu) = &mut self.screen else {
             return;
         };
         let level = menu.level;
         match key {
             Key::Down | Key::Char('j') if menu.mark + 1 < count => {
-                (menu.mark, menu.level) = (menu.mark + 1, 1);
+                *menu = Menu { mark: menu.mark + 1, level: 1, top: 0 };
             }
             Key::Up | Key::Char('k') if menu.mark > 0 => {
-                (menu.mark, menu.level) = (menu.mark - 1, 1);
+                *menu = Menu { mark: menu.mark - 1, level: 1, top: 0 };
             }
             Key::Right | Key::Char('l') => menu.level = (menu.level + 1).min(levels),
             Key::Left => menu.level = menu.level.saturating_sub(1).max(1),
+            Key::PageDown => menu.top = (menu.top + page).min(last),
+            Key::PageUp => menu.top = menu.top.min(last).saturating_sub(page),
             Key::Char('?') => self.help(),
             Key::Esc | Key::Backspace => self.home(now),
             Key::Char('q') => self.quit(),
@@ -224,6 +264,33 @@ impl App {
         }
         Ok(id)
     }
+}
+
+/// From this width on, list and preview stand side by side.
+pub const WIDE: u16 = 76;
+
+/// Columns and rows of a list of so many lines, and of the preview beside or below it.
+#[must_use]
+pub fn halves((width, height): (u16, u16), lines: usize) -> ((u16, u16), (u16, u16)) {
+    if width >= WIDE {
+        let list = (width * 2 / 5).clamp(28, 44);
+        return ((list, height), (width - list - 3, height));
+    }
+    // Both get their share; a long list scrolls.
+    let rows = u16::try_from(lines).unwrap_or(u16::MAX).min(height.div_ceil(3));
+    ((width, rows), (width, height.saturating_sub(rows + 1)))
+}
+
+/// A report with its message and its help before the picture.
+fn words_first(problem: &Problem, width: usize) -> Vec<String> {
+    let message = wrap(&format!("Line {}: {}", problem.line, problem.message), width).len();
+    let mut lines = report_lines(problem, width);
+    let mut rest = lines.split_off(message);
+    let picture = rest.iter().take_while(|line| is_picture(line)).count();
+    rest.rotate_left(picture);
+    // The gutter alone says nothing, and rows are few.
+    lines.extend(rest.into_iter().filter(|line| line.trim() != "|"));
+    lines
 }
 
 /// A whole report on a mistake, for so many columns. The line with the caret is not wrapped: what does not fit gives way at its left.

@@ -80,7 +80,7 @@ impl App {
         let words = words.map(|line| (self.problems_of(line).len(), matches!(line, Listed::Broken(_))));
         let id = &errand.id;
         let words = match words {
-            Some((_, true)) => format!("{id} has a mistake. e goes back to the editor."),
+            Some((_, true)) => format!("{id} has a mistake. e mends it."),
             Some((1.., false)) => format!("{id} can be used; there is a word about it."),
             Some((0, false)) => format!("{id} can be used."),
             None => String::new(),
@@ -105,6 +105,7 @@ impl App {
         };
         if let Screen::Routines(menu) = &mut self.screen {
             menu.mark = at.unwrap_or(menu.mark).min(last);
+            menu.top = 0;
             menu.level = menu.level.clamp(1, u16::try_from(levels).unwrap_or(u16::MAX).max(1));
         }
     }

@@ -78,6 +78,7 @@ pub const ROUTINES: &[Words] = &[
     ("?", "help"),
     ("r", "reread"),
     ("q", "quit"),
+    ("PgUp PgDn", "read on"),
 ];
 /// The keys of the list of reminders.
 pub const AGENDA: &[Words] = &[

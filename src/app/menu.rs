@@ -23,6 +23,8 @@ pub struct Menu {
     pub mark: usize,
     /// The level looked at, from 1 (routines).
     pub level: u16,
+    /// The first line in view of what is wrong with a file (routines).
+    pub top: usize,
 }
 
 /// Words to read.

@@ -53,7 +53,7 @@ pub mod went;
 pub mod words;
 pub mod wrap;
 
-pub use browse::{Edit, Listed, Naming, report_fitted, report_lines};
+pub use browse::{Edit, Listed, Naming, WIDE, halves, report_fitted, report_lines};
 pub use cards::Shelf;
 pub use decided::{Decision, told_words};
 pub use emergency::Emergency;

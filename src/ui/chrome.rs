@@ -137,6 +137,8 @@ pub(super) fn draw_foot(app: &App, foot: &Foot, canvas: &mut Canvas<'_>, area: R
         (false, false) => "",
     };
     let remark = app.remark.as_ref().map_or("", |remark| remark.as_str());
+    // What was just said is read once, and whole; that more lies elsewhere is seen again with the next key.
+    let more = if remark.width() + more.width() + 2 > width && !remark.is_empty() { "" } else { more };
     let said = rows > 1 && !(remark.is_empty() && more.is_empty());
     if said {
         let more = Line::styled(more, theme.accent);

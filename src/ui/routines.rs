@@ -9,15 +9,12 @@ use super::{
 };
 use crate::{
     app::{
-        App, Listed, Menu, Naming,
+        self, App, Listed, Menu, Naming, WIDE,
         keys::{NAMING, ROUTINES, Words},
-        origin_words, report_lines,
+        origin_words,
     },
     domain::library::{FileKind, FileNote},
 };
-
-/// From this width on, list and preview stand side by side.
-const WIDE: u16 = 76;
 
 /// Whether a status stands above the keys: what a key just did, or that more of the list lies above or below.
 pub(super) fn has_status(app: &App, body: Rect) -> bool {
@@ -26,14 +23,9 @@ pub(super) fn has_status(app: &App, body: Rect) -> bool {
 
 /// The rooms of the list and of the preview.
 fn halves(app: &App, body: Rect) -> (Rect, Rect) {
-    if body.width >= WIDE {
-        let list = (body.width * 2 / 5).clamp(28, 44);
-        return (Rect { width: list, ..body }, Rect { x: body.x + list + 3, width: body.width - list - 3, ..body });
-    }
-    // Both get their share; a long list scrolls.
-    let rows = cells(app.lines_listed().len()).min(body.height.div_ceil(3));
-    let below = (rows + 1).min(body.height);
-    (Rect { height: rows, ..body }, Rect { y: body.y + below, height: body.height - below, ..body })
+    let ((list, rows), (width, height)) = app::halves((body.width, body.height), app.lines_listed().len());
+    let right = Rect { x: body.right() - width, y: body.bottom() - height, width, height };
+    (Rect { width: list, height: rows, ..body }, right)
 }
 
 pub(super) fn draw(app: &App, menu: &Menu, canvas: &mut Canvas<'_>, body: Rect) -> Foot {
@@ -42,15 +34,17 @@ pub(super) fn draw(app: &App, menu: &Menu, canvas: &mut Canvas<'_>, body: Rect) 
     match app.marked_line() {
         Some(line @ Listed::Routine(routine)) => {
             // A word on the file stands above what it is about.
-            let words: Vec<Line<'_>> = problems(app, line, canvas, usize::from(right.width));
-            let rows = cells(words.len()).min(right.height / 3);
+            let most = right.height / 3;
+            let words = problems(app, line, canvas, Rect { height: most, ..right });
+            let rows = cells(words.len()).min(most);
             canvas.lines(Rect { height: rows, ..right }, &words);
             let below = Rect { y: right.y + rows, height: right.height - rows, ..right };
             preview::draw(app, routine, menu.level.max(1), canvas, below);
         }
         Some(line @ Listed::Broken(_)) => {
-            let words = problems(app, line, canvas, usize::from(right.width));
-            canvas.lines(right, &words);
+            let words = problems(app, line, canvas, right);
+            let top = menu.top.min(words.len().saturating_sub(usize::from(right.height)));
+            canvas.lines(right, &words[top..]);
         }
         None => {}
     }
@@ -60,15 +54,19 @@ pub(super) fn draw(app: &App, menu: &Menu, canvas: &mut Canvas<'_>, body: Rect) 
 /// The keys of the list, what matters most first.
 pub(super) fn keys(app: &App, width: u16) -> Vec<Words> {
     let mut keys = ROUTINES.to_vec();
+    let reads_on = app.reads_on();
+    keys.retain(|(key, _)| reads_on || !key.starts_with("PgUp"));
     if matches!(app.marked_line(), Some(Listed::Broken(_))) {
         // It cannot be played; the way to mend it comes first.
         keys.retain(|(key, _)| !matches!(*key, "Enter" | "← →" | "p" | "t"));
-        keys.sort_by_key(|(key, _)| *key != "e");
+        keys.sort_by_key(|(key, _)| (*key != "e", !key.starts_with("PgUp")));
     }
     if width < WIDE {
         // Few keys fit: the ways in and out before the rest.
         let broken = matches!(app.marked_line(), Some(Listed::Broken(_)));
-        keys.sort_by_key(|(key, _)| !(matches!(*key, "Enter" | "Esc") || broken && *key == "e"));
+        keys.sort_by_key(|(key, _)| {
+            !(matches!(*key, "Enter" | "Esc") || broken && (*key == "e" || key.starts_with("PgUp")))
+        });
     }
     keys
 }
@@ -117,18 +115,10 @@ fn broken(app: &App, file: &FileNote) -> String {
 }
 
 /// What is wrong with a file, each with its line and caret.
-fn problems(app: &App, line: Listed<'_>, canvas: &Canvas<'_>, width: usize) -> Vec<Line<'static>> {
+fn problems(app: &App, line: Listed<'_>, canvas: &Canvas<'_>, room: Rect) -> Vec<Line<'static>> {
     let theme = canvas.theme;
-    let mut lines = Vec::new();
-    for problem in app.problems_of(line) {
-        if !lines.is_empty() {
-            lines.push(Line::default());
-        }
-        for (at, words) in report_lines(problem, width).into_iter().enumerate() {
-            lines.push(Line::styled(words, if at == 0 { theme.warn } else { theme.plain }));
-        }
-    }
-    lines
+    let lines = app.reports_of(line, (usize::from(room.width), usize::from(room.height))).into_iter();
+    lines.map(|(at, words)| Line::styled(words, if at == 0 { theme.warn } else { theme.plain })).collect()
 }
 
 /// Draws the name of a new routine as it is typed, and whether it can be one.

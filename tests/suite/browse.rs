@@ -175,8 +175,11 @@ fn e_asks_for_the_editor_and_says_what_came_of_it() {
     };
     driver.send(edited(&[("mine", "schema = 1\ntitle = \"Mine\"\n")], None));
     let screen = driver.screen();
-    assert!(screen.contains("mine has a mistake. e goes back to the editor."), "{screen}");
+    assert!(screen.contains("mine has a mistake. e mends it."), "{screen}");
     assert!(screen.contains("this routine has no steps"), "{screen}");
+    driver.resize(40, 12);
+    assert!(driver.screen().contains("mine has a mistake. e mends it."), "whole: {}", driver.screen());
+    driver.resize(80, 24);
     driver.keys("e");
     assert_eq!(asked(&driver, &Effect::Edit(errand.clone())), 2, "a broken file is opened too");
     driver.send(edited(&[("mine", MINE)], None));
@@ -216,6 +219,39 @@ fn n_asks_for_a_name_and_checks_it_while_it_is_typed() {
     driver.keys("n-/.é");
     driver.key(Key::Char('\u{1b}'));
     assert!(driver.screen().contains("> _"), "{}", driver.screen());
+}
+
+#[test]
+fn in_a_small_window_the_way_out_comes_before_the_picture_and_the_rest_is_a_page_down() {
+    let broken = MINE.replace("hold = \"3s\"", "hold = \"5 bananas\"").replace("reps = 5", "reps = 500");
+    let mut driver = at(&[("mine", &broken)], "mine");
+    driver.resize(40, 12);
+    let first = driver.screen();
+    let seen = |driver: &Driver, words: &str| driver.screen().contains(words);
+    assert!(first.contains("Line 5: ") && first.contains("Esc back") && first.contains("PgUp PgDn read on"), "{first}");
+    let mut all = first.clone();
+    for _ in 0..12 {
+        driver.key(Key::PageDown);
+        all.push_str(&driver.screen());
+    }
+    for words in ["reps is 1 to 50", "^^^", "Line 6: ", "`5 bananas`", "hold = \"5 bananas\"", "^^^^^^^^^^^"] {
+        assert!(all.contains(words), "{words}: {all}");
+    }
+    let (help, picture) = (all.find("reps is 1 to 50"), all.find("reps = 500"));
+    assert!(help < picture, "{all}");
+    assert!(!seen(&driver, "Line 5: "), "{}", driver.screen());
+    for _ in 0..12 {
+        driver.key(Key::PageUp);
+    }
+    assert_eq!(driver.screen(), first);
+    // Another line is read from its beginning, and where all fits there is nothing to turn.
+    driver.key(Key::PageDown);
+    driver.keys("↑↓");
+    assert_eq!(driver.screen(), first);
+    driver.resize(120, 40);
+    assert!(!seen(&driver, "PgDn") && seen(&driver, "Line 6: "), "{}", driver.screen());
+    driver.key(Key::PageDown);
+    assert!(seen(&driver, "Line 5: "), "{}", driver.screen());
 }
 
 fn step(driver: &Driver) -> usize {

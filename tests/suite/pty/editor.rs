@@ -40,7 +40,7 @@ fn a_new_routine_is_named_edited_and_mended_from_the_list() {
     }
     pty.send("titel = \"Calm\"\n");
     pty.wait_until("the list again", super::Pty::on_own_screen);
-    pty.wait_for("evening has a mistake. e goes back to the editor.");
+    pty.wait_for("evening has a mistake. e mends it.");
     assert!(pty.text().contains("did you mean `title`?") && pty.text().contains("^^^^^"), "{}", pty.text());
     pty.send("e");
     pty.wait_for("EDITING evening.toml");
