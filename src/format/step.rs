@@ -341,7 +341,7 @@ fn demands(raw: &StepTable<'_>, word: &str, exercise: Option<&Exercise>, report:
             if let (Some(stage), Some(at)) = (stage, raw.stage.get())
                 && stage < exercise.stage
             {
-                report.help(
+                report.mend(
                     Code::StageTooEarly,
                     &at.span,
                     format!(
@@ -350,7 +350,7 @@ fn demands(raw: &StepTable<'_>, word: &str, exercise: Option<&Exercise>, report:
                         exercise.stage.word(),
                         stage.word()
                     ),
-                    "leave `stage` out, or name a later one",
+                    r::must_be("stage", exercise.stage.word(), ", or leave it out"),
                 );
             }
             (stage.unwrap_or(exercise.stage).max(exercise.stage), exercise.involves.union(stated))

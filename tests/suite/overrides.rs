@@ -426,8 +426,7 @@ fn heat_comes_once_in_a_session() {
     assert_eq!(twice("", ""), ["R039"]);
     assert_eq!(twice("place = \"bed\"\n", ""), ["R039"]);
     let text = format!(
-        "schema = 1\ntitle = \"Hot\"\n{}id = \"warm\"\n[[step]]\nkind = \"check\"\nask = [\"pain-up-end\"]\nback_to = \"warm\"\n",
-        heat
+        "schema = 1\ntitle = \"Hot\"\n{heat}id = \"warm\"\n[[step]]\nkind = \"check\"\nask = [\"pain-up-end\"]\nback_to = \"warm\"\n"
     );
     assert_eq!(codes(&with([routine("forty", &text)])).iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["R039"]);
     let once =
