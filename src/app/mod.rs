@@ -344,7 +344,8 @@ impl App {
             Msg::VoiceFailed { why, missing } => self.voice_failed(&why, missing),
             Msg::Reminded(news) => self.reminded(*news, now),
             Msg::Clicked { step, wish } => self.reminder_clicked(&step, wish, now),
-            Msg::Woken => self.reminders_changed(now),
+            // Something outside may have changed: another supple says so.
+            Msg::Woken => self.look_at_reminders(now),
             Msg::Files(library) => self.files_read(*library),
             Msg::NotWatched(why) => self.not_watched(&why),
             Msg::Edited(edited) => self.edited(*edited),

@@ -110,6 +110,9 @@ impl App {
     /// What rang or was missed, and waits for an answer.
     #[must_use]
     pub fn reminder_waits(&self, now: &Now) -> Option<Waiting> {
+        if self.reminding.read.plan.list.is_empty() {
+            return None;
+        }
         waiting(&self.reminding.read.plan, &self.facts(now), &self.reminding.state, now.wall.timestamp())
     }
 
@@ -176,11 +179,6 @@ impl App {
             let errand = Errand { deed, facts: self.facts(now), now: now.clone(), moments: self.is_taken() };
             self.out.push(Effect::Remind(Box::new(errand)));
         }
-    }
-
-    /// Something outside may have changed: another supple says so.
-    pub(super) fn reminders_changed(&mut self, now: &Now) {
-        self.look_at_reminders(now);
     }
 
     /// What came of an errand.
