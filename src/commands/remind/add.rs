@@ -20,9 +20,6 @@ use crate::{
     io::reminders,
 };
 
-/// Those for one moment are kept in the file for a day after it.
-const SWEPT: i64 = 24 * 3600;
-
 /// `supple remind add`.
 pub(super) fn run(args: &RemindAdd) -> anyhow::Result<Exit> {
     let board = Board::find()?;
@@ -163,7 +160,8 @@ fn save(board: &Board, what: &Reminder, yes: bool) -> anyhow::Result<Exit> {
     }
     let nothing = "nothing was saved";
     begin(board, what.id.as_str()).context(nothing)?;
-    let added = reminders::add(&board.folders.config, what, board.at().as_second() - SWEPT).context(nothing)?;
+    let added =
+        reminders::add(&board.folders.config, what, board.at().as_second() - reminders::SWEPT).context(nothing)?;
     let mut text = String::from("Saved.");
     if added.id == what.id {
         reminders::nudge(&board.folders.state);

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Those for one moment are kept in the file for a day after it. In seconds.
-pub(super) const SWEPT: i64 = 24 * 3600;
+pub const SWEPT: i64 = 24 * 3600;
 
 /// The right to say what is due, as long as this window has it.
 type Right = Arc<Mutex<Hold>>;

@@ -24,7 +24,7 @@ use crate::{
 pub use deliver::{Desk, News, Outcome};
 pub use edit::{Added, add, put, remove, set_on};
 pub use judge::{Judged, judge as judge_due, judge_moments};
-pub use keeper::{Keeper, file_to_edit};
+pub use keeper::{Keeper, SWEPT, file_to_edit};
 pub use patience::Patience;
 pub use record::{
     Claim, Exports, Holder, Kept, NoClaim, claim, exported, keep_exported, nudge, read_state, running, with_state,
