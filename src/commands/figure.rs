@@ -3,8 +3,6 @@
 
 use std::{fmt::Write as _, path::PathBuf, time::Duration};
 
-use ratatui::buffer::Buffer;
-
 use super::{Exit, library, print};
 use crate::{
     app::{Key, Marker},
@@ -18,7 +16,7 @@ use crate::{
     format,
     io::{folders::Folders, library as files, look, settings, surroundings::TerminalFacts},
     ui::{
-        Look,
+        Frame, Look,
         easel::{self, Easel},
     },
 };
@@ -206,7 +204,7 @@ impl look::Picture for Show {
         key.is_none_or(|key| self.press(key))
     }
 
-    fn draw(&self, frame: &mut Buffer) -> Vec<u16> {
+    fn draw(&self, frame: &mut Frame) {
         let name = self.scenes.get(self.at).map_or("no figure", |(name, _)| name);
         let title = self.scene().map_or("", |scene| scene.figure().title.as_str());
         let easel = Easel {
@@ -216,7 +214,7 @@ impl look::Picture for Show {
             problems: &self.problems,
             keys: KEYS,
         };
-        easel::view(&easel, &self.look, frame)
+        easel::view(&easel, &self.look, frame);
     }
 
     fn next_change(&self) -> Option<Duration> {

@@ -10,32 +10,56 @@ use super::{
     scene::{Moment, Scene},
 };
 
-/// A picture: of each cell the dots, and what it is part of.
-#[derive(Debug, Clone, PartialEq)]
+/// A picture: the dots of its cells, where they show something.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Picture {
-    cols: usize,
-    /// Row by row. A cell has eight dots at most.
-    cells: Vec<(u8, Option<Ink>)>,
+    /// Of the cells that show something, row by row. A cell has eight dots at most.
+    dots: Vec<u8>,
+    runs: Vec<Run>,
+}
+
+/// Cells side by side that are part of the same.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Run {
+    row: usize,
+    col: usize,
+    /// Where its cells end among all.
+    end: usize,
+    ink: Ink,
 }
 
 impl Picture {
     fn of(scene: &Scene, made: &Made) -> Self {
         let map = Bitmap::of(scene, &made.moment, made.grid, made.told);
-        let Grid { cols, rows, .. } = made.grid;
-        let places = (0..rows).flat_map(|row| (0..cols).map(move |col| (col, row)));
-        let cells = places.map(|(col, row)| {
-            let (bits, ink) = map.cell(col, row);
-            (u8::try_from(bits).unwrap_or(u8::MAX), ink)
-        });
-        Self { cols, cells: cells.collect() }
+        let mut picture = Self::default();
+        for row in 0..made.grid.rows {
+            let mut hangs = false;
+            for col in 0..made.grid.cols {
+                let (bits, ink) = map.cell(col, row);
+                if let Some(ink) = ink {
+                    picture.put(row, col, ink, hangs, u8::try_from(bits).unwrap_or(u8::MAX));
+                }
+                hangs = ink.is_some();
+            }
+        }
+        picture
     }
 
-    /// The cells that show something: column, row, the dots as [`Bitmap::cell`] tells them, and what it is part of.
-    pub fn cells(&self) -> impl Iterator<Item = (usize, usize, usize, Ink)> {
-        let rows = self.cells.chunks_exact(self.cols.max(1)).enumerate();
-        rows.flat_map(|(row, cells)| {
-            let cells = cells.iter().enumerate();
-            cells.filter_map(move |(col, (bits, ink))| ink.map(|ink| (col, row, usize::from(*bits), ink)))
+    fn put(&mut self, row: usize, col: usize, ink: Ink, hangs: bool, dots: u8) {
+        self.dots.push(dots);
+        let end = self.dots.len();
+        match self.runs.last_mut().filter(|last| hangs && last.ink == ink) {
+            Some(last) => last.end = end,
+            None => self.runs.push(Run { row, col, end, ink }),
+        }
+    }
+
+    /// What shows something, row by row: the first row and column, the dots of each cell as [`Bitmap::cell`] tells them, and what they are part of.
+    pub fn runs(&self) -> impl Iterator<Item = (usize, usize, &[u8], Ink)> {
+        let mut from = 0;
+        self.runs.iter().map(move |run| {
+            let dots = self.dots.get(std::mem::replace(&mut from, run.end)..run.end).unwrap_or_default();
+            (run.row, run.col, dots, run.ink)
         })
     }
 }

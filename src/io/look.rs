@@ -2,8 +2,6 @@
 
 use std::{io, time::Duration};
 
-use ratatui::buffer::Buffer;
-
 use super::{
     clock,
     events::Events,
@@ -12,14 +10,17 @@ use super::{
     screen::Screen,
     terminal::{self, NoTerminal, Out, Terminal, complain},
 };
-use crate::app::{Key, Msg};
+use crate::{
+    app::{Key, Msg},
+    ui::Frame,
+};
 
 /// What is looked at.
 pub trait Picture {
     /// Takes a key, or that time passed; `mono` is a clock that only runs forward. `false` ends.
     fn turn(&mut self, key: Option<Key>, mono: Duration) -> bool;
-    /// Draws it into a blank frame; how many cells of each row it drew on, from the left.
-    fn draw(&self, frame: &mut Buffer) -> Vec<u16>;
+    /// Draws it into a blank frame.
+    fn draw(&self, frame: &mut Frame);
     /// How long until it changes by itself, or wants to look whether it did; `None`: not before a key.
     fn next_change(&self) -> Option<Duration>;
 }

@@ -1,6 +1,6 @@
 //! Big digits and the few big words, drawn from blocks, as large as their room allows. Must never draw outside it.
 
-use ratatui::{layout::Rect, style::Style};
+use ratatui::{layout::Rect, style::Style, text::Line};
 
 use super::canvas::{Canvas, cells};
 
@@ -103,48 +103,37 @@ impl Size {
 
     /// Draws `text` at the top left of `area`.
     pub(super) fn draw(self, text: &str, canvas: &mut Canvas<'_>, area: Rect, style: Style) {
-        let mut column = 0;
-        for c in text.chars() {
-            let (width, rows) = glyph(c);
-            for x in 0..width * self.scale {
-                let bit = width - 1 - x / self.scale;
-                let dot = |half: usize| {
-                    let row = rows.get(half / self.scale).copied().unwrap_or(0);
-                    row >> bit & 1 == 1
-                };
-                for y in 0..self.height() {
-                    let sign = match (dot(2 * y), dot(2 * y + 1)) {
-                        (false, false) => continue,
-                        (true, true) if canvas.unicode => "█",
-                        (true, false) if canvas.unicode => "▀",
-                        (false, true) if canvas.unicode => "▄",
-                        _ => "#",
-                    };
-                    let (x, y) = (cells(column + x), cells(y));
-                    if x < area.width && y < area.height {
-                        canvas.sign(area.x + x, area.y + y, sign, style);
-                    }
+        let glyphs: Vec<Glyph> = text.chars().map(glyph).collect();
+        let signs = if canvas.unicode { [" ", "▄", "▀", "█"] } else { [" ", "#", "#", "#"] };
+        for y in 0..self.height() {
+            let dots = [2 * y, 2 * y + 1].map(|half| half / self.scale);
+            let mut row = String::with_capacity(usize::from(area.width) * signs[3].len());
+            for (width, rows) in &glyphs {
+                let [upper, lower] = dots.map(|dot| rows.get(dot).map_or(0, |row| usize::from(*row)));
+                for bit in (0..*width).rev() {
+                    let sign = signs[(upper >> bit & 1) << 1 | (lower >> bit & 1)];
+                    (0..self.scale).for_each(|_| row.push_str(sign));
                 }
+                (0..self.scale).for_each(|_| row.push(' '));
             }
-            column += (width + 1) * self.scale;
+            canvas.line(area, y, &Line::styled(row.trim_end(), style));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use ratatui::buffer::Buffer;
-
     use super::*;
-    use crate::ui::Look;
+    use crate::ui::{Frame, Look};
 
     fn drawn(text: &str, width: u16, height: u16, unicode: bool) -> Vec<String> {
         let area = Rect::new(0, 0, width, height);
-        let mut buffer = Buffer::empty(area);
+        let mut frame = Frame::new(area.as_size());
         let look = Look { unicode, ..Look::default() };
         let size = Size::fitting(text, width.into(), height.into(), unicode).unwrap();
         let style = Style::new();
-        size.draw(text, &mut Canvas::new(&mut buffer, look), area, style);
+        size.draw(text, &mut Canvas::new(&mut frame, look), area, style);
+        let buffer = frame.cells();
         let row = |y| -> String { (0..width).map(|x| buffer[(x, y)].symbol()).collect() };
         (0..height).map(|y| row(y).trim_end().to_owned()).collect()
     }

@@ -1,11 +1,12 @@
 //! Draws `supple figure`: one figure, its words, and what is wrong with it. Must never change what it shows.
 
-use ratatui::{buffer::Buffer, layout::Rect, text::Line};
+use ratatui::{layout::Rect, text::Line};
 
 use super::{
     Look,
     canvas::{Canvas, cells, cut, wrapped},
     figure::{LEAST, draw},
+    frame::Frame,
 };
 use crate::{
     app::Marker,
@@ -27,11 +28,11 @@ pub struct Easel<'a> {
     pub keys: &'a str,
 }
 
-/// Draws it into a blank frame, at any size. Returns how many cells of each row it drew on, from the left.
-pub fn view(easel: &Easel<'_>, look: &Look, frame: &mut Buffer) -> Vec<u16> {
-    let area = frame.area;
+/// Draws it into a blank frame, at any size.
+pub fn view(easel: &Easel<'_>, look: &Look, frame: &mut Frame) {
+    let area = frame.area();
     if area.is_empty() {
-        return Vec::new();
+        return;
     }
     let mut canvas = Canvas::new(frame, *look);
     let (width, height) = (usize::from(area.width), usize::from(area.height));
@@ -56,10 +57,9 @@ pub fn view(easel: &Easel<'_>, look: &Look, frame: &mut Buffer) -> Vec<u16> {
         let room = Rect { y: area.y + 1, height: cells(from.saturating_sub(1)), ..area };
         if room.width < LEAST.0 || room.height < LEAST.1 {
             canvas.line(room, 0, &Line::styled("Too small a window for the figure.", canvas.theme.plain));
-            return canvas.drawn();
+            return;
         }
         let pen = canvas.pen(easel.marker);
-        draw(scene, moment, pen, room, canvas.cells(room));
+        draw(scene, moment, pen, room, canvas.frame());
     }
-    canvas.drawn()
 }

@@ -2,13 +2,12 @@
 //! area, and never tell by colour alone what works.
 
 use ratatui::{
-    buffer::Buffer,
     layout::Rect,
     style::Style,
     symbols::{braille::BRAILLE, pixel::OCTANTS},
 };
 
-use super::theme::Theme;
+use super::{frame::Frame, theme::Theme};
 use crate::{
     app::{Marker, Palette, Shown},
     figure::{Grid, Ink, Moment, Scene, slopes},
@@ -33,25 +32,23 @@ pub struct Pen {
 }
 
 /// Draws a moment of a figure into `area`, as large as it goes; nothing where it could not be made out.
-pub fn draw(scene: &Scene, moment: &Moment, pen: Pen, area: Rect, buffer: &mut Buffer) {
-    let area = area.intersection(buffer.area);
+pub fn draw(scene: &Scene, moment: &Moment, pen: Pen, area: Rect, frame: &mut Frame) {
+    let area = area.intersection(frame.area());
     if area.width < LEAST.0 || area.height < LEAST.1 || pen.marker == Marker::Off {
         return;
     }
     let (cols, rows) = (usize::from(area.width), usize::from(area.height));
     let theme = Theme::of(pen.palette);
-    let mut put = |col: usize, row: usize, sign: char, ink: Ink| {
+    let mut put = |row: usize, col: usize, signs: &str, ink: Ink| {
         let (Ok(col), Ok(row)) = (u16::try_from(col), u16::try_from(row)) else { return };
-        if let Some(cell) = buffer.cell_mut((area.x + col, area.y + row)) {
-            cell.set_char(sign).set_style(style(ink, &theme));
-        }
+        frame.put(area.x + col, area.y + row, signs, area.width.saturating_sub(col), style(ink, &theme));
     };
     let cell = match pen.marker {
         Marker::Ascii => {
             for (row, cells) in slopes(scene, moment, cols, rows, ASPECT).into_iter().enumerate() {
                 for (col, cell) in cells.into_iter().enumerate() {
                     if let Some((sign, ink)) = cell {
-                        put(col, row, sign, ink);
+                        put(row, col, sign.encode_utf8(&mut [0; 4]), ink);
                     }
                 }
             }
@@ -60,8 +57,11 @@ pub fn draw(scene: &Scene, moment: &Moment, pen: Pen, area: Rect, buffer: &mut B
         marker => dots(marker),
     };
     let grid = Grid { cols, rows, cell, aspect: ASPECT };
-    for (col, row, bits, ink) in scene.picture(moment, grid, pen.palette == Palette::Mono).cells() {
-        put(col, row, sign(pen.marker, bits), ink);
+    let mut signs = String::new();
+    for (row, col, dots, ink) in scene.picture(moment, grid, pen.palette == Palette::Mono).runs() {
+        signs.clear();
+        signs.extend(dots.iter().map(|bits| sign(pen.marker, usize::from(*bits))));
+        put(row, col, &signs, ink);
     }
 }
 
@@ -84,16 +84,16 @@ pub(super) fn sign(marker: Marker, bits: usize) -> char {
 }
 
 /// Draws what the app shows: one picture, or two stills side by side.
-pub(super) fn draw_shown(shown: &Shown<'_>, pen: Pen, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw_shown(shown: &Shown<'_>, pen: Pen, area: Rect, frame: &mut Frame) {
     let Some(beside) = &shown.beside else {
-        return draw(shown.scene, &shown.moment, pen, area, buffer);
+        return draw(shown.scene, &shown.moment, pen, area, frame);
     };
     let half = area.width / 2;
     if half < LEAST.0 {
-        return draw(shown.scene, &shown.moment, pen, area, buffer);
+        return draw(shown.scene, &shown.moment, pen, area, frame);
     }
-    draw(shown.scene, &shown.moment, pen, Rect { width: half, ..area }, buffer);
-    draw(shown.scene, beside, pen, Rect { x: area.x + half, width: half, ..area }, buffer);
+    draw(shown.scene, &shown.moment, pen, Rect { width: half, ..area }, frame);
+    draw(shown.scene, beside, pen, Rect { x: area.x + half, width: half, ..area }, frame);
 }
 
 /// The colour of what a cell is part of. The body has the terminal's own, so that it shows on dark and on light.

@@ -12,6 +12,7 @@ pub mod easel;
 pub mod figure;
 mod first;
 mod form;
+mod frame;
 mod pacer;
 mod page;
 mod past;
@@ -27,13 +28,14 @@ mod today;
 mod verdict;
 mod words;
 
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::layout::Rect;
 
 use crate::{
     app::{App, Palette, Screen},
     domain::Now,
 };
-pub(crate) use canvas::is_simple;
+pub use frame::Frame;
+pub(crate) use frame::{Row, is_simple};
 
 use canvas::Canvas;
 use chrome::Foot;
@@ -55,21 +57,21 @@ impl Default for Look {
     }
 }
 
-/// Draws the whole screen into a blank frame, at any size. Returns how many cells of each row it drew on, from the left.
-pub fn view(app: &App, look: &Look, now: &Now, frame: &mut Buffer) -> Vec<u16> {
-    let area = frame.area;
+/// Draws the whole screen into a blank frame, at any size.
+pub fn view(app: &App, look: &Look, now: &Now, frame: &mut Frame) {
+    let area = frame.area();
     if area.is_empty() {
-        return Vec::new();
+        return;
     }
     let mut canvas = Canvas::new(frame, *look);
     if look.theme == Palette::Contrast {
         canvas.paper(area);
     }
     if (area.width < 10 || area.height < 2) && player::draw_time(app, &mut canvas, area) {
-        return canvas.drawn();
+        return;
     }
     if player::draw_focus(app, &mut canvas, area) {
-        return canvas.drawn();
+        return;
     }
     let (title, mut body, mut foot) = split(area);
     // Where the keys of the list take both their rows, a status above them takes one of the list's: it says what a key just did, and the
@@ -84,7 +86,6 @@ pub fn view(app: &App, look: &Look, now: &Now, frame: &mut Buffer) -> Vec<u16> {
     let keys = draw_body(app, now, &mut canvas, body);
     chrome::draw_title(app, &mut canvas, title);
     chrome::draw_foot(app, &keys, &mut canvas, foot);
-    canvas.drawn()
 }
 
 /// A list this low keeps all its rows.

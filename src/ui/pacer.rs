@@ -27,7 +27,7 @@ pub(super) fn draw(breath: &Breath, pen: Pen, canvas: &mut Canvas<'_>, area: Rec
     let count = breath.count.to_string();
     let width = area.width;
     let digits = Rect::new(area.x + (width - cells(count.len()).min(width)) / 2, area.y + area.height / 2, 1, 1);
-    let buffer = canvas.cells(area);
+    let frame = canvas.frame();
     for row in 0..area.height {
         for col in 0..area.width {
             let (mut bits, mut inside) = (0_usize, false);
@@ -50,12 +50,11 @@ pub(super) fn draw(breath: &Breath, pen: Pen, canvas: &mut Canvas<'_>, area: Rec
                 (Marker::Ascii, false) => '.',
                 (marker, _) => sign(marker, bits),
             };
-            if let Some(cell) = buffer.cell_mut((area.x + col, area.y + row)) {
-                cell.set_char(sign).set_style(if inside { theme.target } else { theme.far });
-            }
+            let style = if inside { theme.target } else { theme.far };
+            frame.put(area.x + col, area.y + row, sign.encode_utf8(&mut [0; 4]), 1, style);
         }
     }
     // A blank on both sides keeps the number apart from the dots.
     let text = format!(" {count} ");
-    buffer.set_stringn(digits.x.saturating_sub(1).max(area.x), digits.y, &text, usize::from(width), theme.bold);
+    frame.put(digits.x.saturating_sub(1).max(area.x), digits.y, &text, width, theme.bold);
 }

@@ -121,7 +121,7 @@ fn draw_picture(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     if let Some(breath) = app.breath() {
         pacer::draw(&breath, pen, canvas, area);
     } else if let Some(shown) = app.shown() {
-        figure::draw_shown(&shown, pen, area, canvas.cells(area));
+        figure::draw_shown(&shown, pen, area, canvas.frame());
     }
 }
 

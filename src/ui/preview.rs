@@ -102,7 +102,7 @@ fn stills(app: &App, present: &[&Planned], below: usize, canvas: &mut Canvas<'_>
         let moment = Moment { ghost: end.map(|_| start), ..Moment::still(end.unwrap_or(start)) };
         let room =
             Rect { x: area.x + cells(at) * width, y: area.y + from, width: width.min(figure::MOST), height: high };
-        figure::draw(scene, &moment, pen, room, canvas.cells(room));
+        figure::draw(scene, &moment, pen, room, canvas.frame());
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::layout::{Rect, Size};
 use rustix::time::{ClockId, clock_gettime};
 use supple::{
     app::{App, Ask, Key, Marker, Msg, Palette, Saving, Screen, Settings, Start},
@@ -25,7 +25,7 @@ use supple::{
     },
     figure::{Moment, Scene},
     format, io,
-    ui::{self, Look, figure::Pen},
+    ui::{self, Frame, Look, figure::Pen},
 };
 
 use life::Life;
@@ -86,15 +86,15 @@ fn in_heat(now: &Now) -> App {
 
 fn frame(start: &Now) -> Duration {
     let (mut app, look, mut now) = (in_heat(start), Look::default(), start.clone());
-    let mut buffer = Buffer::empty(Rect::new(0, 0, 120, 40));
+    let mut picture = Frame::new(Size::new(120, 40));
     let (mut sum, mut worst) = (Duration::ZERO, Duration::ZERO);
     for _ in 0..FRAMES {
         now = now.after(Duration::from_millis(500));
         app.update(Msg::Tick, &now);
         let frame = timed(|| {
-            buffer.reset();
-            ui::view(&app, &look, &now, &mut buffer);
-            black_box(&buffer);
+            picture.clear();
+            ui::view(&app, &look, &now, &mut picture);
+            black_box(&picture);
         });
         sum += frame;
         worst = worst.max(frame);
@@ -123,13 +123,13 @@ fn session(start: &Now) -> Duration {
 fn figures() -> Duration {
     let first = spent(|| drop(black_box(format::shipped_figure("bridge").map(Scene::new))));
     let area = Rect::new(0, 0, 60, 20);
-    let mut buffer = Buffer::empty(area);
+    let mut picture = Frame::new(area.as_size());
     let (mut sum, mut frames, mut worst) = (Duration::ZERO, 0, (Duration::ZERO, ""));
     for name in format::figure_names() {
         let scene = Scene::new(format::shipped_figure(name).expect("it is shipped"));
         let all = spent(|| {
             for frame in 0..64_u8 {
-                buffer.reset();
+                picture.clear();
                 // Another one each time: the same again would not be made again.
                 let moment = Moment { secs: f32::from(frame), ..scene.cycle_at(f32::from(frame) / 8.0) };
                 ui::figure::draw(
@@ -137,9 +137,9 @@ fn figures() -> Duration {
                     &moment,
                     Pen { marker: Marker::Braille, palette: Palette::Auto },
                     area,
-                    &mut buffer,
+                    &mut picture,
                 );
-                black_box(&buffer);
+                black_box(&picture);
             }
         });
         sum += all;

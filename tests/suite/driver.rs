@@ -2,10 +2,7 @@
 
 use std::{sync::OnceLock, time::Duration};
 
-use ratatui::{
-    buffer::{Buffer, Cell},
-    layout::Rect,
-};
+use ratatui::{buffer::Buffer, layout::Size};
 use supple::{
     app::{App, Ask, Effect, Key, Msg, Saving, Screen, Settings, Start, form::Input},
     domain::{
@@ -13,7 +10,7 @@ use supple::{
         history::{ActiveLine, Entry, Stamp},
         library::Library,
     },
-    ui::{self, Look},
+    ui::{self, Frame, Look},
 };
 
 use crate::routines::shipped;
@@ -211,13 +208,9 @@ impl Driver {
     /// The screen's cells.
     pub(crate) fn draw(&self, look: Look) -> Buffer {
         let (cols, rows) = self.size;
-        let mut frame = Buffer::empty(Rect::new(0, 0, cols, rows));
-        let drawn = ui::view(&self.app, &look, &self.now, &mut frame);
-        // What the terminal is told rests on this: nothing stands where nothing was drawn.
-        for (row, drawn) in frame.content.chunks_exact(usize::from(cols).max(1)).zip(drawn) {
-            assert!(row[usize::from(drawn)..].iter().all(|cell| *cell == Cell::EMPTY), "more was drawn than told");
-        }
-        frame
+        let mut frame = Frame::new(Size::new(cols, rows));
+        ui::view(&self.app, &look, &self.now, &mut frame);
+        frame.cells()
     }
 
     /// The screen as text.

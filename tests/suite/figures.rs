@@ -1,13 +1,16 @@
 //! The figures: every name resolves, no joint bends as none does, nothing sinks into the floor, and each pose as it is drawn.
 
 use proptest::prelude::*;
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::layout::{Rect, Size};
 use supple::{
     app::{Marker, Palette},
     domain::figure::{Contact, FigureOf, Joint, PropKind, View},
     figure::{Body, Moment, P, Scene, faults, ways},
     format::{figure_names, shipped_figure},
-    ui::figure::{LEAST, Pen, draw},
+    ui::{
+        Frame,
+        figure::{LEAST, Pen, draw},
+    },
 };
 
 use crate::{driver::text, routines::shipped};
@@ -171,9 +174,9 @@ fn who_walks_does_not_slip() {
 const BRAILLE: Pen = Pen { marker: Marker::Braille, palette: Palette::Auto };
 
 fn drawn(scene: &Scene, moment: &Moment, pen: Pen, cols: u16, rows: u16) -> String {
-    let mut buffer = Buffer::empty(Rect::new(0, 0, cols, rows));
-    draw(scene, moment, pen, buffer.area, &mut buffer);
-    text(&buffer)
+    let mut frame = Frame::new(Size::new(cols, rows));
+    draw(scene, moment, pen, frame.area(), &mut frame);
+    text(&frame.cells())
 }
 
 #[test]
@@ -293,9 +296,10 @@ proptest! {
         let names: Vec<&str> = figure_names().collect();
         let scene = scene(names[pick % names.len()]);
         let moment = Moment { flip, ghost, ..scene.cycle_at(secs) };
-        let mut buffer = Buffer::empty(Rect::new(0, 0, 200, 60));
+        let mut frame = Frame::new(Size::new(200, 60));
         let area = Rect::new(3, 2, cols, rows);
-        draw(&scene, &moment, Pen { marker, palette }, area, &mut buffer);
+        draw(&scene, &moment, Pen { marker, palette }, area, &mut frame);
+        let buffer = frame.cells();
         for y in 0..60 {
             for x in 0..200 {
                 let inside = area.contains((x, y).into());

@@ -2,13 +2,13 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::layout::Size;
 use supple::{
     app::{Ask, Glimpse, Start},
     domain::{library::Library, routine::Routine},
     format::{self, FileKind, SourceFile},
     io,
-    ui::{self, Look},
+    ui::{self, Frame, Look},
 };
 
 use crate::{
@@ -140,9 +140,9 @@ fn before_they_are_read_the_persons_own_questions_are_known_and_nothing_else_of_
 }
 
 fn picture(glimpse: &Glimpse, life: &Life<'_>) -> String {
-    let mut frame = Buffer::empty(Rect::new(0, 0, 80, 24));
+    let mut frame = Frame::new(Size::new(80, 24));
     ui::view(glimpse.app(), &Look::default(), &life.now(), &mut frame);
-    text(&frame)
+    text(&frame.cells())
 }
 
 #[test]
