@@ -177,7 +177,7 @@ impl Context<'_> {
 /// Reports numbers of a shipped file that state no source.
 fn numbers_have_sources(table: &impl Keyed, numbers: &[&str], sources: &Sources, report: &mut Report<'_>) {
     for (key, span) in table.given() {
-        if numbers.contains(&key) && sources.get(key).is_none_or(Vec::is_empty) {
+        if numbers.contains(&key) && sources.get(key).is_none_or(<[_]>::is_empty) {
             report.help(
                 Code::NoSource,
                 &span,
