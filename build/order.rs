@@ -34,14 +34,16 @@ pub(crate) fn offer(root: &Path, out: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Two more sections in the linker's own layout. What is run first lies last, at the end of the code, where the linker puts more that
-/// each start runs.
+/// Two more sections in the linker's own layout, and two of its own moved beside them: what every start runs of the C library's, and
+/// the tables that only a panic reads. What is run first lies last, at the end of the code, next to those.
 fn script(names: &str) -> String {
     let line = |name: &str| format!("    *(.text.{name} .text.unlikely.{name})\n");
     let lines: String = names.lines().rev().map(line).collect();
     format!(
-        "SECTIONS {{\n  .text.usual : {{\n{lines}    *crt*.o(.text .text.*)\n  }}\n}} INSERT AFTER .text;\n\
-         SECTIONS {{\n  .rodata.rare : {{\n    *(.rodata._ZN6supple*4RARE17h*)\n  }}\n}} INSERT AFTER .rodata;\n"
+        "SECTIONS {{\n  .text.usual : {{\n{lines}    *crt*.o(.text .text.*)\n  }}\n\
+         \x20 .init : {{ KEEP(*(.init)) }}\n}} INSERT AFTER .text;\n\
+         SECTIONS {{\n  .rodata.rare : {{ *(.rodata._ZN6supple*4RARE17h*) }}\n\
+         \x20 .gcc_except_table : {{ *(.gcc_except_table .gcc_except_table.*) }}\n}} INSERT AFTER .rodata;\n"
     )
 }
 
