@@ -49,6 +49,9 @@ mod figure;
 #[path = "src/format/mod.rs"]
 mod format;
 
+#[path = "build/order.rs"]
+mod order;
+
 /// Where the files of each kind lie. Two are alone of their kind, in the folder of the routines.
 const FOLDERS: [(FileKind, &str); 3] = [
     (FileKind::Exercise, "routines/exercises/"),
@@ -78,6 +81,7 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     }
     fs::write(out.join("shipped.txt"), packed)?;
     fs::write(out.join("shipped.rs"), list(&root, &files))?;
+    order::offer(&root, &out)?;
     Ok(())
 }
 
@@ -108,7 +112,7 @@ fn shipped(root: &Path) -> Result<Vec<SourceFile>, Error> {
 fn list(root: &Path, files: &[SourceFile]) -> String {
     let line = |file: &SourceFile| {
         let from = root.join(&file.path).display().to_string();
-        format!("(FileKind::{:?}, {:?}, {:?}, include_bytes!({from:?})),\n", file.kind, file.id, file.path)
+        format!("(FileKind::{:?}, {:?}, {:?}, rare!({from:?})),\n", file.kind, file.id, file.path)
     };
     format!("&[\n{}]\n", files.iter().map(line).collect::<String>())
 }

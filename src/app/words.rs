@@ -120,7 +120,7 @@ fn exercise_words(dose: &Dose, length: fn(Duration) -> String) -> String {
 /// Where a step's numbers come from.
 #[must_use]
 pub fn source_words(step: &Step) -> String {
-    let ids: BTreeSet<&str> = step.sources.values().flatten().map(CleanText::as_str).collect();
+    let ids: BTreeSet<&str> = step.sources.iter().flat_map(|(_, ids)| ids).map(CleanText::as_str).collect();
     let (own, foreign): (Vec<&str>, Vec<&str>) =
         ids.into_iter().partition(|id| matches!(*id, PROPOSAL | GENERAL_KNOWLEDGE));
     let own = own.into_iter().map(|id| match id {

@@ -236,7 +236,7 @@ fn as_json(routine: &Routine, level: u16, timeline: &Timeline) -> Value {
     })
 }
 
-fn listed<'a>((key, ids): (&'a CleanText, &'a Vec<CleanText>)) -> (&'a str, Vec<&'a str>) {
+fn listed<'a>((key, ids): (&'a CleanText, &'a [CleanText])) -> (&'a str, Vec<&'a str>) {
     (key, ids.iter().map(CleanText::as_str).collect())
 }
 

@@ -1,6 +1,6 @@
 //! An exercise: how it is done, in which position, and what it asks of the body. Must never decide whether it is allowed.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use super::{CleanText, Id, dose::Dose, figure::FigureOf};
 
@@ -209,7 +209,37 @@ pub struct Phase {
 }
 
 /// Where the number of each key comes from: ids in `sources.toml`, or [`PROPOSAL`]. The levels of a step share theirs.
-pub type Sources = Arc<BTreeMap<CleanText, Vec<CleanText>>>;
+///
+/// Keys and ids in the order of the keys. A map would take two and a half times the memory for the few keys there are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sources(Arc<[(CleanText, Box<[CleanText]>)]>);
+
+impl Sources {
+    /// The ids of a key that is there.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&[CleanText]> {
+        self.iter().find(|(other, _)| other.as_str() == key).map(|(_, ids)| ids)
+    }
+
+    /// All keys with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (&CleanText, &[CleanText])> {
+        self.0.iter().map(|(key, ids)| (key, &**ids))
+    }
+
+    /// These and others, which share no key with them.
+    #[must_use]
+    pub fn and(&self, others: &Self) -> Self {
+        self.0.iter().chain(&*others.0).cloned().collect()
+    }
+}
+
+impl<I: Into<Box<[CleanText]>>> FromIterator<(CleanText, I)> for Sources {
+    fn from_iter<T: IntoIterator<Item = (CleanText, I)>>(iter: T) -> Self {
+        let mut all: Vec<_> = iter.into_iter().map(|(key, ids)| (key, ids.into())).collect();
+        all.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Self(all.into())
+    }
+}
 
 /// The reserved source: our own proposal, shown as such.
 pub const PROPOSAL: &str = "proposal";

@@ -49,7 +49,7 @@ impl Number {
 /// The names stated for a key; our own proposal for a value that the program put in.
 fn stated(sources: &Sources, key: &str, is_ours: bool) -> Vec<CleanText> {
     match sources.get(key) {
-        Some(names) if !names.is_empty() => names.clone(),
+        Some(names) if !names.is_empty() => names.to_vec(),
         _ if is_ours => vec![PROPOSAL.into()],
         _ => Vec::new(),
     }

@@ -169,7 +169,7 @@ impl Pen<'_> {
         };
         let low = self.works.any(&[Part::Back, Part::LowBack]);
         let high = self.works.any(&[Part::Back, Part::UpperBack]);
-        let turn = body.angles.get(Joint::Turn, NEAR).to_radians().cos();
+        let turn = libm::cosf(body.angles.get(Joint::Turn, NEAR).to_radians());
         let mut layer = Layer { strokes: Vec::new(), halo: Some(P::new(f32::MAX, 0.0)) };
         let front = self.view != View::Side;
         if front {

@@ -145,7 +145,7 @@ pub(super) fn waves(figure: &Figure, body: &Body, secs: f32) -> Vec<Stroke> {
     for x in [-5.5_f32, 0.0, 5.5] {
         let at = |i: u8| {
             let up = f32::from(i) * 2.0;
-            P::new(middle.x + x + 1.4 * (up * 0.75 - secs * 1.6).sin(), base + up)
+            P::new(middle.x + x + 1.4 * libm::sinf(up * 0.75 - secs * 1.6), base + up)
         };
         all.extend((0..6_u8).map(|i| Stroke { a: at(i), b: at(i + 1), r: 0.55, ink: Ink::Heat, hollow: false }));
     }

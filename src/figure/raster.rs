@@ -191,7 +191,7 @@ fn across(along: P, down: f32, r: f32) -> Option<(f32, f32)> {
         let half = r * r - (down - at.y) * (down - at.y);
         (half >= 0.0).then(|| (at.x - half.sqrt(), at.x + half.sqrt()))
     };
-    let length = along.x.hypot(along.y);
+    let length = libm::hypotf(along.x, along.y);
     let strip = (length > 0.0).then(|| {
         // Between the two long edges, and between the two ends: each is a stretch of the row.
         let edges = stretch(along.y, -down * along.x, r * length);
@@ -228,7 +228,7 @@ mod tests {
                     let x = f32::from(column) * 0.25 + 0.01;
                     let length = along.x * along.x + along.y * along.y;
                     let t = if length > 0.0 { ((x * along.x + down * along.y) / length).clamp(0.0, 1.0) } else { 0.0 };
-                    let near = (x - along.x * t).hypot(down - along.y * t);
+                    let near = libm::hypotf(x - along.x * t, down - along.y * t);
                     let marked = cut.is_some_and(|(left, right)| (left..=right).contains(&x));
                     assert!(marked == (near <= 2.0) || (near - 2.0).abs() < 1e-3, "{along:?} {x} {down}");
                 }

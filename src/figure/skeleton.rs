@@ -22,7 +22,7 @@ impl P {
     /// The point `length` away in direction `angle`.
     #[must_use]
     pub fn to(self, angle: f32, length: f32) -> Self {
-        let (sin, cos) = angle.to_radians().sin_cos();
+        let (sin, cos) = libm::sincosf(angle.to_radians());
         Self { x: self.x + length * sin, y: self.y + length * cos }
     }
 
@@ -35,12 +35,12 @@ impl P {
     /// How far it is to `other`.
     #[must_use]
     pub fn distance(self, other: Self) -> f32 {
-        (other.x - self.x).hypot(other.y - self.y)
+        libm::hypotf(other.x - self.x, other.y - self.y)
     }
 
     /// The direction of `other` from here.
     fn direction(self, other: Self) -> f32 {
-        (other.x - self.x).atan2(other.y - self.y).to_degrees()
+        libm::atan2f(other.x - self.x, other.y - self.y).to_degrees()
     }
 }
 
@@ -151,7 +151,7 @@ impl Body {
         let wide = if view == View::Side { 0.0 } else { 1.0 };
         for side in [NEAR, FAR] {
             let out = wide * if side == NEAR { 1.0 } else { -1.0 };
-            let across = SHOULDER.1 * value(Joint::Turn).to_radians().cos();
+            let across = SHOULDER.1 * libm::cosf(value(Joint::Turn).to_radians());
             body.shoulder[side] = nape.to(chest, -SHOULDER.0).to(chest + 90.0, out * across);
             body.hip[side] = pelvis.to(pitch + 90.0, out * HIP);
             body.level[side] = matches!(feet[side], Contact::Flat | Contact::Floor);
@@ -243,7 +243,7 @@ impl Body {
             Contact::Chest if flat => self.nape.to(chest, -8.0).to(chest + 90.0, front),
             Contact::Chest => {
                 // Turned, the breastbone points to the side.
-                let (sin, cos) = self.angles.get(Joint::Turn, side).to_radians().sin_cos();
+                let (sin, cos) = libm::sincosf(self.angles.get(Joint::Turn, side).to_radians());
                 self.nape.to(chest, -8.0).to(chest + 90.0, 6.0 * sin - out * 4.0 * cos)
             }
             Contact::Thighs => self.hip[NEAR].toward(self.knee[NEAR], 0.42),
@@ -306,7 +306,7 @@ impl Body {
             // On its side the lower hip carries, not the middle.
             let trunk = trunk
                 + if view == View::Front {
-                    2.0 * self.angles.get(Joint::Pitch, NEAR).to_radians().sin().abs()
+                    2.0 * libm::sinf(self.angles.get(Joint::Pitch, NEAR).to_radians()).abs()
                 } else {
                     0.0
                 };
@@ -360,7 +360,7 @@ fn bones(root: P, target: P, first: f32, second: f32, way: f32) -> (f32, f32) {
     let (least, most) = ((first - second).abs() + 1e-3, first + second - 1e-3);
     let reach = root.distance(target).clamp(least.min(most), most.max(least));
     let cos = (first * first + reach * reach - second * second) / (2.0 * first * reach).max(1e-6);
-    let upper = line + way * cos.clamp(-1.0, 1.0).acos().to_degrees();
+    let upper = line + way * libm::acosf(cos.clamp(-1.0, 1.0)).to_degrees();
     let joint = root.to(upper, first);
     let end = root.to(line, reach);
     (upper, joint.direction(end))

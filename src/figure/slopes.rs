@@ -71,7 +71,7 @@ fn line(map: &mut [Vec<Cell>], fit: &Fit, flip: Option<usize>, stroke: &Stroke) 
     }
     // Cells are about twice as tall as wide.
     let (dx, dy) = (b.0 - a.0, (a.1 - b.1) * 2.0);
-    let steep = dy.abs().atan2(dx.abs()).to_degrees();
+    let steep = libm::atan2f(dy.abs(), dx.abs()).to_degrees();
     let rising = (dx >= 0.0) == (dy >= 0.0);
     let steps = whole((dx.abs().max(dy.abs()) * 2.5).min(2_000.0)).max(1);
     for i in 0..=steps {

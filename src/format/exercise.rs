@@ -256,15 +256,14 @@ fn usual(
         let words = SIDES;
         r::word(at, "a way to use the sides", &words, sides, report)
     });
-    let mut sources = r::source_table(&table.source, DoseTable::KEYS, context.sources, report);
+    let sources = r::source_table(&table.source, DoseTable::KEYS, context.sources, report);
     let words = r::source_table(&raw.source, SOURCED, context.sources, report);
     if !context.user {
         let numbers = ["hold", "reps", "sets", "set_rest", "switch", "time", "per_day"];
         super::numbers_have_sources(table, &numbers, &sources, report);
         super::numbers_have_sources(raw, &["phases"], &words, report);
     }
-    let all = Arc::make_mut(&mut sources);
-    all.extend(words.iter().map(|(key, from)| (key.clone(), from.clone())));
+    let sources = sources.and(&words);
     let uses_hold = phases.iter().any(|phase| phase.time == PhaseTime::Hold);
     if let (Some(at), false, false) = (table.hold.get(), phases.is_empty(), uses_hold) {
         report.push(Code::HoldUnused, &at.span, "no phase uses this hold");

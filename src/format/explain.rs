@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{FileKind, codes::Code};
+use super::{FileKind, codes::Code, rare::rare_text};
 
-const TEXT: &str = include_str!("explained.txt");
+const TEXT: &str = rare_text!("explained.txt");
 
 /// A code, told at length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

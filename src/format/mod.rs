@@ -20,6 +20,7 @@ mod packed;
 mod parts;
 mod provenance;
 mod questions;
+mod rare;
 mod raw;
 mod read;
 mod reminders;
@@ -48,6 +49,7 @@ pub use hash::fingerprint;
 pub use load::{Hands, load, load_by, load_over, load_over_by, one_by_one};
 pub use packed::{pack, unpack};
 pub use provenance::{Counts, Provenance, Unsourced, provenance};
+pub(crate) use rare::rare;
 pub use reminders::{Around, ReadReminders, SAY as REMINDER_SAY, reminders};
 pub use schemas::SCHEMAS;
 pub use sheet::{Remark, Sheet, sheet};
@@ -175,7 +177,7 @@ impl Context<'_> {
 /// Reports numbers of a shipped file that state no source.
 fn numbers_have_sources(table: &impl Keyed, numbers: &[&str], sources: &Sources, report: &mut Report<'_>) {
     for (key, span) in table.given() {
-        if numbers.contains(&key) && sources.get(key).is_none_or(Vec::is_empty) {
+        if numbers.contains(&key) && sources.get(key).is_none_or(<[_]>::is_empty) {
             report.help(
                 Code::NoSource,
                 &span,

@@ -40,7 +40,7 @@ pub fn pack(library: &Library) -> String {
 /// The library that was packed; `None` for any other text.
 #[must_use]
 pub fn unpack(text: &'static str) -> Option<Library> {
-    let mut from = Reader { text, at: 0, exercises: Vec::new(), sources: Vec::new() };
+    let mut from = Reader { text, at: 0, exercises: Vec::new(), sources: Vec::new(), steps: Vec::new() };
     from.exercises = Vec::<Exercise>::read(&mut from)?.into_iter().map(Arc::new).collect();
     Some(Library {
         exercises: from.exercises.iter().map(|exercise| (exercise.id.clone(), Arc::clone(exercise))).collect(),
@@ -62,6 +62,8 @@ struct Writer {
     exercises: Vec<Id>,
     /// Tables of sources, each once.
     sources: Vec<Sources>,
+    /// Steps, each once: levels have many in common.
+    steps: Vec<Arc<Step>>,
 }
 
 impl Writer {
@@ -93,6 +95,8 @@ struct Reader {
     exercises: Vec<Arc<Exercise>>,
     /// The tables of sources read so far.
     sources: Vec<Sources>,
+    /// The steps read so far.
+    steps: Vec<Arc<Step>>,
 }
 
 impl Reader {
@@ -340,7 +344,8 @@ impl Packed for Sources {
         seen.unwrap_or(to.sources.len()).write(to);
         if seen.is_none() {
             to.sources.push(Self::clone(self));
-            (**self).write(to);
+            let all: Vec<_> = self.iter().map(|(key, ids)| (key.clone(), ids.to_vec())).collect();
+            all.write(to);
         }
     }
 
@@ -349,7 +354,7 @@ impl Packed for Sources {
         if let Some(seen) = from.sources.get(at) {
             return Some(Self::clone(seen));
         }
-        let new: Self = BTreeMap::read(from)?.into();
+        let new: Self = Vec::<(CleanText, Vec<CleanText>)>::read(from)?.into_iter().collect();
         from.sources.push(Self::clone(&new));
         Some(new)
     }
@@ -357,11 +362,22 @@ impl Packed for Sources {
 
 impl Packed for Arc<Step> {
     fn write(&self, to: &mut Writer) {
-        (**self).write(to);
+        let seen = to.steps.iter().position(|other| other == self);
+        seen.unwrap_or(to.steps.len()).write(to);
+        if seen.is_none() {
+            to.steps.push(Self::clone(self));
+            (**self).write(to);
+        }
     }
 
     fn read(from: &mut Reader) -> Option<Self> {
-        Step::read(from).map(Self::new)
+        let at = from.length()?;
+        if let Some(seen) = from.steps.get(at) {
+            return Some(Self::clone(seen));
+        }
+        let new = Step::read(from).map(Self::new)?;
+        from.steps.push(Self::clone(&new));
+        Some(new)
     }
 }
 

@@ -228,7 +228,7 @@ pub(super) fn source_table(
     known: &BTreeMap<String, Source>,
     report: &mut Report<'_>,
 ) -> Sources {
-    let mut sources = BTreeMap::new();
+    let mut sources = Vec::new();
     let Some(table) = field.get() else {
         return Sources::default();
     };
@@ -236,11 +236,11 @@ pub(super) fn source_table(
     for (At { value, span }, list) in &table.value.0 {
         if let Some(key) = keys.iter().find(|known| *known == value) {
             given.push((*key, span.clone()));
-            sources.insert(CleanText::shipped(key), source_list(list, known, report));
+            sources.push((CleanText::shipped(key), source_list(list, known, report)));
         } else {
             unknown.push((Raw::Borrowed(value.as_ref()), span.clone()));
         }
     }
     super::slips::unknown_keys(unknown, &given, keys, "these sources", report);
-    sources.into()
+    sources.into_iter().collect()
 }

@@ -11,7 +11,7 @@ use std::{
 use super::hands::{at_once, in_halves};
 use crate::{
     domain::library::Library,
-    format::{self, FILE_LIMIT, FileKind, SourceFile},
+    format::{self, FILE_LIMIT, FileKind, SourceFile, rare},
 };
 
 /// The files that are part of the program: kind, name, path, text. The build script lists them.

@@ -17,7 +17,10 @@ use super::{
     mouth::{Feed, Mouth, Outcome, Ready, Tool, Trouble},
     voice::find,
 };
-use crate::app::{Chime, Weight};
+use crate::{
+    app::{Chime, Weight},
+    format::rare,
+};
 
 /// How long a chime may take, start and all; then it is ended. Proposal: a healthy player needs a second.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -83,12 +86,12 @@ fn ready(state: PathBuf) -> Ready<Chime> {
 #[must_use]
 pub fn wav(chime: Chime) -> &'static [u8] {
     match chime {
-        Chime::Tick => include_bytes!("../../sounds/tick.wav"),
-        Chime::Half => include_bytes!("../../sounds/half.wav"),
-        Chime::Start => include_bytes!("../../sounds/start.wav"),
-        Chime::End => include_bytes!("../../sounds/end.wav"),
-        Chime::Switch => include_bytes!("../../sounds/switch.wav"),
-        Chime::Wait => include_bytes!("../../sounds/wait.wav"),
+        Chime::Tick => rare!("../../sounds/tick.wav"),
+        Chime::Half => rare!("../../sounds/half.wav"),
+        Chime::Start => rare!("../../sounds/start.wav"),
+        Chime::End => rare!("../../sounds/end.wav"),
+        Chime::Switch => rare!("../../sounds/switch.wav"),
+        Chime::Wait => rare!("../../sounds/wait.wav"),
     }
 }
 

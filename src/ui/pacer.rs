@@ -34,7 +34,7 @@ pub(super) fn draw(breath: &Breath, pen: Pen, canvas: &mut Canvas<'_>, area: Rec
             for y in 0..cells(down) {
                 for x in 0..cells(across) {
                     let at = (room(col) + part(x, across), (room(row) + part(y, down)) * ASPECT);
-                    let away = (at.0 - middle.0).hypot(at.1 - middle.1);
+                    let away = libm::hypotf(at.0 - middle.0, at.1 - middle.1);
                     let edge = (away - ring).abs() < if down == 1 { 0.7 } else { 0.35 };
                     if away <= disc || edge {
                         bits |= 1 << (usize::from(y) * across + usize::from(x));

@@ -230,7 +230,11 @@ fn every_exercise_says_how_where_and_how_sure() {
 fn every_routine_says_how_sure_we_are_and_a_ladder_where_else_to_go() {
     let library = shipped();
     for routine in library.routines.values() {
-        assert!(!routine.evidence.is_empty() && !routine.sources["evidence"].is_empty(), "{}", routine.id);
+        assert!(
+            !routine.evidence.is_empty() && routine.sources.get("evidence").is_some_and(|ids| !ids.is_empty()),
+            "{}",
+            routine.id
+        );
         let otherwise = routine.otherwise.as_ref().map(|id| &library.routines[id]);
         assert_eq!(routine.direction.is_some(), otherwise.is_some(), "{}", routine.id);
         assert!(otherwise.is_none_or(|other| other.direction.is_none() && other.stage <= routine.stage));

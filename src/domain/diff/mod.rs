@@ -124,11 +124,11 @@ impl Changes {
     }
 
     fn sources(&mut self, from: &Sources, to: &Sources) {
-        let listed = |names: &Vec<CleanText>| {
+        let listed = |names: &[CleanText]| {
             let names: Vec<&str> = names.iter().map(CleanText::as_str).collect();
             (!names.is_empty()).then(|| names.join(", "))
         };
-        let keys: std::collections::BTreeSet<&CleanText> = from.keys().chain(to.keys()).collect();
+        let keys: std::collections::BTreeSet<&CleanText> = from.iter().chain(to.iter()).map(|(key, _)| key).collect();
         for key in keys {
             let (was, is) = (from.get(key.as_str()).and_then(listed), to.get(key.as_str()).and_then(listed));
             let words = match (&was, &is) {
