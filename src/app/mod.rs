@@ -6,6 +6,7 @@ use crate::format::Scenes;
 
 use crate::domain::{
     CleanText, Id, Now,
+    days::DaysDone,
     episode::Standing,
     history::{ActiveLine, ActiveMark, BootTime, Entry, Fact, Stamp},
     interrupted::Interrupted,
@@ -127,7 +128,7 @@ pub struct Start {
     /// The day from which it is whole; of what is older only what still stands is there.
     pub whole_from: jiff::civil::Date,
     /// Days before that on which something was done.
-    pub older: Vec<jiff::civil::Date>,
+    pub older: Vec<DaysDone>,
     /// The lines of a session that was cut off.
     pub active: Vec<ActiveLine>,
     /// Names new entries.
@@ -218,7 +219,7 @@ pub struct App {
     locks: Vec<(CleanText, CleanText)>,
     /// Questions left for later in this run.
     left: BTreeSet<String>,
-    older: Vec<jiff::civil::Date>,
+    older: Vec<DaysDone>,
     /// What the journal comes to, until something is written: it is asked for several times a turn.
     folded: OnceCell<(Held, Standing)>,
     asked: Ask,

@@ -38,6 +38,7 @@ impl App {
                 entries: &self.history,
                 library: &self.library,
                 held: screening.held(),
+                standing: screening.standing(),
                 interrupted: self.interrupted.is_some(),
                 left: &self.left,
                 slow: self.settings.slow_walking,

@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use crate::{
     app::{App, Ask, Edit, Edited, Glimpse, Msg, Notice, Offered, Saving, Start},
     cli::Cli,
-    domain::{CleanText, library::Library, reminder::Wish, text::many},
+    domain::{CleanText, days::DaysDone, library::Library, reminder::Wish, text::many},
     format,
     io::{
         awake::{ANSWER_LIMIT, Awake, AwakeEnv},
@@ -116,10 +116,13 @@ pub(super) fn run(ask: Ask, cli: &Cli) -> anyhow::Result<u8> {
             return Ok(code);
         }
     }
-    Ok(match door {
+    let code = match door {
         Door::Open(taken) => taken.run(&mut app, &look, world, clock),
         Door::Shut(mailbox) => run_loop(&mut app, &look, world, mailbox, clock),
-    })
+    };
+    // The program ends here: taking a long history apart piece by piece would only make the person wait.
+    std::mem::forget(app);
+    Ok(code)
 }
 
 /// Whether the terminal is ours already.
@@ -134,18 +137,13 @@ fn waits_behind(start: &Start, own: &Own) -> bool {
     start.ask == Ask::Coach && !start.plain && start.active.is_empty() && own.are_many()
 }
 
-/// The days of the months that were not read whole, on which something was done.
-pub(super) fn days_done(months: &[(String, journal::Month)]) -> Vec<jiff::civil::Date> {
-    let days = months.iter().filter_map(|(name, month)| {
-        let (year, number) = name.split_once('-')?;
-        Some((year.parse::<i16>().ok()?, number.parse::<i8>().ok()?, month.days))
-    });
-    let dates = days.flat_map(|(year, month, days)| {
-        (1..=31_i8)
-            .filter(move |day| days & (1 << (day - 1)) != 0)
-            .filter_map(move |day| jiff::civil::Date::new(year, month, day).ok())
-    });
-    dates.collect()
+/// The days that were not read whole, on which something was done.
+pub(super) fn days_done(months: &[(String, journal::Month)]) -> Vec<DaysDone> {
+    let first = |name: &str| {
+        let (year, month) = name.split_once('-')?;
+        jiff::civil::Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()
+    };
+    months.iter().filter_map(|(name, month)| Some((first(name)?, month.days))).collect()
 }
 
 /// Saves what can be saved, once.

@@ -10,6 +10,7 @@ use crate::{
     },
     domain::{
         Now,
+        days::DaysDone,
         entry::{SIT_STAND, TURN_WALK, USUAL_WALK},
         gates::GATE_QUESTIONS,
         history::{Entry, Stamp},
@@ -30,7 +31,7 @@ const DEVICE: &str = "plan";
 pub(super) struct Obedient {
     library: Library,
     slow_walking: bool,
-    older: Vec<jiff::civil::Date>,
+    older: Vec<DaysDone>,
     pub(super) history: Vec<Entry>,
     pain: u8,
     /// The pain of the day before.

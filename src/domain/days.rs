@@ -1,6 +1,6 @@
 //! What the journal says day by day: minutes walked, pain, what was done. Must never count a day for more than was told of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -12,11 +12,14 @@ use super::{
     verdict::Judged,
 };
 
+/// A month, and its days on which something was done: bit 0 is the first.
+pub type DaysDone = (Date, u32);
+
 /// Seconds walked in an entry.
 #[must_use]
 pub fn walked(entry: &Entry) -> u32 {
     match &entry.fact {
-        Fact::Session(session) => session.steps.iter().filter(|step| step.kind == "walk").map(|step| step.done).sum(),
+        Fact::Session(session) => session.steps.seconds("walk"),
         Fact::Walked { minutes, .. } => minutes.saturating_mul(60),
         _ => 0,
     }
@@ -87,15 +90,15 @@ pub fn free_days(worst: &BTreeMap<Date, u8>, today: Date) -> i64 {
 }
 
 /// Days in a row with a session, a walk or a mark; days of rest, illness and flare neither count nor break it (rule D1). `older`: days
-/// before the entries on which something was done.
+/// before the entries on which something was done, by month (sorted, its first day).
 #[must_use]
-pub fn streak(entries: &[&Entry], judged: &[Judged], older: &[Date], today: Date) -> u32 {
-    let mut done: BTreeSet<Date> = older.iter().copied().collect();
-    let mut forgiven: BTreeSet<Date> = BTreeSet::new();
+pub fn streak(entries: &[&Entry], judged: &[Judged], older: &[DaysDone], today: Date) -> u32 {
+    let (mut done, mut forgiven): (Vec<Date>, Vec<Date>) = (Vec::new(), Vec::new());
     for entry in entries {
         match &entry.fact {
-            Fact::Session(_) | Fact::Walked { .. } => _ = done.insert(entry.t.date()),
-            Fact::Day { .. } => _ = forgiven.insert(entry.t.date()),
+            // Most come in order, several a day.
+            Fact::Session(_) | Fact::Walked { .. } if done.last() != Some(&entry.t.date()) => done.push(entry.t.date()),
+            Fact::Day { .. } => forgiven.push(entry.t.date()),
             _ => {}
         }
     }
@@ -103,12 +106,18 @@ pub fn streak(entries: &[&Entry], judged: &[Judged], older: &[Date], today: Date
         let flare = (0..=FLARE.days()).filter_map(|after| red.date().checked_add(jiff::Span::new().days(after)).ok());
         forgiven.extend(flare);
     }
+    done.sort_unstable();
+    forgiven.sort_unstable();
+    let was_done = |date: Date| {
+        let month = older.binary_search_by_key(&date.first_of_month(), |(first, _)| *first).map(|at| older[at].1);
+        done.binary_search(&date).is_ok() || month.is_ok_and(|days| days & (1 << (date.day() - 1)) != 0)
+    };
     let mut count = 0;
     let mut date = today;
     loop {
-        if done.contains(&date) {
+        if was_done(date) {
             count += 1;
-        } else if date != today && !forgiven.contains(&date) {
+        } else if date != today && forgiven.binary_search(&date).is_err() {
             return count;
         }
         let Ok(before) = date.yesterday() else { return count };

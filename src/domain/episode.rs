@@ -1,7 +1,7 @@
 //! Where a person is on the way back: the stage, the episode, and what was lost in a spasm (rules G1, G2, G4), as a fold over the
 //! journal. Must never move anybody on by silence, nor further than the records named allow.
 
-use std::collections::HashMap;
+use std::{cell::OnceCell, collections::HashMap};
 
 use jiff::{Zoned, civil::Date};
 
@@ -12,7 +12,7 @@ use super::{
     history::{Entry, Fact},
     progression::Change,
     questions::Questions,
-    readings::{in_order, readings},
+    readings::{Reading, in_order, read, readings},
     rules::{BACK_AT, EASY, FREE_DAYS, USUAL_MOST},
     time::days,
 };
@@ -95,10 +95,15 @@ impl Standing {
     #[must_use]
     pub fn of(entries: &[&Entry], questions: &Questions) -> Self {
         let mut standing = Self::default();
-        let mut before: HashMap<&str, &Entry> = HashMap::with_capacity(entries.len());
-        for entry in entries.iter().copied() {
-            standing.take(entry, &before, questions);
-            before.insert(&entry.id, entry);
+        // Few records name others, so most journals need no list of names.
+        let names: OnceCell<HashMap<&str, usize>> = OnceCell::new();
+        let names = || names.get_or_init(|| entries.iter().enumerate().map(|(at, entry)| (&*entry.id, at)).collect());
+        let mut said = Vec::new();
+        for (at, entry) in entries.iter().copied().enumerate() {
+            let before = |id: &str| names().get(id).filter(|found| **found < at).map(|found| entries[*found]);
+            read(entry, &mut said);
+            standing.take(entry, before, &said, questions);
+            said.clear();
         }
         standing
     }
@@ -144,7 +149,14 @@ impl Standing {
         self.usual = usual;
     }
 
-    fn take(&mut self, entry: &Entry, before: &HashMap<&str, &Entry>, questions: &Questions) {
+    /// Takes in one entry: `before` finds those before it by name, `said` is what it says about pain.
+    fn take<'a>(
+        &mut self,
+        entry: &'a Entry,
+        before: impl Fn(&str) -> Option<&'a Entry>,
+        said: &[Reading<'_>],
+        questions: &'a Questions,
+    ) {
         match &entry.fact {
             Fact::Usual { pain } => self.set_usual(Some((*pain).min(USUAL_MOST.pain())), entry),
             Fact::Answers(answers) if answers.answers.get(LASTING).is_some_and(|answer| answer == "no") => {
@@ -175,7 +187,6 @@ impl Standing {
             _ => {}
         }
         self.entered(entry);
-        let said = readings([entry]);
         let pain = said.iter().map(|reading| reading.pain).max();
         let spasm = said.iter().any(|reading| reading.spasm) || spasm_on_the_way(entry);
         if spasm || pain >= Some(BACK_AT.pain()) {

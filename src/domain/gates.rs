@@ -1,7 +1,7 @@
 //! What leads from one stage to the next, and out of an episode (rules G2 and G4), judged by records alone. Must never take silence for
 //! an answer: what nobody recorded is missing.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use jiff::{Zoned, civil::Date};
 
@@ -128,8 +128,13 @@ impl<'a> Evidence<'a> {
     /// Only what a record of the moment `at` rests on: what it claims must show from that alone, so that it shows the same when the rest
     /// of an old journal is not read.
     #[must_use]
-    pub fn named(ids: &[String], known: &HashMap<&str, &'a Entry>, at: &'a Zoned, questions: &'a Questions) -> Self {
-        let mut entries: Vec<&Entry> = ids.iter().filter_map(|id| known.get(id.as_str()).copied()).collect();
+    pub fn named(
+        ids: &[String],
+        known: impl Fn(&str) -> Option<&'a Entry>,
+        at: &'a Zoned,
+        questions: &'a Questions,
+    ) -> Self {
+        let mut entries: Vec<&Entry> = ids.iter().filter_map(|id| known(id)).collect();
         entries.sort_by(|a, b| order(a).cmp(&order(b)));
         entries.dedup_by(|a, b| a.id == b.id);
         Self::new(&entries, at, questions)

@@ -27,8 +27,7 @@ impl Heat {
     #[must_use]
     pub fn of(entry: &Entry) -> Option<Self> {
         let Fact::Session(session) = &entry.fact else { return None };
-        let used = session.steps.iter().any(|step| step.kind == "heat" && step.done > 0);
-        used.then(|| Self { at: entry.t.timestamp(), boot: entry.boot.clone() })
+        (session.steps.seconds("heat") > 0).then(|| Self { at: entry.t.timestamp(), boot: entry.boot.clone() })
     }
 
     /// Heat that is on at this moment.

@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use jiff::Zoned;
 use serde::{Deserialize, Serialize};
 
-pub use super::stamp::{BootTime, Stamp};
+pub use super::{
+    stamp::{BootTime, Stamp},
+    steps::{Steps, Unread},
+};
 
 /// One line of the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -241,7 +244,7 @@ pub struct SessionRecord {
     /// Done over planned, in per cent, after swaps (rule V1).
     pub done: u16,
     /// Step by step.
-    pub steps: Vec<StepRecord>,
+    pub steps: Steps,
     /// Pain before, from the check.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<CheckIn>,

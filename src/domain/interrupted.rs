@@ -213,7 +213,7 @@ impl Interrupted {
             started: self.started.clone(),
             ended: self.ended.unwrap_or(Ending::Interrupted),
             done: done_percent(&steps),
-            steps,
+            steps: steps.into(),
             before: self.before.clone(),
             during: self.during(),
             after: None,

@@ -34,6 +34,7 @@ pub mod session;
 pub mod settings;
 pub mod spoken;
 mod stamp;
+mod steps;
 pub mod text;
 pub mod time;
 pub mod timeline;

@@ -81,7 +81,8 @@ pub fn readings<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Vec<Reading
     all
 }
 
-fn read<'a>(entry: &'a Entry, all: &mut Vec<Reading<'a>>) {
+/// Adds what an entry says about pain.
+pub(super) fn read<'a>(entry: &'a Entry, all: &mut Vec<Reading<'a>>) {
     let from = |when: When, checkin: &CheckIn| Reading {
         entry,
         when,

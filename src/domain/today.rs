@@ -7,6 +7,7 @@ use jiff::{Zoned, civil::Date};
 
 use super::{
     Id, days as by_day,
+    days::DaysDone,
     entry::{self, ENTRY},
     episode::{self, Standing},
     exercise::Stage,
@@ -41,14 +42,16 @@ pub struct View<'a> {
     pub library: &'a Library,
     /// What is held shut.
     pub held: &'a Held,
+    /// Where the entries put the person.
+    pub standing: &'a Standing,
     /// Whether a session was cut off and waits.
     pub interrupted: bool,
     /// Questions left for later in this run: `morning`, or a gate question's id.
     pub left: &'a BTreeSet<String>,
     /// Whether walking goes by the slow track.
     pub slow: bool,
-    /// Days before the journal's own on which something was done, latest first: for the streak.
-    pub older: &'a [Date],
+    /// Days before the journal's own on which something was done, in order: for the streak.
+    pub older: &'a [DaysDone],
     /// The moment.
     pub now: &'a Zoned,
 }
@@ -104,7 +107,7 @@ impl Today {
     #[must_use]
     pub fn of(view: View<'_>) -> Self {
         let entries = in_order(view.entries);
-        let standing = Standing::of(&entries, &view.library.questions);
+        let standing = view.standing.clone();
         let judged = judge_all(&entries, &standing);
         let all = readings(entries.iter().copied());
         let evidence = Evidence::new(&entries, view.now, &view.library.questions);

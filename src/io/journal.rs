@@ -2,6 +2,7 @@
 //! program, never rewrite a line, and never say "saved" of what is not.
 
 mod checkpoint;
+mod closing;
 mod device;
 pub(super) mod disk;
 mod files;
@@ -13,7 +14,7 @@ mod reading;
 mod standing;
 mod sync;
 
-use std::{collections::VecDeque, fs, io, path::PathBuf};
+use std::{cell::Cell, collections::VecDeque, fs, io, path::PathBuf};
 
 use checkpoint::Checkpoint;
 use disk::LineFile;
@@ -49,7 +50,9 @@ pub struct Journal {
     behind: bool,
     outbox: Outbox,
     worker: Option<Worker>,
-    checkpoint: Option<Checkpoint>,
+    checkpoint: Checkpoint,
+    /// Whether the checkpoint is not the one on the disk.
+    is_new: Cell<bool>,
 }
 
 impl Journal {
@@ -140,9 +143,9 @@ impl Journal {
 
     /// Writes the checkpoint, if it has changed. Not before the first paint; if it fails, the next start takes longer.
     pub fn write_checkpoint(&self) {
-        if let (Some(checkpoint), Mode::Writer) = (&self.checkpoint, &self.mode) {
+        if self.mode == Mode::Writer && self.is_new.take() {
             // Disposable: a failure only means that it is made again.
-            let _ = checkpoint.write(&opening::checkpoint_path(&self.state));
+            let _ = self.checkpoint.write(&opening::checkpoint_path(&self.state));
         }
     }
 
@@ -151,6 +154,8 @@ impl Journal {
     #[must_use]
     pub fn finish(mut self) -> usize {
         self.retry();
+        // What was added to our own file need not be read with care at the next start.
+        self.write_checkpoint();
         if let Some(worker) = self.worker.take() {
             worker.finish();
         }
@@ -167,6 +172,8 @@ impl Journal {
             let Some(file) = &mut self.month else { return };
             match file.append(text) {
                 Ok(written) => {
+                    self.checkpoint.add(&files::file_name(month, &self.device), written.states, text);
+                    self.is_new.set(true);
                     // A file that is left for the next month's must be synced as well.
                     if let Some((job, _)) = last.take_if(|(_, of)| *of != path) {
                         self.hand_over(job);

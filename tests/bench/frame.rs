@@ -19,6 +19,7 @@ use supple::{
     app::{App, Ask, Key, Marker, Msg, Palette, Saving, Screen, Settings, Start},
     domain::{
         Now,
+        episode::Standing,
         history::Stamp,
         locks::Held,
         today::{Today, View},
@@ -174,11 +175,13 @@ fn today() -> Duration {
     }
     let now = life.on(65, 21).now();
     let held = Held::fold(&life.entries, &library.questions, &now);
+    let standing = Standing::fold(&life.entries, &library.questions);
     let (left, older) = (BTreeSet::new(), Vec::new());
     let view = View {
         entries: &life.entries,
         library: &library,
         held: &held,
+        standing: &standing,
         interrupted: false,
         left: &left,
         slow: false,

@@ -251,7 +251,9 @@ fn every_fact() -> Vec<Fact> {
     let mut whole = session("one", "walking", &[], &at(NOW).wall);
     if let Fact::Session(record) = &mut whole {
         (record.half, record.prompts) = (true, vec![(text("x"), text("4 back"))]);
-        record.steps[0].why = text("why");
+        let mut steps = record.steps.to_vec();
+        steps[0].why = text("why");
+        record.steps = steps.into();
     }
     let facts = vec![
         Fact::Answers(Answers { set: text("short"), answers: none(), checkin: Some(checkin.clone()) }),

@@ -20,6 +20,7 @@ mod journal;
 mod journal_commands;
 mod journal_damage;
 mod journal_faults;
+mod journal_recent;
 mod journal_years;
 mod locks;
 mod many_files;

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, ToSpan as _, Zoned};
 use proptest::{prelude::*, strategy::ValueTree as _};
 use supple::domain::{
     Now,
+    episode::Standing,
     exercise::Stage,
     gates::GATE,
     history::{Answers, CheckIn, Ending, Entry, Fact, SessionRecord, StepRecord, StepResult, Suspect},
@@ -198,7 +199,7 @@ impl Diary {
                 let mut fact = session("relief-now", 1, false, (checkin(0, 1), checkin(0, 1)), 100, &self.now);
                 if let Fact::Session(record) = &mut fact {
                     (record.before, record.after, record.scope) = (None, None, "comfort".to_owned());
-                    record.steps.clear();
+                    record.steps = Vec::new().into();
                 }
                 self.write(device, fact);
             }
@@ -266,7 +267,7 @@ fn session(routine: &str, level: u16, half: bool, pain: (CheckIn, CheckIn), done
         started: t.clone(),
         ended: if early { Ending::Early } else { Ending::Finished },
         done,
-        steps: if walks { vec![step] } else { Vec::new() },
+        steps: if walks { vec![step] } else { Vec::new() }.into(),
         before: Some(pain.0),
         during: None,
         after: Some(pain.1),
@@ -287,6 +288,7 @@ fn look(entries: &[Entry], now: &Zoned) -> Today {
         entries,
         library: &LIBRARY,
         held: &held,
+        standing: &Standing::fold(entries, &LIBRARY.questions),
         interrupted: false,
         left: &BTreeSet::new(),
         slow: false,

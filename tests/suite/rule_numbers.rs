@@ -8,6 +8,7 @@ use std::{
 use jiff::{ToSpan as _, Zoned};
 use supple::domain::{
     Now,
+    episode::Standing,
     exercise::Stage,
     gates::Way,
     history::{CheckIn, Fact},
@@ -58,6 +59,7 @@ fn looked(life: &Life<'_>, day: i64, at: &str, slow: bool) -> Today {
         entries: &life.entries,
         library: &LIBRARY,
         held: &held,
+        standing: &Standing::fold(&life.entries, &LIBRARY.questions),
         interrupted: false,
         left: &BTreeSet::new(),
         slow,
@@ -320,7 +322,9 @@ fn g7_relief_offers_comfort_then_asks_how_it_is() {
     assert_eq!(look(&life, 1, "8:30").next.word(), "moist-heat");
     life.on(1, 9).session("moist-heat", 1, 6, 6);
     if let Some(Fact::Session(session)) = life.entries.last_mut().map(|entry| &mut entry.fact) {
-        session.steps[0].kind = "heat".to_owned();
+        let mut steps = session.steps.to_vec();
+        steps[0].kind = "heat".to_owned();
+        session.steps = steps.into();
     }
     // The checks that came with comfort here are words on pain too.
     assert_eq!(look(&life, 1, "10:59").next.word(), "tiny-moves");

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, ToSpan as _, Zoned};
 use supple::domain::{
     Now,
     cursor::{Cursor, Event, next_again},
+    episode::Standing,
     exercise::{Stage, Tag},
     history::{Fact, Suspect},
     library::{FileKind, Library},
@@ -289,6 +290,7 @@ fn g1_walking_begins_at_the_fourth_row_at_most_in_mobility() {
             entries: &life.entries,
             library: &LIBRARY,
             held: &Held::default(),
+            standing: &Standing::fold(&life.entries, &LIBRARY.questions),
             interrupted: false,
             left: &BTreeSet::new(),
             slow: false,

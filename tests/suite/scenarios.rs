@@ -368,7 +368,7 @@ impl Seen {
     }
 
     fn swapped(&self) -> Vec<String> {
-        let steps = self.session.iter().flat_map(|session| &session.steps);
+        let steps = self.session.iter().flat_map(|session| session.steps.iter());
         let changed = steps.filter(|step| step.result == StepResult::Locked || step.why.starts_with("instead of"));
         sorted(&changed.map(|step| step.step.clone()).collect::<Vec<_>>())
     }

@@ -408,7 +408,7 @@ impl Session {
             started: self.started.clone(),
             ended: self.over.unwrap_or(Ending::Interrupted),
             done: done_percent(&steps),
-            steps,
+            steps: steps.into(),
             before: self.before.clone(),
             during: self.during,
             after,

@@ -9,6 +9,7 @@ use std::{
     sync::Arc,
 };
 
+use super::files::state;
 use crate::io::whole::{PRIVATE, private_folder};
 
 /// A file that only grows, line by line. Opened when first written, again when it was deleted or replaced meanwhile.
@@ -24,6 +25,8 @@ pub(super) struct Written {
     pub(super) file: Arc<File>,
     /// Whether the file is new, so that its folder needs a sync as well.
     pub(super) new: bool,
+    /// Length and time of last change, before and after.
+    pub(super) states: [(u64, i64); 2],
 }
 
 impl LineFile {
@@ -46,7 +49,8 @@ impl LineFile {
     /// If it did not go in whole; the file is then as long as before.
     pub(super) fn append(&mut self, line: &[u8]) -> io::Result<Written> {
         let file = self.open()?;
-        let length = file.metadata()?.len();
+        let before = state(&file.metadata()?);
+        let length = before.0;
         let mut bytes = Vec::with_capacity(line.len() + 2);
         if length > 0 {
             let mut last = [0];
@@ -64,7 +68,10 @@ impl LineFile {
             }
         };
         match outcome {
-            Ok(count) if count == bytes.len() => Ok(Written { file, new: length == 0 }),
+            Ok(count) if count == bytes.len() => {
+                let after = state(&file.metadata()?);
+                Ok(Written { file, new: length == 0, states: [before, after] })
+            }
             Ok(_) => {
                 file.set_len(length)?;
                 Err(io::ErrorKind::StorageFull.into())

@@ -33,21 +33,27 @@ pub(super) fn list(folder: &Path) -> io::Result<Vec<Found>> {
         let item = item?;
         if let Some(name) = item.file_name().to_str()
             && name.strip_suffix(".jsonl").is_some()
-            && let Ok(meta) = fs::metadata(item.path())
+            && let Ok(meta) = metadata(&item)
             && meta.is_file()
         {
             found.push(Found {
                 path: item.path(),
                 name: name.to_owned(),
                 month: month_of(name),
-                length: meta.len(),
-                changed: changed(&meta),
+                length: state(&meta).0,
+                changed: state(&meta).1,
                 mode: meta.mode() & 0o777,
             });
         }
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(found)
+}
+
+/// Of the file itself, or of what a link leads to.
+fn metadata(item: &fs::DirEntry) -> io::Result<fs::Metadata> {
+    let meta = item.metadata()?;
+    if meta.is_symlink() { fs::metadata(item.path()) } else { Ok(meta) }
 }
 
 impl Found {
@@ -59,8 +65,7 @@ impl Found {
     /// Looks at the length and time again.
     pub(super) fn look_again(&mut self) {
         if let Ok(meta) = fs::metadata(&self.path) {
-            self.length = meta.len();
-            self.changed = changed(&meta);
+            (self.length, self.changed) = state(&meta);
         }
     }
 }
@@ -70,8 +75,9 @@ pub(super) fn file_name(month: &str, device: &str) -> String {
     format!("{month}.{device}.jsonl")
 }
 
-fn changed(meta: &fs::Metadata) -> i64 {
-    meta.mtime().saturating_mul(1_000_000_000).saturating_add(meta.mtime_nsec())
+/// A file's length, and its last change in nanoseconds since 1970.
+pub(super) fn state(meta: &fs::Metadata) -> (u64, i64) {
+    (meta.len(), meta.mtime().saturating_mul(1_000_000_000).saturating_add(meta.mtime_nsec()))
 }
 
 fn month_of(name: &str) -> Option<String> {

@@ -27,10 +27,11 @@ const HOLDS: &[u8] = b"\"holds\":true";
 
 /// Reads one line of many: quickly what is as this program writes it, the rest with care.
 pub(super) fn read_quickly(line: &[u8], quick: &mut Quick) -> Reading {
-    match quick.read(line) {
-        Some(entry) => Reading::Good(Box::new(entry)),
-        None => read(line),
+    if let Some(entry) = quick.read(line) {
+        return Reading::Good(Box::new(entry));
     }
+    quick.odd = true;
+    read(line)
 }
 
 /// Reads one line, with or without its line end and a byte order mark.

@@ -2,7 +2,6 @@
 //! anything: whoever asks every second must not be noticed.
 
 use std::{
-    collections::HashSet,
     fs,
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
@@ -43,9 +42,9 @@ pub fn look(start: &Start) -> Looked {
     let found = files::list(&folder).unwrap_or_default();
     let taken = take_in(found, start, &folder, &mut Mender::default());
     let entries = merge(taken.entries, &mut Vec::new());
-    let recorded = recorded(&entries);
+    let recorded = |session: &str| is_recorded(&entries, session);
     let mut open = false;
-    let active = active_files(start.state).iter().flat_map(|path| active_in(path, &recorded, &mut open).0).collect();
+    let active = active_files(start.state).iter().flat_map(|path| active_in(path, recorded, &mut open).0).collect();
     Looked {
         active,
         entries,
@@ -56,13 +55,9 @@ pub fn look(start: &Start) -> Looked {
     }
 }
 
-/// The sessions that have their entry.
-pub(super) fn recorded(entries: &[Entry]) -> HashSet<String> {
-    let session = |entry: &Entry| match &entry.fact {
-        Fact::Session(session) => Some(session.session.clone()),
-        _ => None,
-    };
-    entries.iter().filter_map(session).collect()
+/// Whether a session has its entry.
+pub(super) fn is_recorded(entries: &[Entry], session: &str) -> bool {
+    entries.iter().any(|entry| matches!(&entry.fact, Fact::Session(of) if of.session == session))
 }
 
 /// The files that may hold lines of a session without an entry, oldest first.
@@ -73,12 +68,12 @@ pub(super) fn active_files(state: &Path) -> Vec<PathBuf> {
 
 /// The lines of a file that belong to a session without an entry, and how many belong to one with. `open`: whether the session
 /// that the lines before spoke of has none; a resumed one goes on in the next file.
-pub(super) fn active_in(path: &Path, recorded: &HashSet<String>, open: &mut bool) -> (Vec<ActiveLine>, usize) {
+pub(super) fn active_in(path: &Path, recorded: impl Fn(&str) -> bool, open: &mut bool) -> (Vec<ActiveLine>, usize) {
     let (mut wanted, mut done) = (Vec::new(), 0);
     let Ok(bytes) = fs::read(path) else { return (wanted, done) };
     for read in line::lines(&bytes).filter_map(|(_, text)| line::read_active(text)) {
         if let ActiveMark::Begin { session, .. } = &read.mark {
-            *open = !recorded.contains(session.as_str());
+            *open = !recorded(session);
         }
         if *open {
             wanted.push(read);

@@ -1,6 +1,7 @@
 //! Opening: who may write, what is there, and how healthy it is. Must never fail; what goes wrong is told in [`Health`].
 
 use std::{
+    cell::Cell,
     fs::{self, File, OpenOptions, TryLockError},
     io,
     os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
@@ -11,12 +12,15 @@ use jiff::{ToSpan as _, civil::Date};
 use serde_json::json;
 
 use super::{
-    Journal, Month, Report, checkpoint, device,
+    Journal, Month, Report,
+    checkpoint::{Checkpoint, month_of},
+    closing::Closing,
+    device,
     disk::LineFile,
     files::{self, Found, Mender},
     line::{self, Reading},
-    looking::{active_files, active_in, recorded},
-    reading::{merge, read_whole},
+    looking::{active_files, active_in, is_recorded},
+    reading::{Wanted, merge, read_files},
     sync::Outbox,
 };
 use crate::{
@@ -42,8 +46,10 @@ pub struct Start<'a> {
     pub machine: Option<&'a str>,
 }
 
-/// The months of the last so many days are read whole: the rules ask for no more (four full weeks before this one: rules G1, V3).
+/// The last so many days are read whole: the rules ask for no more (four full weeks before this one: rules G1, V3).
 const WHOLE: i32 = 35;
+/// With fewer bytes than this in the months of these days, the months are read whole as well: more of them can be looked at.
+const MANY: u64 = 100_000;
 
 /// What was found.
 #[derive(Debug)]
@@ -51,9 +57,9 @@ pub struct Opened {
     /// In order of time, device, number, each id once. Whole from [`Opened::whole_from`] on; from before only what still
     /// stands: locks and what opened them, the latest answer to each question, the latest session of each routine.
     pub entries: Vec<Entry>,
-    /// First day of the months that were read whole.
+    /// The first of the days that were read whole.
     pub whole_from: Date,
-    /// The months before `whole_from`, by `2026-11`.
+    /// The days before `whole_from` that are not among the entries, by month: `2026-11`.
     pub months: Vec<(String, Month)>,
     /// The lines of a session that was interrupted; empty if there is none. Starts with `Begin`. If several were, one
     /// after another.
@@ -140,7 +146,8 @@ impl Journal {
             behind: false,
             outbox: Outbox::new(report),
             worker: None,
-            checkpoint: None,
+            checkpoint: Checkpoint::default(),
+            is_new: Cell::new(taken.new),
         };
         let mut opened = Opened {
             entries: merge(taken.entries, &mut warnings),
@@ -151,7 +158,7 @@ impl Journal {
             health: Health { mode, unreadable: taken.unreadable, torn: mender.torn, warnings },
         };
         opened.health.warnings.append(&mut mender.warnings);
-        journal.checkpoint = taken.new.then_some(taken.checkpoint);
+        journal.checkpoint = taken.checkpoint;
         if mender.held {
             journal.hold_for_a_torn_line(&mut opened, start.now);
         }
@@ -180,10 +187,10 @@ impl Journal {
 
     /// Reads the sessions that were not finished, and removes those that are recorded after all.
     fn find_active(&mut self, opened: &mut Opened) {
-        let recorded = recorded(&opened.entries);
+        let recorded = |session: &str| is_recorded(&opened.entries, session);
         let (mut wanted, mut open) = (Vec::new(), false);
         for path in active_files(&self.state) {
-            let (lines, done) = active_in(&path, &recorded, &mut open);
+            let (lines, done) = active_in(&path, recorded, &mut open);
             if lines.is_empty() && done > 0 {
                 let _ = fs::remove_file(&path);
             } else if path != self.active.path() {
@@ -199,23 +206,40 @@ impl Journal {
 pub(super) struct Taken {
     pub(super) entries: Vec<Entry>,
     pub(super) whole_from: Date,
-    pub(super) checkpoint: checkpoint::Checkpoint,
+    pub(super) checkpoint: Checkpoint,
     /// Whether the checkpoint is not the one on the disk.
     new: bool,
     pub(super) unreadable: Vec<(PathBuf, usize)>,
 }
 
-/// Reads the months of the last days whole, and of the older ones what still stands.
+/// Reads the last days whole, and of what is older what still stands.
 pub(super) fn take_in(found: Vec<Found>, start: &Start, folder: &Path, mender: &mut Mender) -> Taken {
-    let whole_from = start.now.wall.date().checked_sub(WHOLE.days()).unwrap_or(Date::MIN).first_of_month();
-    let first = Some(whole_from.strftime("%Y-%m").to_string());
-    let (closed, recent): (Vec<_>, Vec<_>) =
-        found.into_iter().partition(|file| file.month.is_some() && file.month < first);
+    let today = start.now.wall.date();
+    let day = today.checked_sub(WHOLE.days()).unwrap_or(Date::MIN);
+    let (present, first) = (Some(month_of(today)), Some(month_of(day)));
+    let recent = found.iter().filter(|file| file.month.is_none() || file.month >= first);
+    let many = recent.map(|file| file.length).sum::<u64>() > MANY;
+    let whole_from = if many { day } else { day.first_of_month() };
+    // The file of the present month grows, so no place in it is closed.
+    let is_cut = |file: &Found| many && file.month == first && file.month < present;
+    let is_closed = |file: &Found| file.month.is_some() && file.month < first || is_cut(file);
+    let closed: Vec<Found> = found.iter().filter(|file| is_closed(file)).cloned().collect();
+
+    let place = checkpoint_path(start.state);
+    let closing = Closing::through(&place, &closed, whole_from, mender);
+    let open = found.into_iter().filter(|file| !is_closed(file) || is_cut(file) && closing.end_of(file) < file.length);
+    let open = open.map(|found| Wanted { from: closing.end_of(&found), is_known: closing.is_good(&found), found });
     let mut unreadable = Vec::new();
-    let mut entries = read_whole(recent, mender, &mut unreadable);
-    let old = checkpoint::closed_months(&checkpoint_path(start.state), &closed, &entries, mender);
-    let bad = old.checkpoint.unreadable.iter();
-    unreadable.extend(bad.map(|(name, count)| (folder.join(name), *count)));
+    let (mut entries, good) = read_files(open.collect(), mender, &mut unreadable);
+    let old = closing.finish(&entries, &good);
+    let old = old.or_else(|| Closing::whole(&closed, whole_from, mender).finish(&entries, &good)).unwrap_or_default();
+    for (name, count) in &old.checkpoint.unreadable {
+        let path = folder.join(name);
+        match unreadable.iter_mut().find(|(of, _)| *of == path) {
+            Some((_, there)) => *there += count,
+            None => unreadable.push((path, *count)),
+        }
+    }
     entries.extend(old.entries);
     Taken { entries, whole_from, checkpoint: old.checkpoint, new: old.new, unreadable }
 }

@@ -140,7 +140,8 @@ pub(crate) fn session(name: &str, routine: &str, clearance: &[&str], started: &Z
                 result: StepResult::Done,
                 why: String::new(),
             })
-            .collect(),
+            .collect::<Vec<_>>()
+            .into(),
         before: Some(checkin.clone()),
         during: Some(4),
         after: Some(checkin),

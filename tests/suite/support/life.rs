@@ -123,7 +123,8 @@ impl<'a> Life<'a> {
                 done: seconds,
                 result: StepResult::Done,
                 why: String::new(),
-            }],
+            }]
+            .into(),
             before: (!comfort).then(|| at(before)),
             during: None,
             after: (!comfort).then(|| at(after)),
