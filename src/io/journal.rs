@@ -22,10 +22,11 @@ use sync::{Job, Outbox, Worker};
 
 pub use checkpoint::Month;
 pub use looking::{Looked, look};
-pub use opening::{Health, Lock, Mode, Opened, Start, lock};
+pub use opening::{Health, Mode, Opened, Start, lock};
 pub use reading::{History, read_all};
 pub use sync::Report;
 
+use super::lock::Lock;
 use crate::domain::history::{ActiveLine, Entry, Fact};
 
 /// The way to write. Lines that cannot be written wait here, in order, until [`Journal::retry`] gets them through.

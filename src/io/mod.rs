@@ -12,6 +12,7 @@ pub mod journal;
 mod keys;
 pub mod library;
 mod lines;
+mod lock;
 pub mod look;
 pub mod mailbox;
 mod mouth;

@@ -1,14 +1,14 @@
 //! A frame on its way to the terminal: gathered whole and written by one call. Must never ask the terminal a question or write a byte for nothing.
 
-mod pen;
+mod writer;
 
 use std::io::{self, Write};
 
-use pen::{Glyph, Pen, Styles};
 use ratatui::{
     buffer::Buffer,
     layout::{Rect, Size},
 };
+use writer::{Glyph, Styles, Writer};
 
 use crate::ui::{Frame, Row};
 
@@ -70,29 +70,29 @@ impl<W: Write> Screen<W> {
     /// Adds what differs to what is to be written.
     fn gather(&mut self) {
         let width = self.next.area().width;
-        let mut pen = Pen::new(&mut self.bytes, &mut self.styles, width);
+        let mut writer = Writer::new(&mut self.bytes, &mut self.styles, width);
         let [old, new] = &mut self.row;
         for (y, (before, after)) in (0..).zip(self.shown.rows().iter().zip(self.next.rows())) {
             if before == after {
                 continue;
             }
             if before.is_even() && after.is_even() {
-                pen.glyphs(before, old);
-                pen.glyphs(after, new);
+                writer.glyphs(before, old);
+                writer.glyphs(after, new);
                 let length = old.len().max(new.len());
                 old.resize(length, Glyph::BLANK);
                 new.resize(length, Glyph::BLANK);
                 let mut end = None;
                 for x in 0..length {
-                    if pen.look_alike(old[x], new[x]) {
+                    if writer.look_alike(old[x], new[x]) {
                         continue;
                     }
                     // Letters that are there already are shorter than a move over them.
                     let from =
-                        end.filter(|end| x - end <= NEAR && new[*end..x].iter().all(|glyph| pen.is_at_hand(*glyph)));
+                        end.filter(|end| x - end <= NEAR && new[*end..x].iter().all(|glyph| writer.is_at_hand(*glyph)));
                     let from = from.unwrap_or(x);
                     for (x, glyph) in (cells_wide(from)..).zip(&new[from..=x]) {
-                        pen.write(x, y, glyph.letter.encode_utf8(&mut [0; 4]), glyph.style);
+                        writer.write(x, y, glyph.letter.encode_utf8(&mut [0; 4]), glyph.style);
                     }
                     end = Some(x + 1);
                 }
@@ -100,12 +100,12 @@ impl<W: Write> Screen<W> {
                 // Which cells to write for wide letters is a matter of its own, and the library's.
                 let (before, after) = (alone(before, width), alone(after, width));
                 for (x, _, cell) in before.diff_iter(&after) {
-                    let style = pen.style_of(cell);
-                    pen.write(x, y, cell.symbol(), style);
+                    let style = writer.style_of(cell);
+                    writer.write(x, y, cell.symbol(), style);
                 }
             }
         }
-        pen.write_no_more();
+        writer.write_no_more();
     }
 
     /// Rings the terminal's bell.
@@ -289,6 +289,17 @@ mod tests {
         assert_eq!(show([Line::raw("xbcDefgHI"), Line::raw("Y")]), "\x1b[1;1HxbcD");
         let styled = show([Line::from(vec!["a".dim(), "  ".into(), "b".dim()]), Line::raw("Y")]);
         assert_eq!(styled, "\x1b[1;1H\x1b[2ma  b     \x1b[0m");
+    }
+
+    #[test]
+    fn after_a_letter_that_some_terminals_draw_wide_the_place_is_named_anew() {
+        let (mut screen, calls) = screen(12, 3);
+        show(&mut screen, &Line::raw("a b c"));
+        calls.take();
+        show(&mut screen, &Line::raw("… x c"));
+        assert_eq!(calls.take(), ["\x1b[1;1H…\x1b[1;3Hx"]);
+        show(&mut screen, &Line::raw("b y c"));
+        assert_eq!(calls.take(), ["\x1b[1;1Hb y"]);
     }
 
     /// Rows that are plain or green; over one something is put, though never over half a letter.

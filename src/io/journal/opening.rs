@@ -2,7 +2,7 @@
 
 use std::{
     cell::Cell,
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{self, OpenOptions, TryLockError},
     io,
     os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
@@ -28,7 +28,7 @@ use crate::{
         Now,
         history::{ActiveLine, Entry, Stamp},
     },
-    io::whole,
+    io::{lock::Lock, whole},
 };
 
 /// What opening needs to know.
@@ -269,18 +269,6 @@ fn claim(start: &Start, folder: &Path, warnings: &mut Vec<String>) -> (Option<Lo
     (lock, mode)
 }
 
-/// The lock of the state folder, while it is held.
-#[derive(Debug)]
-pub struct Lock(File);
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // Closing is not enough: a child process just being started has the file open as well, for a moment. If this
-        // fails, the end of the program frees it.
-        let _ = self.0.unlock();
-    }
-}
-
 /// Takes the lock of the state folder. It frees itself when the program ends, however it ends.
 ///
 /// # Errors
@@ -294,8 +282,7 @@ pub fn lock(state: &Path) -> Result<Lock, TryLockError> {
         .mode(0o600)
         .open(state.join("lock"))
         .map_err(TryLockError::Error)?;
-    file.try_lock()?;
-    Ok(Lock(file))
+    Lock::take(file).map_err(|(_, error)| error)
 }
 
 fn stamp(kept: Option<String>, entries: &[Entry], closed: &std::collections::BTreeMap<String, u64>) -> Stamp {

@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     domain::{CleanText, Now, reminder::State},
-    io::whole::{self, Keep, PRIVATE},
+    io::{
+        lock::Lock,
+        whole::{self, Keep, PRIVATE},
+    },
 };
 
 const NAME: &str = "reminders.json";
@@ -183,7 +186,7 @@ pub fn keep_exported(path: &Path, exported: &impl Serialize) -> io::Result<()> {
 
 /// The right to say what is due; given back when it is dropped, or the program ends.
 #[derive(Debug)]
-pub struct Claim(#[expect(dead_code, reason = "held open")] File);
+pub struct Claim(#[expect(dead_code, reason = "held")] Lock);
 
 /// The program that says what is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -231,14 +234,13 @@ pub enum NoClaim {
 pub fn claim(folder: &Path, coach: bool) -> Result<Claim, NoClaim> {
     let failed = |error| NoClaim::Failed(whole::named(folder, error));
     whole::private_folder(folder).map_err(failed)?;
-    let mut file = open(folder, LONG).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => {
-            Holder::this(coach).write(&file).map_err(NoClaim::Failed)?;
-            Ok(Claim(file))
+    match Lock::take(open(folder, LONG).map_err(failed)?) {
+        Ok(lock) => {
+            Holder::this(coach).write(lock.file()).map_err(NoClaim::Failed)?;
+            Ok(Claim(lock))
         }
-        Err(TryLockError::WouldBlock) => Err(NoClaim::Held(Holder::read(&mut file))),
-        Err(TryLockError::Error(error)) => Err(NoClaim::Failed(error)),
+        Err((mut file, TryLockError::WouldBlock)) => Err(NoClaim::Held(Holder::read(&mut file))),
+        Err((_, TryLockError::Error(error))) => Err(NoClaim::Failed(error)),
     }
 }
 

@@ -75,8 +75,8 @@ fn start_of(cell: &Cell) -> Vec<u8> {
     bytes.split(|byte| *byte == b'x').next().unwrap_or_default().to_vec()
 }
 
-/// One frame's worth of writing.
-pub(super) struct Pen<'s> {
+/// Writes one frame.
+pub(super) struct Writer<'s> {
     bytes: &'s mut Vec<u8>,
     styles: &'s mut Styles,
     width: u16,
@@ -88,7 +88,7 @@ pub(super) struct Pen<'s> {
     certain: bool,
 }
 
-impl<'s> Pen<'s> {
+impl<'s> Writer<'s> {
     /// Nothing is known of the cursor; the style is plain.
     pub(super) fn new(bytes: &'s mut Vec<u8>, styles: &'s mut Styles, width: u16) -> Self {
         Self { bytes, styles, width, style: PLAIN, next: None, certain: false }
@@ -131,9 +131,9 @@ impl<'s> Pen<'s> {
         one.letter == other.letter && (one.style == other.style || one.letter == ' ' && is_bare(one) && is_bare(other))
     }
 
-    /// Whether a cell is a single byte in the style that is on.
+    /// Whether a cell after the last one is a single byte in the style that is on, and will come to stand where it belongs.
     pub(super) fn is_at_hand(&self, glyph: Glyph) -> bool {
-        glyph.letter.is_ascii() && self.is_worn(glyph.style, glyph.letter == ' ')
+        self.certain && glyph.letter.is_ascii() && self.is_worn(glyph.style, glyph.letter == ' ')
     }
 
     /// Whether the style that is on will do.
