@@ -339,13 +339,18 @@ fn a_step_that_another_line_forbids_says_so() {
 }
 
 #[test]
-fn a_routine_has_heat_once() {
+fn a_routine_has_heat_once_and_cold_once() {
     let sheet = read("Heat 15 min\nBridge x 10\nHeat 45 min\nHot pack 30 min");
-    let short: Vec<String> = routine(&sheet).levels[0].steps.iter().map(|step| short(step)).collect();
-    assert_eq!(short, ["heat 900s", "bridge 1x10 3s"]);
+    let made: Vec<String> = routine(&sheet).levels[0].steps.iter().map(|step| short(step)).collect();
+    assert_eq!(made, ["heat 900s", "bridge 1x10 3s"]);
     let unread: Vec<usize> = sheet.unread.iter().map(|remark| remark.line).collect();
     assert_eq!(unread, [3, 4]);
     assert!(sheet.text.contains("# sheet line 3: Heat 45 min (more heat"), "{}", sheet.text);
+    // Cold is counted for itself.
+    let sheet = read("ice hold\nHeat 15 min\nice\"");
+    let made: Vec<String> = routine(&sheet).levels[0].steps.iter().map(|step| short(step)).collect();
+    assert_eq!(made, ["cold 600s", "heat 900s"]);
+    assert!(sheet.text.contains("# sheet line 3: ice\" (more cold"), "{}", sheet.text);
 }
 
 #[test]

@@ -39,11 +39,16 @@ pub(super) fn file(
     });
     let gap = between.unwrap_or(dose::USUAL_BETWEEN.as_secs()).max(dose::USUAL_GET_READY.as_secs());
     let (mut steps, mut known, mut seconds) = (String::new(), 0, 0);
-    let (mut count, mut heated) = (0, false);
+    let (mut count, mut heated, mut cooled) = (0, false, false);
     for entry in entries {
-        // Rule H2: heat once, and then hours without it.
-        if entry.what == What::Heat && std::mem::replace(&mut heated, true) {
-            let more = |words: &CleanText| format!("{words} (more heat: a routine has it once)").into();
+        // Rule H2: heat once, cold once, and then hours without it.
+        let again = match entry.what {
+            What::Heat => std::mem::replace(&mut heated, true).then_some("heat"),
+            What::Cold => std::mem::replace(&mut cooled, true).then_some("cold"),
+            _ => None,
+        };
+        if let Some(what) = again {
+            let more = |words: &CleanText| format!("{words} (more {what}: a routine has it once)").into();
             unread.extend(entry.said.iter().map(|(line, words)| Remark { line: *line, words: more(words) }));
             continue;
         }
