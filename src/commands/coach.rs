@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use crate::{
     app::{App, Ask, Edit, Edited, Glimpse, Msg, Notice, Offered, Saving, Start},
     cli::Cli,
-    domain::{CleanText, days::DaysDone, library::Library, reminder::Wish, text::many},
+    domain::{CleanText, library::Library, reminder::Wish, text::many},
     format,
     io::{
         awake::{ANSWER_LIMIT, Awake, AwakeEnv},
@@ -74,7 +74,7 @@ pub(super) fn run(ask: Ask, cli: &Cli) -> anyhow::Result<u8> {
         saving: saving(&opened.health.mode),
         history: opened.entries,
         whole_from: opened.whole_from,
-        older: days_done(&opened.months),
+        older: opened.months,
         active: opened.active,
         stamp: opened.stamp,
         boot,
@@ -137,15 +137,6 @@ fn waits_behind(start: &Start, own: &Own) -> bool {
     start.ask == Ask::Coach && !start.plain && start.active.is_empty() && own.are_many()
 }
 
-/// The days that were not read whole, on which something was done.
-pub(super) fn days_done(months: &[(String, journal::Month)]) -> Vec<DaysDone> {
-    let first = |name: &str| {
-        let (year, month) = name.split_once('-')?;
-        jiff::civil::Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()
-    };
-    months.iter().filter_map(|(name, month)| Some((first(name)?, month.days))).collect()
-}
-
 /// Saves what can be saved, once.
 fn saver(journal: &Shared) -> Save {
     let saving = Arc::clone(journal);
@@ -203,9 +194,9 @@ fn world(
         active_done: with(Journal::active_done),
         retry: with(Journal::retry),
         painted: {
-            let (mut checkpoint, awake) = (with(|journal| journal.write_checkpoint()), Rc::clone(&awake));
+            let (mut keep, awake) = (with(|journal| journal.keep()), Rc::clone(&awake));
             Box::new(move || {
-                checkpoint();
+                keep();
                 claims.borrow_mut().claim();
                 awake.borrow_mut().painted();
             })

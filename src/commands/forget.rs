@@ -83,7 +83,7 @@ pub fn run(
 fn is_of_reminders(name: &str) -> bool {
     ["reminders", "calendar"].iter().any(|of| {
         let rest = name.strip_prefix(of).unwrap_or_default();
-        [".json", ".new"].contains(&rest) || rest.starts_with(".damaged") && rest.strip_suffix(".json").is_some()
+        is_or_was_to_be(rest, ".json") || rest.starts_with(".damaged") && rest.strip_suffix(".json").is_some()
     })
 }
 
@@ -92,12 +92,17 @@ fn files(folder: &Path, state: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let is_entry_file = |name: &str| name.strip_suffix(".jsonl").is_some() || name.contains(".jsonl.torn");
     let is_state_file = |name: &str| {
         (name.starts_with("active") && name.strip_suffix(".jsonl").is_some())
-            || ["checkpoint.json", "checkpoint.new", "device.json", "device.new"].contains(&name)
+            || ["checkpoint.json", "kept.bin", "device.json"].into_iter().any(|own| is_or_was_to_be(name, own))
             || is_of_reminders(name)
     };
     let mut files = named(folder, is_entry_file)?;
     files.extend(named(state, is_state_file)?);
     Ok(files)
+}
+
+/// Whether it is that file, or a new one that never took its place.
+fn is_or_was_to_be(name: &str, own: &str) -> bool {
+    name.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with(".new"))
 }
 
 fn named(folder: &Path, ours: impl Fn(&str) -> bool) -> anyhow::Result<Vec<PathBuf>> {

@@ -7,8 +7,6 @@ use crate::{
     io::{clock, folders::Folders, journal, reminders, settings, surroundings::TerminalFacts},
 };
 
-use super::coach::days_done;
-
 /// The coach at this moment.
 #[derive(Debug)]
 pub struct Present {
@@ -46,7 +44,7 @@ pub(super) fn start() -> anyhow::Result<(Start, usize, Now)> {
         library: super::library()?,
         history: seen.entries,
         whole_from: seen.whole_from,
-        older: days_done(&seen.months),
+        older: seen.months,
         active: seen.active,
         stamp: crate::domain::history::Stamp { device: "present".to_owned(), seq: 0 },
         boot,

@@ -6,6 +6,7 @@ mod closing;
 mod device;
 pub(super) mod disk;
 mod files;
+mod kept;
 mod line;
 mod looking;
 mod opening;
@@ -14,13 +15,16 @@ mod reading;
 mod standing;
 mod sync;
 
-use std::{cell::Cell, collections::VecDeque, fs, io, path::PathBuf};
+use std::{cell::Cell, collections::VecDeque, fs, io, path::PathBuf, thread};
+
+use jiff::civil::Date;
 
 use checkpoint::Checkpoint;
 use disk::LineFile;
+use files::Mender;
+use opening::{Place, take_in};
 use sync::{Job, Outbox, Worker};
 
-pub use checkpoint::Month;
 pub use looking::{Looked, look};
 pub use opening::{Health, Mode, Opened, Start, lock};
 pub use reading::{History, read_all};
@@ -51,9 +55,12 @@ pub struct Journal {
     behind: bool,
     outbox: Outbox,
     worker: Option<Worker>,
-    checkpoint: Checkpoint,
-    /// Whether the checkpoint is not the one on the disk.
-    is_new: Cell<bool>,
+    /// The day it was opened.
+    day: Date,
+    /// Whether the next start finds what is known now.
+    is_kept: Cell<bool>,
+    /// What was made of the closed files, if it is not on the disk yet.
+    checkpoint: Cell<Option<Checkpoint>>,
 }
 
 impl Journal {
@@ -142,11 +149,26 @@ impl Journal {
         }
     }
 
-    /// Writes the checkpoint, if it has changed. Not before the first paint; if it fails, the next start takes longer.
-    pub fn write_checkpoint(&self) {
-        if self.mode == Mode::Writer && self.is_new.take() {
-            // Disposable: a failure only means that it is made again.
-            let _ = self.checkpoint.write(&opening::checkpoint_path(&self.state));
+    /// Keeps what is known for the next start, if that changed. Not before the first paint; if it fails, the next start takes longer.
+    pub fn keep(&self) {
+        if self.mode != Mode::Writer || self.is_kept.replace(true) {
+            return;
+        }
+        // All of it can be made again, so a failure says nothing.
+        if let Some(checkpoint) = self.checkpoint.take() {
+            let _ = checkpoint.write(&opening::checkpoint_path(&self.state));
+        }
+        // Looked at before they are read: whatever is added meanwhile is found to be new.
+        let Ok(files) = files::list(&self.folder) else { return };
+        let place = Place { folder: &self.folder, state: &self.state, day: self.day };
+        let mut mender = Mender::default();
+        let taken = take_in(files.clone(), &place, &mut mender);
+        if let Some(checkpoint) = taken.checkpoint {
+            let _ = checkpoint.write(&opening::checkpoint_path(&self.state));
+        }
+        // What is wrong with a file is to be told at each start.
+        if !(taken.was_kept || files.is_empty()) && taken.unreadable.is_empty() && mender.warnings.is_empty() {
+            let _ = taken.kept.write(&self.state, &files);
         }
     }
 
@@ -155,8 +177,10 @@ impl Journal {
     #[must_use]
     pub fn finish(mut self) -> usize {
         self.retry();
-        // What was added to our own file need not be read with care at the next start.
-        self.write_checkpoint();
+        // Nothing that can wait may go wrong while something else does.
+        if !thread::panicking() {
+            self.keep();
+        }
         if let Some(worker) = self.worker.take() {
             worker.finish();
         }
@@ -173,8 +197,7 @@ impl Journal {
             let Some(file) = &mut self.month else { return };
             match file.append(text) {
                 Ok(written) => {
-                    self.checkpoint.add(&files::file_name(month, &self.device), written.states, text);
-                    self.is_new.set(true);
+                    self.is_kept.set(false);
                     // A file that is left for the next month's must be synced as well.
                     if let Some((job, _)) = last.take_if(|(_, of)| *of != path) {
                         self.hand_over(job);

@@ -197,12 +197,16 @@ fn forget_asks_for_the_word_and_then_leaves_nothing_of_ours() {
     let (mut journal, opened, _) = home.open(&at(NOW));
     journal.active(&begin("s", &at(NOW).wall), true);
     journal.append(&entry(&opened.stamp.device, 1, &at(NOW).wall, suspect("saddle")));
-    journal.write_checkpoint();
+    journal.keep();
     drop(journal);
     home.put("2026-11.aa.jsonl.torn", b"{");
     let mine = home.put("notes.txt", b"mine");
     // What rang and what the calendar was told says much about a person as well.
     for name in ["reminders.json", "calendar.json", "reminders.damaged.json", "calendar.damaged-2.json"] {
+        fs::write(home.state.join(name), "{}").unwrap();
+    }
+    // Copies of what the journal says, and new files that a crash kept from their place.
+    for name in ["kept.bin", "kept.bin.new17", "checkpoint.json.new17", "device.json.new17", "calendar.json.new17"] {
         fs::write(home.state.join(name), "{}").unwrap();
     }
     fs::write(home.state.join("reminders.jsonx"), "mine").unwrap();

@@ -148,7 +148,7 @@ fn case_26_folders_that_can_never_be_made() {
     assert!(matches!(next(&told), Msg::NotSaved(_)));
     journal.active(&begin("s", &now.wall), true);
     journal.active_done();
-    journal.write_checkpoint();
+    journal.keep();
     journal.retry();
     assert_eq!(journal.finish(), 1);
 }
@@ -259,5 +259,5 @@ fn child_writes_a_little() {
     assert_eq!(journal.finish(), 0);
     let (mut journal, ..) = open(&data, &state, "one", &now);
     journal.active(&begin("s", &now.wall), true);
-    journal.write_checkpoint();
+    journal.keep();
 }

@@ -1,8 +1,8 @@
-//! The last days of a large journal: what a checkpoint spares a start must change nothing of what it knows.
+//! What is kept from one start to the next: it must change nothing of what a start knows.
 
-use std::fs;
+use std::{collections::BTreeSet, fs};
 
-use jiff::{SignedDuration, ToSpan as _};
+use jiff::{SignedDuration, ToSpan as _, civil::Date};
 use proptest::prelude::*;
 use supple::{
     domain::{
@@ -18,7 +18,7 @@ use crate::support::history::{Home, answers, at, entry, line, open, session, sus
 
 const NOW: &str = "2026-11-26T08:00:00+00:00[UTC]";
 
-/// A year with six sessions a day, and its checkpoint.
+/// A year with six sessions a day, and what a start keeps of it.
 fn kept() -> Home {
     let home = Home::new();
     years(&home.journal(), "aaaaaaaa", &at(NOW).wall, 12, 2_000);
@@ -26,14 +26,14 @@ fn kept() -> Home {
     home
 }
 
-/// A start that keeps its checkpoint.
+/// A start that keeps what it knows.
 fn start(home: &Home, now: &Now) -> Opened {
     let (journal, opened, _) = home.open(now);
-    journal.write_checkpoint();
+    journal.keep();
     opened
 }
 
-/// What a start without a checkpoint knows.
+/// What a start knows that has only the journal's files.
 fn cold(home: &Home, now: &Now) -> Opened {
     let state = tempfile::tempdir().unwrap();
     open(&home.data, state.path(), "one", now).1
@@ -47,6 +47,43 @@ fn assert_same(home: &Home, now: &Now, what: &str) {
         assert_eq!((warm.whole_from, &warm.months), (cold.whole_from, &cold.months), "{what}, {round}");
         assert_eq!(warm.health.unreadable, cold.health.unreadable, "{what}, {round}");
     }
+}
+
+/// The days on which something was done, as a start knows them.
+fn done(opened: &Opened) -> BTreeSet<Date> {
+    let of = |(first, days): &(Date, u32)| {
+        let (first, days) = (*first, *days);
+        (0..31).filter(move |day| days & (1 << day) != 0).map(move |day| first.saturating_add(day.days()))
+    };
+    let sessions = opened.entries.iter().filter(|entry| matches!(entry.fact, Fact::Session(_) | Fact::Walked { .. }));
+    opened.months.iter().flat_map(of).chain(sessions.map(|entry| entry.t.date())).collect()
+}
+
+/// What was kept on an earlier day has more days whole, and is else the same.
+fn assert_as_much(home: &Home, now: &Now, what: &str) {
+    let (warm, cold) = (start(home, now), cold(home, now));
+    assert!(warm.whole_from <= cold.whole_from, "{what}");
+    let more = |entry: &&Entry| !cold.entries.iter().any(|other| other.id == entry.id);
+    assert!(warm.entries.iter().filter(more).all(|entry| entry.t.date() < cold.whole_from), "{what}");
+    let common: Vec<&Entry> = warm.entries.iter().filter(|entry| !more(entry)).collect();
+    assert_eq!(common, cold.entries.iter().collect::<Vec<_>>(), "{what}");
+    assert_eq!(done(&warm), done(&cold), "{what}");
+}
+
+/// Whether a start goes by what was kept: then it does not see what no file's length and time tell.
+fn is_kept(home: &Home, now: &Now, month: &str) -> bool {
+    let path = home.journal().join(format!("{month}.aaaaaaaa.jsonl"));
+    let (text, time) = (fs::read_to_string(&path).unwrap(), fs::metadata(&path).unwrap().modified().unwrap());
+    let put = |text: &str| {
+        fs::write(&path, text).unwrap();
+        fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    };
+    let before = home.open(now).1.entries;
+    put(&text.replace("\"pain\":3", "\"pain\":4"));
+    let seen = home.open(now).1.entries;
+    assert_ne!(cold(home, now).entries, before);
+    put(&text);
+    seen == before
 }
 
 fn edited(home: &Home, month: &str, edit: impl Fn(String) -> String) {
@@ -107,56 +144,43 @@ fn whatever_changes_in_the_last_days_is_seen() {
 }
 
 #[test]
-fn a_checkpoint_of_another_day_changes_nothing() {
+fn what_was_kept_on_another_day_changes_nothing() {
     let home = kept();
     for day in ["2026-11-27", "2026-12-01", "2026-12-14", "2026-11-26", "2026-10-30", "2027-03-01", "2026-08-31"] {
-        assert_same(&home, &at(&format!("{day}T08:00:00+00:00[UTC]")), day);
+        assert_as_much(&home, &at(&format!("{day}T08:00:00+00:00[UTC]")), day);
     }
 }
 
 #[test]
-fn a_checkpoint_of_another_version_is_not_believed() {
+fn a_day_later_nothing_is_read_and_after_a_change_all_is() {
     let home = kept();
-    let path = home.state.join("checkpoint.json");
-    let bytes = fs::read_to_string(&path).unwrap();
-    let (_, rest) = bytes.split_once('\n').unwrap();
-    let sum = |rest: &str| {
-        rest.bytes()
-            .fold(0xcbf2_9ce4_8422_2325, |sum: u64, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-    };
-    assert_eq!(bytes, format!("{:016x}\n{rest}", sum(rest)));
-    // Were it believed, nothing would have been done on any day.
-    let mut parts = rest.split("\"days\":");
-    let first = parts.next().unwrap().to_owned();
-    let empty = parts.fold(first, |text, part| {
-        text + "\"days\":0" + part.trim_start_matches(|letter: char| letter.is_ascii_digit())
-    });
-    assert_ne!(empty, rest);
-    fs::write(&path, format!("{:016x}\n{empty}", sum(&empty))).unwrap();
-    assert_ne!(home.open(&at(NOW)).1.months, cold(&home, &at(NOW)).months, "the test tests something");
-    let other = empty.replacen("\"v\":5", "\"v\":4", 1);
-    assert_ne!(other, empty);
-    fs::write(&path, format!("{:016x}\n{other}", sum(&other))).unwrap();
-    assert_eq!(home.open(&at(NOW)).1.months, cold(&home, &at(NOW)).months);
+    for day in ["2026-11-26", "2026-11-27", "2026-12-14"] {
+        assert!(is_kept(&home, &at(&format!("{day}T08:00:00+00:00[UTC]")), "2026-11"), "{day}");
+    }
+    assert!(!is_kept(&home, &at("2026-11-25T08:00:00+00:00[UTC]"), "2026-11"), "a day before");
+    fs::write(home.journal().join("2026-11.bbbbbbbb.jsonl"), "").unwrap();
+    assert!(!is_kept(&home, &at(NOW), "2026-11"));
 }
 
 #[test]
-fn what_was_written_here_needs_no_care_at_the_next_start() {
+fn a_line_that_cannot_be_read_is_told_at_each_start() {
+    let home = kept();
+    home.put("2026-11.bbbbbbbb.jsonl", b"{\n");
+    for _ in 0..3 {
+        assert_eq!(start(&home, &at(NOW)).health.unreadable.len(), 1);
+    }
+}
+
+#[test]
+fn after_what_was_written_here_the_next_start_reads_nothing() {
     let home = kept();
     let now = at("2026-11-29T08:00:00+00:00[UTC]");
     let (mut journal, mut opened, _) = home.open(&now);
-    let path = home.state.join("checkpoint.json");
-    let lengths = |name: &str| {
-        let kept = fs::read_to_string(&path).unwrap();
-        kept.contains(&format!("[\"{name}\",{},", fs::metadata(home.journal().join(name)).unwrap().len()))
-    };
-    for (which, is_plain) in [(3, true), (4, true), (11, false)] {
-        let fact = odd_session(which, &now.wall);
-        let made = opened.stamp.entry(fact, "boot-1", &now);
+    for which in [3, 4, 11] {
+        let made = opened.stamp.entry(odd_session(which, &now.wall), "boot-1", &now);
         journal.append(&made);
         assert_eq!(journal.finish(), 0);
-        let ours = format!("2026-11.{}.jsonl", made.device);
-        assert_eq!(lengths(&ours), is_plain, "{which}");
+        assert!(is_kept(&home, &now, "2026-11"), "{which}");
         assert_same(&home, &now, "after what was written");
         (journal, opened, _) = home.open(&now);
         assert!(opened.entries.contains(&made));
@@ -204,10 +228,10 @@ fn long(seq: u64, t: &jiff::Zoned) -> String {
 proptest! {
     #![proptest_config(crate::plan::cases(24))]
 
-    /// However a large journal grew, with starts on the way: what a start knows does not depend on its checkpoint, and of each session the
+    /// However a large journal grew, with starts on the way: what a start knows does not depend on what was kept, and of each session the
     /// steps say the same, read or unread.
     #[test]
-    fn a_large_journal_is_the_same_with_and_without_a_checkpoint(
+    fn a_large_journal_is_the_same_with_and_without_what_was_kept(
         events in prop::collection::vec((1_i64..120, 0_u8..6, 0_u8..120), 1..60)
     ) {
         let home = Home::new();

@@ -531,7 +531,7 @@ proptest! {
         let whole = gist(&diary.today());
         for _ in 0..2 {
             let (journal, opened, _) = home.open(&moment);
-            journal.write_checkpoint();
+            journal.keep();
             prop_assert_eq!(gist(&look(&opened.entries, &diary.now)), whole.clone(), "{} of {}", opened.entries.len(), diary.entries.len());
         }
     }

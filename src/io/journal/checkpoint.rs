@@ -1,5 +1,4 @@
-//! What stands of what is closed: where the lines are that still matter, and which files were found good, so that ten years need not
-//! be read at each start. The lines themselves always come from the journal; this only points at them. Must never outlive a change of
+//! What stands of what is closed: where the lines are that still matter, so that ten years need not be read whenever something changes. The lines themselves always come from the journal; this only points at them. Must never outlive a change of
 //! the files it was made from.
 
 use std::{
@@ -11,14 +10,15 @@ use std::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{files::Found, quick::Quick};
+use super::files::Found;
 use crate::{
+    domain::days::DaysDone,
     format::fingerprint,
     io::whole::{Keep, PRIVATE, replace},
 };
 
 /// Raised whenever what stands is decided differently.
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 6;
 
 /// A place in one of the files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,8 +42,6 @@ pub(super) struct Checkpoint {
     pub(super) before: Date,
     /// The files with closed lines.
     pub(super) files: Vec<Covered>,
-    /// Files whose other lines were all read, and are as this program writes them.
-    pub(super) good: Vec<Key>,
     pub(super) months: BTreeMap<String, Month>,
     pub(super) lines: BTreeSet<Place>,
     /// The highest number each device has used.
@@ -75,9 +73,9 @@ pub(super) struct Covered {
 
 /// What a closed month came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Month {
+pub(super) struct Month {
     /// Days of the month on which something was done: bit 0 is the first.
-    pub days: u32,
+    pub(super) days: u32,
 }
 
 impl Checkpoint {
@@ -98,20 +96,13 @@ impl Checkpoint {
         fits.then_some(kept)
     }
 
-    /// A line of ours was added to a file: if that was known to be good, it still is.
-    pub(super) fn add(&mut self, name: &str, [before, after]: [(u64, i64); 2], line: &[u8]) {
-        let known = self.good.iter().position(|(of, length, changed)| of == name && (*length, *changed) == before);
-        let at = match known {
-            Some(at) => at,
-            None if before.0 == 0 => {
-                self.good.push((name.to_owned(), 0, 0));
-                self.good.len() - 1
-            }
-            None => return,
+    /// The days on which something was done, by month.
+    pub(super) fn days_done(&self) -> Vec<DaysDone> {
+        let first = |name: &str| {
+            let (year, month) = name.split_once('-')?;
+            Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()
         };
-        if Quick::finds_nothing_odd(line) {
-            (self.good[at].1, self.good[at].2) = after;
-        }
+        self.months.iter().filter_map(|(name, month)| Some((first(name)?, month.days))).collect()
     }
 
     /// Writes it.

@@ -109,20 +109,14 @@ impl Closing {
         covered.map_or(0, |covered| covered.to)
     }
 
-    /// Whether what is not closed in a file was read before and found good.
-    pub(super) fn is_good(&self, found: &Found) -> bool {
-        self.known.as_ref().is_some_and(|known| known.good.contains(&key(found)))
-    }
-
-    /// All that stands. `recent` are the other entries: what they name stands as well; `good` the files in which these are as this program
-    /// writes them. `None`: all has to be read, as something is named that a checkpoint cannot know of.
-    pub(super) fn finish(self, recent: &[Entry], good: &[Found]) -> Option<Closed> {
+    /// All that stands. `recent` are the other entries: what they name stands as well. `None`: all has to be read, as something is named that
+    /// a checkpoint cannot know of.
+    pub(super) fn finish(self, recent: &[Entry]) -> Option<Closed> {
         let Self { mut fold, known } = self;
         let unknown = fold.wanted(recent);
         if known.as_ref().is_some_and(|known| unknown.iter().any(|id| !known.missing.contains(id))) {
             return None;
         }
-        fold.checkpoint.good = good.iter().map(key).collect();
         let mut closed = fold.finish();
         closed.new = known.is_none_or(|known| known != closed.checkpoint);
         Some(closed)

@@ -9,7 +9,6 @@ use std::{
     sync::Arc,
 };
 
-use super::files::state;
 use crate::io::whole::{PRIVATE, private_folder};
 
 /// A file that only grows, line by line. Opened when first written, again when it was deleted or replaced meanwhile.
@@ -25,8 +24,6 @@ pub(super) struct Written {
     pub(super) file: Arc<File>,
     /// Whether the file is new, so that its folder needs a sync as well.
     pub(super) new: bool,
-    /// Length and time of last change, before and after.
-    pub(super) states: [(u64, i64); 2],
 }
 
 impl LineFile {
@@ -49,8 +46,7 @@ impl LineFile {
     /// If it did not go in whole; the file is then as long as before.
     pub(super) fn append(&mut self, line: &[u8]) -> io::Result<Written> {
         let file = self.open()?;
-        let before = state(&file.metadata()?);
-        let length = before.0;
+        let length = file.metadata()?.len();
         let mut bytes = Vec::with_capacity(line.len() + 2);
         if length > 0 {
             let mut last = [0];
@@ -68,10 +64,7 @@ impl LineFile {
             }
         };
         match outcome {
-            Ok(count) if count == bytes.len() => {
-                let after = state(&file.metadata()?);
-                Ok(Written { file, new: length == 0, states: [before, after] })
-            }
+            Ok(count) if count == bytes.len() => Ok(Written { file, new: length == 0 }),
             Ok(_) => {
                 file.set_len(length)?;
                 Err(io::ErrorKind::StorageFull.into())

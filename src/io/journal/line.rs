@@ -30,7 +30,6 @@ pub(super) fn read_quickly(line: &[u8], quick: &mut Quick) -> Reading {
     if let Some(entry) = quick.read(line) {
         return Reading::Good(Box::new(entry));
     }
-    quick.odd = true;
     read(line)
 }
 

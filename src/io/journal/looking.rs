@@ -10,13 +10,16 @@ use std::{
 use jiff::civil::Date;
 
 use super::{
-    Month, Start,
+    Start,
     files::{self, Mender},
+    kept::Kept,
     line,
-    opening::{folder_in, take_in},
-    reading::merge,
+    opening::{Place, folder_in, take_in},
 };
-use crate::domain::history::{ActiveLine, ActiveMark, Entry, Fact};
+use crate::domain::{
+    days::DaysDone,
+    history::{ActiveLine, ActiveMark, Entry, Fact},
+};
 
 /// What was seen.
 #[derive(Debug)]
@@ -26,7 +29,7 @@ pub struct Looked {
     /// As in [`super::Opened`].
     pub whole_from: Date,
     /// As in [`super::Opened`].
-    pub months: Vec<(String, Month)>,
+    pub months: Vec<DaysDone>,
     /// The lines of the session that runs or was cut off; empty if there is none.
     pub active: Vec<ActiveLine>,
     /// Whether another supple has the journal open, as far as the system tells.
@@ -40,16 +43,17 @@ pub struct Looked {
 pub fn look(start: &Start) -> Looked {
     let folder = folder_in(start.data);
     let found = files::list(&folder).unwrap_or_default();
-    let taken = take_in(found, start, &folder, &mut Mender::default());
-    let entries = merge(taken.entries, &mut Vec::new());
+    let place = Place { folder: &folder, state: start.state, day: start.now.wall.date() };
+    let taken = take_in(found, &place, &mut Mender::default());
+    let Kept { entries, whole_from, months, .. } = taken.kept;
     let recorded = |session: &str| is_recorded(&entries, session);
     let mut open = false;
     let active = active_files(start.state).iter().flat_map(|path| active_in(path, recorded, &mut open).0).collect();
     Looked {
         active,
         entries,
-        whole_from: taken.whole_from,
-        months: taken.checkpoint.months.into_iter().collect(),
+        whole_from,
+        months,
         is_open: is_locked(&start.state.join("lock")),
         unreadable: taken.unreadable.iter().map(|(_, count)| *count).sum(),
     }

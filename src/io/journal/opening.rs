@@ -12,12 +12,13 @@ use jiff::{ToSpan as _, civil::Date};
 use serde_json::json;
 
 use super::{
-    Journal, Month, Report,
+    Journal, Report,
     checkpoint::{Checkpoint, month_of},
     closing::Closing,
     device,
     disk::LineFile,
     files::{self, Found, Mender},
+    kept::Kept,
     line::{self, Reading},
     looking::{active_files, active_in, is_recorded},
     reading::{Wanted, merge, read_files},
@@ -26,6 +27,7 @@ use super::{
 use crate::{
     domain::{
         Now,
+        days::DaysDone,
         history::{ActiveLine, Entry, Stamp},
     },
     io::{lock::Lock, whole},
@@ -59,8 +61,8 @@ pub struct Opened {
     pub entries: Vec<Entry>,
     /// The first of the days that were read whole.
     pub whole_from: Date,
-    /// The days before `whole_from` that are not among the entries, by month: `2026-11`.
-    pub months: Vec<(String, Month)>,
+    /// The days before `whole_from` on which something was done, by month.
+    pub months: Vec<DaysDone>,
     /// The lines of a session that was interrupted; empty if there is none. Starts with `Begin`. If several were, one
     /// after another.
     pub active: Vec<ActiveLine>,
@@ -126,11 +128,13 @@ impl Journal {
             Vec::new()
         });
         warn_of_open_doors(&folder, &found, &mut warnings);
-        let taken = take_in(found, start, &folder, &mut mender);
+        let taken =
+            take_in(found, &Place { folder: &folder, state: start.state, day: start.now.wall.date() }, &mut mender);
 
         // What could not be read may hold numbers of ours: then no number is safe but under a new name.
         let kept = kept.filter(|_| !mender.unread);
-        let stamp = stamp(kept, &taken.entries, &taken.checkpoint.seqs);
+        let Kept { entries, whole_from, months, seqs } = taken.kept;
+        let stamp = stamp(kept, &entries, &seqs);
         let mut journal = Self {
             month: None,
             active: LineFile::new(start.state.join("active.jsonl")),
@@ -146,19 +150,19 @@ impl Journal {
             behind: false,
             outbox: Outbox::new(report),
             worker: None,
-            checkpoint: Checkpoint::default(),
-            is_new: Cell::new(taken.new),
+            day: start.now.wall.date(),
+            is_kept: Cell::new(taken.was_kept),
+            checkpoint: Cell::new(taken.checkpoint),
         };
         let mut opened = Opened {
-            entries: merge(taken.entries, &mut warnings),
-            whole_from: taken.whole_from,
-            months: taken.checkpoint.months.clone().into_iter().collect(),
+            entries,
+            whole_from,
+            months,
             active: Vec::new(),
             stamp,
             health: Health { mode, unreadable: taken.unreadable, torn: mender.torn, warnings },
         };
         opened.health.warnings.append(&mut mender.warnings);
-        journal.checkpoint = taken.checkpoint;
         if mender.held {
             journal.hold_for_a_torn_line(&mut opened, start.now);
         }
@@ -202,46 +206,62 @@ impl Journal {
     }
 }
 
+/// Where the files are, and the day that decides what of them is read.
+pub(super) struct Place<'a> {
+    pub(super) folder: &'a Path,
+    pub(super) state: &'a Path,
+    pub(super) day: Date,
+}
+
 /// What the files hold, read as little as possible.
+#[derive(Default)]
 pub(super) struct Taken {
-    pub(super) entries: Vec<Entry>,
-    pub(super) whole_from: Date,
-    pub(super) checkpoint: Checkpoint,
-    /// Whether the checkpoint is not the one on the disk.
-    new: bool,
+    pub(super) kept: Kept,
+    /// Whether all of it was kept, and no file was read.
+    pub(super) was_kept: bool,
+    /// The checkpoint, if it is not the one on the disk.
+    pub(super) checkpoint: Option<Checkpoint>,
     pub(super) unreadable: Vec<(PathBuf, usize)>,
 }
 
-/// Reads the last days whole, and of what is older what still stands.
-pub(super) fn take_in(found: Vec<Found>, start: &Start, folder: &Path, mender: &mut Mender) -> Taken {
-    let today = start.now.wall.date();
-    let day = today.checked_sub(WHOLE.days()).unwrap_or(Date::MIN);
-    let (present, first) = (Some(month_of(today)), Some(month_of(day)));
+/// Takes what was kept of these files; else reads the last days whole, and of what is older what still stands.
+pub(super) fn take_in(found: Vec<Found>, at: &Place, mender: &mut Mender) -> Taken {
+    let day = at.day.checked_sub(WHOLE.days()).unwrap_or(Date::MIN);
+    let (present, first) = (Some(month_of(at.day)), Some(month_of(day)));
     let recent = found.iter().filter(|file| file.month.is_none() || file.month >= first);
     let many = recent.map(|file| file.length).sum::<u64>() > MANY;
     let whole_from = if many { day } else { day.first_of_month() };
+    if let Some(kept) = Kept::read(at.state, &found, whole_from) {
+        return Taken { kept, was_kept: true, ..Taken::default() };
+    }
     // The file of the present month grows, so no place in it is closed.
     let is_cut = |file: &Found| many && file.month == first && file.month < present;
     let is_closed = |file: &Found| file.month.is_some() && file.month < first || is_cut(file);
     let closed: Vec<Found> = found.iter().filter(|file| is_closed(file)).cloned().collect();
 
-    let place = checkpoint_path(start.state);
+    let place = checkpoint_path(at.state);
     let closing = Closing::through(&place, &closed, whole_from, mender);
     let open = found.into_iter().filter(|file| !is_closed(file) || is_cut(file) && closing.end_of(file) < file.length);
-    let open = open.map(|found| Wanted { from: closing.end_of(&found), is_known: closing.is_good(&found), found });
+    let open = open.map(|found| Wanted { from: closing.end_of(&found), found });
     let mut unreadable = Vec::new();
-    let (mut entries, good) = read_files(open.collect(), mender, &mut unreadable);
-    let old = closing.finish(&entries, &good);
-    let old = old.or_else(|| Closing::whole(&closed, whole_from, mender).finish(&entries, &good)).unwrap_or_default();
+    let mut entries = read_files(open.collect(), mender, &mut unreadable);
+    let old = closing.finish(&entries);
+    let old = old.or_else(|| Closing::whole(&closed, whole_from, mender).finish(&entries)).unwrap_or_default();
     for (name, count) in &old.checkpoint.unreadable {
-        let path = folder.join(name);
+        let path = at.folder.join(name);
         match unreadable.iter_mut().find(|(of, _)| *of == path) {
             Some((_, there)) => *there += count,
             None => unreadable.push((path, *count)),
         }
     }
     entries.extend(old.entries);
-    Taken { entries, whole_from, checkpoint: old.checkpoint, new: old.new, unreadable }
+    let kept = Kept {
+        entries: merge(entries, &mut mender.warnings),
+        whole_from,
+        months: old.checkpoint.days_done(),
+        seqs: old.checkpoint.seqs.clone(),
+    };
+    Taken { kept, was_kept: false, checkpoint: old.new.then_some(old.checkpoint), unreadable }
 }
 
 /// Takes the lock and looks whether the folder can be written.

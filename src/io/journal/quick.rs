@@ -1,17 +1,16 @@
 //! Lines as this program writes them, key by key in their order, read in one pass: a history is made of them. Must never read
 //! a line otherwise than [`super::line::read`] would: whatever is new or odd here is left to that.
 
-use std::{borrow::Cow, collections::BTreeMap, ops::Range, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use jiff::{
     Timestamp, Zoned,
     civil::DateTime,
     tz::{Offset, TimeZone},
 };
-use memchr::{memchr, memchr2, memmem};
 use serde::{Deserialize, de::value};
 
-use crate::domain::history::{Answers, BootTime, CheckIn, Entry, Fact, SessionRecord, StepRecord, Steps, Unread};
+use crate::domain::history::{Answers, BootTime, CheckIn, Entry, Fact, SessionRecord, StepRecord, Steps};
 use crate::io::clock::zone_named;
 
 /// Room is kept for at most so many steps before they are read.
@@ -20,53 +19,13 @@ const USUAL: usize = 64;
 /// Reads lines one after another, and remembers the zone of the last: looking one up costs more than the rest.
 #[derive(Debug, Default)]
 pub(super) struct Quick {
-    zone: Option<(Arc<str>, TimeZone)>,
-    /// How often a zone was looked up.
-    zones: usize,
+    zone: Option<(String, TimeZone)>,
     /// Steps of the last session: the next is likely to have as many.
     steps: usize,
-    /// The text the line is from, and where in it the line ends, if steps may be left unread.
-    known: Option<(Arc<String>, usize)>,
-    /// Whether something was read that is not as this program writes it: such a text may not be left unread another time.
-    pub(super) odd: bool,
-}
-
-/// Steps that are still text. They were read once, without a complaint.
-struct Later {
-    text: Arc<String>,
-    at: Range<usize>,
-    zone: Option<(Arc<str>, TimeZone)>,
-}
-
-impl Later {
-    fn text(&self) -> &str {
-        self.text.get(self.at.clone()).unwrap_or_default()
-    }
-}
-
-impl Unread for Later {
-    fn read(&self) -> Vec<StepRecord> {
-        let mut quick = Quick { zone: self.zone.clone(), ..Quick::default() };
-        quick.steps(&mut Line(self.text())).unwrap_or_default()
-    }
-
-    fn seconds(&self, kind: &str) -> u32 {
-        let (mut rest, mut sum) = (self.text(), 0_u32);
-        let key = format!("\"kind\":\"{kind}\"");
-        // No text in it has a quote, so this is always the key, and what follows its own step's.
-        while let Some(at) = memmem::find(rest.as_bytes(), key.as_bytes()) {
-            rest = rest.get(at + key.len()..).unwrap_or_default();
-            let done = memmem::find(rest.as_bytes(), DONE).and_then(|at| rest.get(at + DONE.len()..));
-            sum = sum.saturating_add(done.and_then(|done| Line(done).number()).unwrap_or(0));
-        }
-        sum
-    }
 }
 
 /// The length of a moment in whole seconds.
 const WHOLE: usize = "2026-11-22T08:00:00+01:00".len();
-
-const DONE: &[u8] = b"\"done\":";
 
 /// What every kind has, however it is written.
 #[derive(Deserialize)]
@@ -85,28 +44,7 @@ struct Head<'a> {
 impl Quick {
     /// The entry, if nothing about the line is odd.
     pub(super) fn read(&mut self, line: &[u8]) -> Option<Entry> {
-        if let Some(entry) = Line::of(line).and_then(|line| self.usual(line)) {
-            return Some(entry);
-        }
-        let entry = self.other(line)?;
-        self.odd |= matches!(entry.fact, Fact::Session(_));
-        Some(entry)
-    }
-
-    /// Whether a line is as this program writes most.
-    pub(super) fn finds_nothing_odd(line: &[u8]) -> bool {
-        let mut quick = Self::default();
-        quick.read(line).is_some() && !quick.odd
-    }
-
-    /// The entry of a line in a text that was read before, line by line, and found good: steps are left for later.
-    pub(super) fn read_known(&mut self, text: &Arc<String>, at: Range<usize>) -> Option<Entry> {
-        let line = text.get(at.clone())?;
-        let line = line.strip_suffix('\n').unwrap_or(line);
-        self.known = Some((Arc::clone(text), at.start + line.len()));
-        let entry = self.usual(Line(line));
-        self.known = None;
-        entry.or_else(|| self.other(line.as_bytes()))
+        Line::of(line).and_then(|line| self.usual(line)).or_else(|| self.other(line))
     }
 
     /// One of the two kinds that fill a journal: a set answered, a session.
@@ -148,38 +86,12 @@ impl Quick {
             started: self.time(line.after(",\"started\":")?.text()?)?,
             ended: line.after(",\"ended\":")?.word()?,
             done: line.after(",\"done\":")?.number()?,
-            steps: self.steps_of(line.after(",\"steps\":")?)?,
+            steps: Steps::from(self.steps(line.after(",\"steps\":")?)?),
             before: line.maybe(",\"before\":", Line::checkin)?,
             during: line.maybe(",\"during\":", Line::number)?,
             after: line.maybe(",\"after\":", Line::checkin)?,
             prompts: line.maybe(",\"prompts\":", |line| line.list(Line::pair))?.unwrap_or_default(),
         })
-    }
-
-    fn steps_of(&mut self, line: &mut Line<'_>) -> Option<Steps> {
-        if let Some(steps) = self.later(line) {
-            return Some(steps);
-        }
-        let zones = self.zones;
-        let steps = self.steps(line)?;
-        // Unread steps know the session's own zone alone, and reading them must not look for another.
-        self.odd |= self.zones != zones;
-        Some(Steps::from(steps))
-    }
-
-    /// The steps unread, where that may be, and the place behind them is beyond doubt.
-    fn later(&self, line: &mut Line<'_>) -> Option<Steps> {
-        let (text, end) = self.known.as_ref().filter(|_| line.0.starts_with("[{"))?;
-        let length = memmem::find(line.0.as_bytes(), b"\"}]")? + 3;
-        // A quote that ends a text: one that begins it follows one of these.
-        let steps = line.0.as_bytes().get(..length)?;
-        if matches!(steps.get(length.checked_sub(4)?)?, b':' | b',' | b'{' | b'[') || memchr(b'\\', steps).is_some() {
-            return None;
-        }
-        let start = end - line.0.len();
-        line.0 = line.0.get(length..)?;
-        let at = start..start + length;
-        Some(Steps::later(Arc::new(Later { text: Arc::clone(text), at, zone: self.zone.clone() })))
     }
 
     fn steps(&mut self, line: &mut Line<'_>) -> Option<Vec<StepRecord>> {
@@ -211,9 +123,8 @@ impl Quick {
         let at = if text.as_bytes().get(WHOLE) == Some(&b'[') { WHOLE } else { text.find('[')? };
         let (moment, name) = (text.get(..at)?, text.get(at + 1..)?);
         let (timestamp, offset) = moment_of(moment)?;
-        if self.zone.as_ref().is_none_or(|(last, _)| **last != *name) {
-            self.zone = Some((name.into(), zone_named(name)?));
-            self.zones += 1;
+        if self.zone.as_ref().is_none_or(|(last, _)| last != name) {
+            self.zone = Some((name.to_owned(), zone_named(name)?));
         }
         let (_, zone) = self.zone.as_ref()?;
         let zoned = timestamp.to_zoned(zone.clone());
@@ -292,7 +203,7 @@ impl<'a> Line<'a> {
     fn text(&mut self) -> Option<&'a str> {
         let bytes = self.0.as_bytes();
         let (b'"', rest) = bytes.split_first()? else { return None };
-        let end = memchr2(b'"', b'\\', rest)?;
+        let end = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
         if rest[end] != b'"' {
             return None;
         }
@@ -418,15 +329,10 @@ mod tests {
             Reading::Good(entry) => Some(*entry),
             _ => None,
         };
-        let known = |line: &str| {
-            let text = Arc::new(format!("\n{line}\n"));
-            Quick::default().read_known(&text, 1..text.len())
-        };
         for (at, whole) in lines().into_iter().enumerate() {
             let read = quick.read(format!("{whole}\n").as_bytes());
             assert!(read.is_some() && read == careful(&whole), "{whole}");
             assert_eq!(quick.usual(Line(&whole)).is_some(), at < 4, "{whole}");
-            assert_eq!(known(&whole), careful(&whole), "{whole}");
             // One letter changed, lost or put in anywhere: whatever is still read is read alike.
             for place in 0..whole.len() {
                 for with in ["", "\"", "\\", "0", "\u{7}", ","] {
@@ -434,9 +340,6 @@ mod tests {
                         let odd = format!("{}{with}{}", &whole[..place], &whole[end..]);
                         if let Some(entry) = quick.read(odd.as_bytes()) {
                             assert_eq!(Some(entry), careful(&odd), "{odd}");
-                            if Quick::finds_nothing_odd(odd.as_bytes()) {
-                                assert_eq!(known(&odd), careful(&odd), "{odd}");
-                            }
                         }
                     }
                 }

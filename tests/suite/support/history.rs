@@ -54,6 +54,11 @@ impl Home {
         self.data.join("journal")
     }
 
+    /// Makes the next start read the journal's files again.
+    pub(crate) fn forget_what_is_kept(&self) {
+        let _ = fs::remove_file(self.state.join("kept.bin"));
+    }
+
     /// Puts a file into the journal folder.
     pub(crate) fn put(&self, name: &str, content: &[u8]) -> PathBuf {
         fs::create_dir_all(self.journal()).expect("the folder can be made");
