@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    Id, Now,
+    Id, Now, Word,
     entry::{ENTRY, SHORT},
     history::{Answers, CheckIn, Fact},
     locks::is_clean,
@@ -127,7 +127,7 @@ impl App {
         };
         let fields: Vec<_> = fields
             .into_iter()
-            .filter(|field| !asked.extra.contains_key(&field.id))
+            .filter(|field| !asked.extra.contains_key(field.id.as_str()))
             .filter(|field| !asked.form.fields.iter().any(|known| known.id == field.id))
             .collect();
         if fields.is_empty() {
@@ -229,15 +229,15 @@ impl App {
         }
     }
 
-    pub(super) fn complete_set(&mut self, set: SetId, form: &Form, extra: BTreeMap<String, String>, now: &Now) {
+    pub(super) fn complete_set(&mut self, set: SetId, form: &Form, extra: BTreeMap<Word, Word>, now: &Now) {
         let mut answers = form.answers();
         answers.extend(extra);
-        let record = Answers { set: set.word().to_owned(), answers, checkin: None };
+        let record = Answers { set: set.word().into(), answers, checkin: None };
         let clean = is_clean(&self.library.questions, set, &record);
         let id = self.record(Fact::Answers(record), now);
         if let Some(Goal::All { left, made, .. }) = &mut self.goal {
             left.retain(|other| *other != set);
-            made.push(id);
+            made.push(id.into());
         }
         if set == SetId::A
             && clean
@@ -259,13 +259,13 @@ impl App {
         self.home(now);
     }
 
-    pub(super) fn complete_check(&mut self, set: &str, form: &Form, extra: BTreeMap<String, String>, now: &Now) {
+    pub(super) fn complete_check(&mut self, set: &str, form: &Form, extra: BTreeMap<Word, Word>, now: &Now) {
         let mut answers = form.answers();
         for key in [asks::PAIN, asks::WHERE, asks::COURSE, asks::SPASM_NOW, asks::PILL] {
             answers.remove(key);
         }
         answers.extend(extra);
-        let record = Answers { set: set.to_owned(), answers, checkin: checkin(form) };
+        let record = Answers { set: set.into(), answers, checkin: checkin(form) };
         self.record(Fact::Answers(record), now);
         self.pursue(now);
     }
@@ -327,8 +327,8 @@ impl App {
 pub(super) fn checkin(form: &Form) -> Option<CheckIn> {
     Some(CheckIn {
         pain: form.value(asks::PAIN)?.parse().ok()?,
-        furthest: form.value(asks::WHERE)?,
-        course: form.value(asks::COURSE).unwrap_or_default(),
+        furthest: form.value(asks::WHERE)?.into(),
+        course: form.value(asks::COURSE).unwrap_or_default().into(),
         spasm: form.answers().get(asks::SPASM_NOW).is_some_and(|answer| answer == "yes"),
         pill: form.answers().get(asks::PILL).is_some_and(|answer| answer == "yes"),
     })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    CleanText, Id,
+    CleanText, Id, Word,
     entry::{FURTHEST, SIT_STAND, SPASM, STEADY, TURN_WALK, USUAL_WALK},
     gates::GateQuestion,
     locks::{Held, group},
@@ -39,7 +39,7 @@ pub(super) fn set(
     questions: &Questions,
     held: &Held,
     emergency: &Emergency,
-    before: Option<&BTreeMap<String, String>>,
+    before: Option<&BTreeMap<Word, Word>>,
 ) -> Form {
     let mut fields = Vec::new();
     let mut items = Vec::new();
@@ -74,7 +74,7 @@ pub(super) fn set(
     Form::new(title, intro, fields)
 }
 
-fn item(question: &Question, set: SetId, before: Option<&BTreeMap<String, String>>) -> Item {
+fn item(question: &Question, set: SetId, before: Option<&BTreeMap<Word, Word>>) -> Item {
     let was = before.and_then(|before| before.get(question.id.as_str()));
     let on = set == SetId::C && was.is_some_and(|was| was == Answer::Yes.word());
     Item { id: question.id.to_string(), ask: question.ask.clone(), on }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use jiff::Zoned;
 
 use crate::domain::{
-    CleanText, Now,
+    CleanText, Now, Word,
     entry::{ENTRY, SHORT},
     gates::{GATE, GATE_QUESTIONS},
     history::{Answers, CheckIn, Entry, Fact},
@@ -32,7 +32,7 @@ pub struct Decision {
     /// What it is now, in words.
     pub words: CleanText,
     /// The entries it rests on, by id.
-    pub rests_on: Vec<String>,
+    pub rests_on: Vec<Word>,
 }
 
 impl App {

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use crate::domain::{
-    CleanText, Now,
+    CleanText, Now, Word,
     gates::GateQuestion,
     heat::{self, Heat},
     history::Fact,
@@ -49,7 +49,7 @@ pub(super) enum Goal {
     /// The danger signs and the short check, without a session: how it is now, in relief (rule G7).
     Check,
     /// All danger signs, whatever is still fresh; with `unlock`, to lift the Stops that stand.
-    All { left: Vec<SetId>, unlock: bool, made: Vec<String> },
+    All { left: Vec<SetId>, unlock: bool, made: Vec<Word> },
 }
 
 /// A form and what it is about.
@@ -60,7 +60,7 @@ pub struct Asked {
     /// The form.
     pub form: Form,
     /// Answers given on other pages: follow-ups of danger signs.
-    pub extra: BTreeMap<String, String>,
+    pub extra: BTreeMap<Word, Word>,
 }
 
 /// What a form is about.
@@ -273,7 +273,7 @@ impl App {
         }
     }
 
-    fn pursue_all(&mut self, left: &[SetId], unlock: bool, made: &[String], now: &Now) {
+    fn pursue_all(&mut self, left: &[SetId], unlock: bool, made: &[Word], now: &Now) {
         if let Some(set) = left.first() {
             return self.ask_or(&[Need::Set(*set)], now);
         }

@@ -5,7 +5,7 @@ use std::{cell::OnceCell, collections::BTreeSet, sync::Arc, time::Duration};
 use crate::format::Scenes;
 
 use crate::domain::{
-    CleanText, Id, Now,
+    CleanText, Id, Now, Word,
     days::DaysDone,
     episode::Standing,
     history::{ActiveLine, ActiveMark, BootTime, Entry, Fact, Stamp},
@@ -201,7 +201,7 @@ pub struct App {
     pub(crate) play: Option<Box<Play>>,
     pub(crate) interrupted: Option<Interrupted>,
     goal: Option<Goal>,
-    spent: BTreeSet<String>,
+    spent: BTreeSet<Word>,
     sight: figure::Sight,
     /// One line at the foot: what a key just did, or why it did not.
     pub(crate) remark: Option<CleanText>,
@@ -506,7 +506,7 @@ impl App {
         self.due_may_change();
         self.folded = OnceCell::new();
         self.out.push(Effect::Record(Box::new(entry)));
-        id
+        id.to_string()
     }
 
     fn mark(&mut self, mark: ActiveMark, sync: bool, now: &Now) {

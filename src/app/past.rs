@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::{
-    CleanText, Now,
+    CleanText, Now, Word,
     days::monday,
     entry::{FURTHEST, reach},
     history::{CheckIn, Ending, Entry, Fact, SessionRecord, StepResult},
@@ -70,7 +70,7 @@ pub struct Past {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastRow {
     /// The entry's id.
-    pub entry: String,
+    pub entry: Word,
     /// When: "Mon 02 Mar 08:10".
     pub when: String,
     /// What, and how it went.

@@ -134,7 +134,7 @@ impl App {
         // What was cut off before stays in the journal as far as it went.
         self.leave_interrupted(Ending::Interrupted, now);
         let id = self.stamp.next_id();
-        match Session::start(id, plan, proof, &self.library.exercises, now) {
+        match Session::start(id.to_string(), plan, proof, &self.library.exercises, now) {
             Ok((session, reports)) => self.play_session(session, reports, now),
             Err(refusal) => self.refused(&refusal),
         }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::domain::{
-    CleanText, Now,
+    CleanText, Now, Word,
     history::{Entry, Fact, Suspect},
     locks::{Stop, between},
     questions::{Answer, Closes, Question, SetId, Tier},
@@ -26,7 +26,7 @@ pub struct Suspected {
     pub question: Question,
     /// Whether "wrong key" is offered (rule S4).
     pub can_slip: bool,
-    pub(super) entry: String,
+    pub(super) entry: Word,
     since: Now,
     pub(super) back: Box<Asked>,
     pub(super) place: (usize, Option<usize>),
@@ -78,7 +78,8 @@ impl App {
         let unlocking = matches!(self.goal, Some(Goal::All { unlock: true, .. }));
         let entry = self.record_suspect(&question, answer, now);
         let can_slip = answer == Answer::Yes && !second && !unlocking;
-        let suspected = Suspected { question, can_slip, entry, since: now.clone(), back: Box::new(back), place };
+        let suspected =
+            Suspected { question, can_slip, entry: entry.into(), since: now.clone(), back: Box::new(back), place };
         self.screen = Screen::Suspect(Box::new(suspected));
         self.out.push(Effect::Bell);
         if !can_slip {
@@ -89,9 +90,9 @@ impl App {
 
     fn record_suspect(&mut self, question: &Question, answer: Answer, now: &Now) -> String {
         let fact = Fact::Suspect(Suspect {
-            question: question.id.to_string(),
-            answer: answer.word().to_owned(),
-            tier: question.worst().word().to_owned(),
+            question: question.id.as_str().into(),
+            answer: answer.word().into(),
+            tier: question.worst().word().into(),
         });
         self.record(fact, now)
     }
@@ -218,7 +219,7 @@ impl App {
     }
 
     /// The clinician's word about a Stop, if it was given.
-    pub(super) fn told_of(&self, stop: &Stop) -> Option<String> {
+    pub(super) fn told_of(&self, stop: &Stop) -> Option<Word> {
         let told = self.history.iter().rev().find(|entry| match &entry.fact {
             Fact::Assessed { closes, .. } => closes.contains(&stop.id) && between(&stop.entry, entry).is_some(),
             _ => false,
@@ -230,13 +231,13 @@ impl App {
         self.screen = Screen::Stop;
         let Some((who, date)) = self.clinician(form, now) else { return };
         let stops = self.screening(now).held().stops.clone();
-        let closes: Vec<String> =
+        let closes: Vec<Word> =
             stops.iter().filter(|stop| date >= stop.entry.t.date()).map(|stop| stop.id.clone()).collect();
         if closes.is_empty() {
             self.remark = Some("That was before this sign. Please be seen about it now.".into());
             return;
         }
-        self.record(Fact::Assessed { closes, who, date: date.to_string() }, now);
+        self.record(Fact::Assessed { closes, who: who.into(), date: date.to_string().into() }, now);
         self.unlock(now);
     }
 
@@ -274,12 +275,12 @@ impl App {
             let told = ticked.get(lock.question.as_str()).is_some_and(|answer| answer == Answer::Yes.word());
             told && date >= lock.entry.t.date()
         });
-        let closes: Vec<String> = seen.map(|lock| lock.question.to_string()).collect();
+        let closes: Vec<Word> = seen.map(|lock| lock.question.as_str().into()).collect();
         if closes.is_empty() {
             self.remark = Some("Nothing has changed.".into());
             return;
         }
-        self.record(Fact::Assessed { closes, who, date: date.to_string() }, now);
+        self.record(Fact::Assessed { closes, who: who.into(), date: date.to_string().into() }, now);
         self.remark = Some("Noted. What was shut for that is open again.".into());
     }
 
@@ -298,7 +299,7 @@ impl App {
             let line = "That is good. A whole day has to pass first: come back then.";
             return self.say("Nearly", &[line.to_owned()], 3);
         }
-        self.record(Fact::Clear { closes: fever.question.to_string() }, now);
+        self.record(Fact::Clear { closes: fever.question.as_str().into() }, now);
         self.pursue(now);
     }
 }

@@ -166,16 +166,16 @@ impl App {
     pub(super) fn complete_morning(&mut self, form: &Form, now: &Now) {
         let due = self.today.morning.clone();
         if let Some((due, checkin)) = due.zip(checkin(form)) {
-            self.record(Fact::Morning { day: due.day.to_string(), routines: due.routines, checkin }, now);
+            self.record(Fact::Morning { day: due.day.to_string().into(), routines: due.routines, checkin }, now);
         }
         self.after_telling(now);
     }
 
     pub(super) fn complete_gate(&mut self, question: GateQuestion, form: &Form, now: &Now) {
         let answer = form.value(question.id).unwrap_or_default();
-        let answers = BTreeMap::from([(question.id.to_owned(), answer)]);
+        let answers = BTreeMap::from([(question.id.into(), answer.into())]);
         let before = self.today.stage();
-        self.record(Fact::Answers(Answers { set: GATE.to_owned(), answers, checkin: None }), now);
+        self.record(Fact::Answers(Answers { set: GATE.into(), answers, checkin: None }), now);
         self.refresh(now);
         if self.today.stage() > before {
             self.remark = Some(format!("On to “{}”. That is a good step.", self.today.stage().word()).into());
@@ -216,7 +216,7 @@ impl App {
 
     pub(super) fn complete_day(&mut self, form: &Form, now: &Now) {
         if let Some(mark) = form.value("day").filter(|mark| mark != "no") {
-            self.record(Fact::Day { mark }, now);
+            self.record(Fact::Day { mark: mark.into() }, now);
             self.remark = Some("Noted. Your row of days stays whole.".into());
         }
         self.after_telling(now);
@@ -234,7 +234,7 @@ impl App {
 
     pub(super) fn complete_prompt(&mut self, form: &Form, now: &Now) {
         if let Some((prompt, answer)) = self.today.prompt.zip(form.value("prompt")) {
-            self.record(Fact::Prompt { prompt: prompt.id.to_owned(), answer }, now);
+            self.record(Fact::Prompt { prompt: prompt.id.into(), answer: answer.into() }, now);
         }
         self.after_telling(now);
     }
@@ -264,7 +264,7 @@ impl App {
         let yes = form.value("prescribed").as_deref() == Some("yes");
         if let Some(Goal::Start { plan, .. }) = &self.goal {
             let (routine, hash) = (plan.routine.id.to_string(), hash_word(plan.routine.hash));
-            self.record(Fact::Prescribed { routine, hash, yes }, now);
+            self.record(Fact::Prescribed { routine: routine.into(), hash: hash.into(), yes }, now);
         }
         self.pursue(now);
     }

@@ -56,7 +56,7 @@ fn fact(note: &Note, walking: &Progress) -> anyhow::Result<Fact> {
             let minutes = u32::try_from(length.as_secs() / 60)?;
             Fact::Walked { minutes, pain: *hurt, row: Some(walking.level), half: walking.half }
         }
-        Note::Rest => Fact::Day { mark: "rest".to_owned() },
-        Note::Sick => Fact::Day { mark: "sick".to_owned() },
+        Note::Rest => Fact::Day { mark: "rest".into() },
+        Note::Sick => Fact::Day { mark: "sick".into() },
     })
 }

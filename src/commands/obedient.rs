@@ -89,7 +89,7 @@ impl Obedient {
             whole_from: jiff::civil::Date::MIN,
             older: self.older.clone(),
             active: Vec::new(),
-            stamp: Stamp { device: DEVICE.to_owned(), seq: seqs.max().unwrap_or(0) },
+            stamp: Stamp { device: DEVICE.into(), seq: seqs.max().unwrap_or(0) },
             boot: DEVICE.to_owned(),
             settings: crate::app::Settings { slow_walking: self.slow_walking, ..crate::app::Settings::default() },
             locale: String::new(),

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     app::{Decision, Start, colour_words, offered},
     domain::{
-        Now,
+        Now, Word,
         history::{Entry, Fact},
         next::Next,
     },
@@ -56,7 +56,7 @@ pub fn present_start(start: &Start, now: &Zoned) -> Zoned {
 /// # Errors
 /// If `out` cannot be written.
 pub fn run(start: Start, first: &Zoned, wish: &Wish, out: &mut impl Write) -> anyhow::Result<Exit> {
-    let mut known: BTreeSet<(String, Vec<String>)> = BTreeSet::new();
+    let mut known: BTreeSet<(String, Vec<Word>)> = BTreeSet::new();
     let mut days = Vec::new();
     let mut person = Obedient::new(start, moment(first, first));
     for number in 0..wish.days {
@@ -114,7 +114,7 @@ fn moment(first: &Zoned, at: &Zoned) -> Now {
 }
 
 /// What makes a decision the same one when it is seen again the day after.
-fn name(decision: &Decision) -> (String, Vec<String>) {
+fn name(decision: &Decision) -> (String, Vec<Word>) {
     (format!("{} {}", decision.rule, decision.words), decision.rests_on.clone())
 }
 
@@ -123,10 +123,10 @@ fn done(day: &Day, entry: &Entry) -> Option<Done> {
     let judged = day.app.today().judged.iter().find(|judged| judged.entry == entry.id);
     let words = match day.app.routine(&session.routine) {
         Some(routine) => offered(routine, session.level, session.half),
-        None => session.routine.clone(),
+        None => session.routine.to_string(),
     };
     let (routine, colour) = (session.routine.clone(), judged.map(colour_words));
-    Some(Done { routine, level: session.level, half: session.half, words, colour })
+    Some(Done { routine: routine.to_string(), level: session.level, half: session.half, words, colour })
 }
 
 fn lines(told: &Told, out: &mut impl Write) -> anyhow::Result<()> {

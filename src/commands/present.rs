@@ -46,7 +46,7 @@ pub(super) fn start() -> anyhow::Result<(Start, usize, Now)> {
         whole_from: seen.whole_from,
         older: seen.months,
         active: seen.active,
-        stamp: crate::domain::history::Stamp { device: "present".to_owned(), seq: 0 },
+        stamp: crate::domain::history::Stamp { device: "present".into(), seq: 0 },
         boot,
         settings,
         locale: TerminalFacts::read().locale,

@@ -8,7 +8,7 @@ use super::{Exit, moment, present::Present, today};
 use crate::{
     app::Decision,
     domain::{
-        CleanText,
+        CleanText, Word,
         history::Entry,
         rules::{self, Rule},
     },
@@ -67,7 +67,7 @@ fn as_json(present: &Present, decided: &[&Decision]) -> Value {
         let rule = rules::rule(id);
         json!({ "id": id, "name": rule.map(|rule| rule.name), "says": rule.map(|rule| rule.says) })
     };
-    let rests_on = |id: &String| match records.get(id.as_str()) {
+    let rests_on = |id: &Word| match records.get(id.as_str()) {
         Some(entry) => {
             json!({ "id": id, "t": moment(&entry.t), "words": present.app.record_words(entry).as_str() })
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    Word,
     exercise::Stage,
     history::CheckIn,
     questions::Answer,
@@ -59,7 +60,7 @@ pub fn in_leg(checkin: &CheckIn) -> bool {
 /// The stage that entry answers give, first rule that fits (rule G1). `easy`: the pain that is easy for this person, 3 or a
 /// higher usual pain (rule G3). Missing answers count as the worse one.
 #[must_use]
-pub fn stage(answers: &BTreeMap<String, String>, checkin: &CheckIn, easy: u8) -> Stage {
+pub fn stage(answers: &BTreeMap<Word, Word>, checkin: &CheckIn, easy: u8) -> Stage {
     let is = |id: &str, answer: Answer| answers.get(id).is_some_and(|given| given == answer.word());
     let pain = checkin.pain;
     if !is(SPASM, Answer::No) || !is(SIT_STAND, Answer::Yes) || pain >= RELIEF_FROM.pain() {
@@ -88,15 +89,15 @@ pub fn open_at(pain: u8, easy: u8) -> Stage {
 mod tests {
     use super::*;
 
-    fn answers(spasm: &str, sit: &str, walk: &str, steady: &str) -> BTreeMap<String, String> {
+    fn answers(spasm: &str, sit: &str, walk: &str, steady: &str) -> BTreeMap<Word, Word> {
         [(SPASM, spasm), (SIT_STAND, sit), (TURN_WALK, walk), (STEADY, steady)]
             .into_iter()
-            .map(|(id, answer)| (id.to_owned(), answer.to_owned()))
+            .map(|(id, answer)| (id.into(), answer.into()))
             .collect()
     }
 
     fn checkin(pain: u8, furthest: &str) -> CheckIn {
-        CheckIn { pain, furthest: furthest.to_owned(), ..CheckIn::default() }
+        CheckIn { pain, furthest: furthest.into(), ..CheckIn::default() }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::{cell::OnceCell, collections::HashMap};
 use jiff::{Zoned, civil::Date};
 
 use super::{
-    entry,
+    Word, entry,
     exercise::Stage,
     gates::{self, Evidence},
     history::{Entry, Fact},
@@ -28,12 +28,12 @@ pub struct Reason {
     /// The rule's id.
     pub rule: &'static str,
     /// The entries, by id.
-    pub rests_on: Vec<String>,
+    pub rests_on: Vec<Word>,
 }
 
 impl Reason {
     pub(super) fn new(rule: &'static str, rests_on: &[&str]) -> Self {
-        Self { rule, rests_on: rests_on.iter().map(|id| (*id).to_owned()).collect() }
+        Self { rule, rests_on: rests_on.iter().map(|id| (*id).into()).collect() }
     }
 }
 
@@ -45,7 +45,7 @@ pub struct Episode {
     /// The first pain told in it.
     pub first_pain: Option<u8>,
     /// The entry that opened it.
-    pub entry: String,
+    pub entry: Word,
 }
 
 /// A stage lost in a spasm or by bad pain, to be taken back (rule G4).
@@ -253,7 +253,7 @@ impl Standing {
     }
 
     /// A record that a stage was reached: believed only as far as the journal before it shows it.
-    fn passed(&mut self, entry: &Entry, to: &str, rule: &str, rests_on: &[String], evidence: &Evidence<'_>) {
+    fn passed(&mut self, entry: &Entry, to: &str, rule: &str, rests_on: &[Word], evidence: &Evidence<'_>) {
         let Some((stage, next)) = self.stage.and_then(|stage| Some((stage, next(stage)?))) else { return };
         if next.word() != to {
             return;

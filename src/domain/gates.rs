@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::{Zoned, civil::Date};
 
 use super::{
-    CleanText,
+    CleanText, Word,
     days::{monday, walked},
     entry::{self, ENTRY},
     episode::{Fall, Standing, has_spasm},
@@ -53,7 +53,7 @@ pub const GATE_QUESTIONS: [GateQuestion; 3] = [NO_SPASM, ROLL_SIT, DAILY_NORMAL]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Way {
     /// All of it holds: the entries it rests on.
-    Open(Vec<String>),
+    Open(Vec<Word>),
     /// All but this answer.
     Ask(GateQuestion),
     /// What is missing, in words.
@@ -86,7 +86,7 @@ pub struct Evidence<'a> {
 /// Collects what a gate needs.
 #[derive(Default)]
 struct Sum {
-    rests_on: Vec<String>,
+    rests_on: Vec<Word>,
     missing: Vec<CleanText>,
 }
 
@@ -129,7 +129,7 @@ impl<'a> Evidence<'a> {
     /// of an old journal is not read.
     #[must_use]
     pub fn named(
-        ids: &[String],
+        ids: &[Word],
         known: impl Fn(&str) -> Option<&'a Entry>,
         at: &'a Zoned,
         questions: &'a Questions,
@@ -362,7 +362,7 @@ pub fn strong_weeks<'a>(entries: &[&'a Entry], today: Date) -> Option<Vec<&'a En
 
 /// Whether a person who was just asked where they are, and is strong, has been free of it so long that it is maintain (rule G1).
 #[must_use]
-pub fn long_well(evidence: &Evidence<'_>, standing: &Standing) -> Option<Vec<String>> {
+pub fn long_well(evidence: &Evidence<'_>, standing: &Standing) -> Option<Vec<Word>> {
     let entered = evidence.entries.iter().rev().find_map(|entry| match &entry.fact {
         Fact::Answers(answers) if answers.set == ENTRY => Some((*entry, answers, answers.checkin.as_ref()?)),
         _ => None,
@@ -372,14 +372,14 @@ pub fn long_well(evidence: &Evidence<'_>, standing: &Standing) -> Option<Vec<Str
         && entry::stage(&answers.answers, checkin, standing.easy()) == Stage::Strength
         && standing.is_free(entry.t.date());
     let weeks = strong_weeks(&evidence.entries, evidence.today()).filter(|_| well)?;
-    let mut rests_on: Vec<String> = weeks.iter().map(|entry| entry.id.clone()).collect();
+    let mut rests_on: Vec<Word> = weeks.iter().map(|entry| entry.id.clone()).collect();
     rests_on.push(entry.id.clone());
     Some(rests_on)
 }
 
 /// Whether a stage lost in a spasm may be taken back: a day since, easy pain, no spasm (rule G4).
 #[must_use]
-pub fn regained(evidence: &Evidence<'_>, fall: &Fall, easy: u8) -> Option<Vec<String>> {
+pub fn regained(evidence: &Evidence<'_>, fall: &Fall, easy: u8) -> Option<Vec<Word>> {
     let passed = Duration::try_from(evidence.at.timestamp().duration_since(fall.since.timestamp())).ok()?;
     let later = evidence.latest()?.t().timestamp() > fall.since.timestamp();
     let now = evidence.easy_now(easy).filter(|_| later && passed >= REGAIN.hours())?;
@@ -388,7 +388,7 @@ pub fn regained(evidence: &Evidence<'_>, fall: &Fall, easy: u8) -> Option<Vec<St
 
 /// Whether the person may say that the episode is over: pain of 2 or less today, no spasm (rule G4).
 #[must_use]
-pub fn over_by_word(evidence: &Evidence<'_>) -> Option<Vec<String>> {
+pub fn over_by_word(evidence: &Evidence<'_>) -> Option<Vec<Word>> {
     let latest = evidence.easy_now(WELL.pain())?;
     let today = evidence.latest()?.date() == evidence.today();
     today.then(|| latest.iter().map(|entry| entry.id.clone()).collect())
@@ -396,7 +396,7 @@ pub fn over_by_word(evidence: &Evidence<'_>) -> Option<Vec<String>> {
 
 /// Whether the quiet days say so: 14 dates in a row with next to no pain (rule G4).
 #[must_use]
-pub fn over_by_quiet(evidence: &Evidence<'_>) -> Option<Vec<String>> {
+pub fn over_by_quiet(evidence: &Evidence<'_>) -> Option<Vec<Word>> {
     let quiet = evidence.dates_at(QUIET_DATES.count(), QUIET_PAIN.pain())?;
     Some(quiet.iter().map(|entry| entry.id.clone()).collect())
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use super::{
     stamp::{BootTime, Stamp},
     steps::{Steps, Unread},
+    word::Word,
 };
 
 /// One line of the journal.
@@ -17,9 +18,9 @@ pub struct Entry {
     /// Format version: 1.
     pub v: u32,
     /// Unique: `<device>-<seq>`.
-    pub id: String,
+    pub id: Word,
     /// The device that wrote it.
-    pub device: String,
+    pub device: Word,
     /// Counts the device's entries.
     pub seq: u64,
     /// When, with zone.
@@ -46,39 +47,39 @@ pub enum Fact {
     /// Follow-ups of a suspect were answered; they may show that it is no Stop.
     Settled {
         /// The suspect's entry.
-        closes: String,
+        closes: Word,
         /// The follow-ups, by question.
-        answers: BTreeMap<String, String>,
+        answers: BTreeMap<Word, Word>,
     },
     /// The suspect was a slip of a key: its group was asked again, item by item, all no (rule S4).
     Slip {
         /// The suspect's entry.
-        closes: String,
+        closes: Word,
         /// The group, by question: all `no`.
-        answers: BTreeMap<String, String>,
+        answers: BTreeMap<Word, Word>,
     },
     /// A clinician has seen the person and said exercise is fine (rules S5, S7).
     Assessed {
         /// The locks meant.
-        closes: Vec<String>,
+        closes: Vec<Word>,
         /// What kind of clinician.
-        who: String,
+        who: Word,
         /// The date of it, `YYYY-MM-DD`.
-        date: String,
+        date: Word,
     },
     /// A Stop was lifted: names the lock and the answers that allow it (rule S5).
     Unlocked {
         /// The lock's entry.
-        closes: String,
+        closes: Word,
         /// The `Assessed` entry.
-        assessed: String,
+        assessed: Word,
         /// The `Answers` entries for A, B and C.
-        screens: Vec<String>,
+        screens: Vec<Word>,
     },
     /// "Clear for 24 hours" after a fever without back pain (rule S3).
     Clear {
         /// The lock.
-        closes: String,
+        closes: Word,
     },
     /// A session, from its first step to its end.
     Session(Box<SessionRecord>),
@@ -90,27 +91,27 @@ pub enum Fact {
     /// How it was the morning after (rule V2): one answer for all sessions of `day`.
     Morning {
         /// The date of the sessions, `YYYY-MM-DD`.
-        day: String,
+        day: Word,
         /// Their routines.
-        routines: Vec<String>,
+        routines: Vec<Word>,
         /// Pain and its furthest point.
         checkin: CheckIn,
     },
     /// A stage was reached: a gate was passed, or a stage lost in a spasm taken back (rules G2, G4).
     Passed {
         /// The stage.
-        to: String,
+        to: Word,
         /// The rule: `G2` or `G4`.
-        rule: String,
+        rule: Word,
         /// The entries it rests on.
-        rests_on: Vec<String>,
+        rests_on: Vec<Word>,
     },
     /// An episode is over (rule G4).
     Closed {
         /// Whether the person said so; else the quiet days did.
         told: bool,
         /// The entries it rests on.
-        rests_on: Vec<String>,
+        rests_on: Vec<Word>,
     },
     /// The pain that is usual for a person with lasting pain (rule G3).
     Usual {
@@ -134,23 +135,23 @@ pub enum Fact {
     /// A day that the streak forgives (rule G7).
     Day {
         /// `rest` or `sick`.
-        mark: String,
+        mark: Word,
     },
     /// Whether a clinician who knows the back gave the person this routine (rule G6).
     Prescribed {
         /// The routine.
-        routine: String,
+        routine: Word,
         /// Its doses, as hashed: other doses are asked about again.
-        hash: String,
+        hash: Word,
         /// What was answered.
         yes: bool,
     },
     /// A time prompt was read and answered (rule D1).
     Prompt {
         /// Its name: `day-14`.
-        prompt: String,
+        prompt: Word,
         /// `seen`: someone has been told; `later`: asked again tomorrow.
-        answer: String,
+        answer: Word,
     },
     /// A kind this version does not know. Kept in the file; shut if it `holds`.
     #[serde(other)]
@@ -161,9 +162,9 @@ pub enum Fact {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Answers {
     /// The set.
-    pub set: String,
+    pub set: Word,
     /// By question id: `no`, `yes`, `not-sure`, `cannot-tell`, `rather-not`.
-    pub answers: BTreeMap<String, String>,
+    pub answers: BTreeMap<Word, Word>,
     /// The check-in's numbers, with the short check and the entry questions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkin: Option<CheckIn>,
@@ -175,10 +176,10 @@ pub struct CheckIn {
     /// Pain, 0 to 10.
     pub pain: u8,
     /// Furthest point: `back`, `buttock`, `thigh`, `below-knee`, `foot`; `none` without pain.
-    pub furthest: String,
+    pub furthest: Word,
     /// `better`, `same`, `worse` since last time; empty if not asked.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub course: String,
+    #[serde(default, skip_serializing_if = "Word::is_empty")]
+    pub course: Word,
     /// Whether the spasm is there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub spasm: bool,
@@ -191,11 +192,11 @@ pub struct CheckIn {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Suspect {
     /// The question.
-    pub question: String,
+    pub question: Word,
     /// `yes` or `not-sure`.
-    pub answer: String,
+    pub answer: Word,
     /// `T1` or `T2`, the worst its follow-ups could make it.
-    pub tier: String,
+    pub tier: Word,
 }
 
 /// How a session ended.
@@ -220,23 +221,23 @@ pub enum Ending {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SessionRecord {
     /// Names it; the same in `active.jsonl`.
-    pub session: String,
+    pub session: Word,
     /// The routine.
-    pub routine: String,
+    pub routine: Word,
     /// Its level, from 1.
     pub level: u16,
     /// The routine's stage, as it was then.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub stage: String,
+    #[serde(default, skip_serializing_if = "Word::is_empty")]
+    pub stage: Word,
     /// Whether it was played at half dose (rules V4, V5, G4).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub half: bool,
     /// The routine's doses, as hashed.
-    pub hash: String,
+    pub hash: Word,
     /// `comfort` or `movement`.
-    pub scope: String,
+    pub scope: Word,
     /// The entries the clearances rest on: the start's and each resume's.
-    pub clearance: Vec<String>,
+    pub clearance: Vec<Word>,
     /// When it began.
     pub started: Zoned,
     /// How it ended.
@@ -256,7 +257,7 @@ pub struct SessionRecord {
     pub after: Option<CheckIn>,
     /// Prompts and stop rules on the way, by id and answer, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub prompts: Vec<(String, String)>,
+    pub prompts: Vec<(Word, Word)>,
 }
 
 /// One step as it went.
@@ -336,7 +337,7 @@ pub enum ActiveMark {
         /// `comfort` or `movement`.
         scope: String,
         /// The entries its clearance rests on.
-        clearance: Vec<String>,
+        clearance: Vec<Word>,
         /// Pain before.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<CheckIn>,
@@ -344,7 +345,7 @@ pub enum ActiveMark {
     /// It went on after a crash, with a new clearance.
     Resume {
         /// The entries the new clearance rests on.
-        clearance: Vec<String>,
+        clearance: Vec<Word>,
     },
     /// A slot of the timeline began.
     Slot {

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, time::Duration};
 use jiff::Zoned;
 
 use super::{
-    Now,
+    Now, Word,
     dose::HEAT_LIMIT,
     history::{ActiveLine, ActiveMark, BootTime, CheckIn, Ending, SessionRecord},
     session::{Plan, StepFacts, done_percent},
@@ -31,7 +31,7 @@ pub struct Interrupted {
     /// `comfort` or `movement`.
     pub scope: String,
     /// The entries its clearances rest on.
-    pub clearance: Vec<String>,
+    pub clearance: Vec<Word>,
     /// When it began.
     pub started: Zoned,
     /// The last sign of life.
@@ -46,7 +46,7 @@ pub struct Interrupted {
     pub(super) begun: BTreeMap<usize, Zoned>,
     pub(super) skipped: Vec<usize>,
     pub(super) told: BTreeMap<usize, u32>,
-    pub(super) prompts: Vec<(String, String)>,
+    pub(super) prompts: Vec<(Word, Word)>,
     /// When each slot was first entered.
     entered: BTreeMap<(usize, usize), (Zoned, BootTime)>,
 }
@@ -119,7 +119,7 @@ impl Interrupted {
             }
             ActiveMark::Skipped { step } => self.skipped.push(*step),
             ActiveMark::Answer { prompt, answer } => {
-                self.prompts.push((prompt.clone(), answer.clone()));
+                self.prompts.push((prompt.clone().into(), answer.clone().into()));
             }
             ActiveMark::Resume { clearance } => self.clearance.extend(clearance.iter().cloned()),
             ActiveMark::End { ended } => self.ended = Some(*ended),
@@ -202,13 +202,13 @@ impl Interrupted {
             .map(|timeline| (0..timeline.steps.len()).map(|step| facts.record(&timeline, step)).collect())
             .unwrap_or_default();
         SessionRecord {
-            session: self.session.clone(),
-            routine: self.routine.clone(),
+            session: self.session.clone().into(),
+            routine: self.routine.clone().into(),
             level: self.level,
-            stage: plan.map(|plan| plan.routine.stage.word().to_owned()).unwrap_or_default(),
+            stage: plan.map(|plan| plan.routine.stage.word().to_owned()).unwrap_or_default().into(),
             half: self.half,
-            hash: self.hash.clone(),
-            scope: self.scope.clone(),
+            hash: self.hash.clone().into(),
+            scope: self.scope.clone().into(),
             clearance: self.clearance.clone(),
             started: self.started.clone(),
             ended: self.ended.unwrap_or(Ending::Interrupted),

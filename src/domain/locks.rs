@@ -9,7 +9,7 @@ use std::{
 use jiff::Zoned;
 
 use super::{
-    CleanText, Id, Now,
+    CleanText, Id, Now, Word,
     exercise::{Stage, Tags},
     history::{Answers, Entry, Fact, Suspect},
     questions::{Answer, Closes, LockKind, Question, Questions, SetId, Shuts, Tier},
@@ -21,7 +21,7 @@ use super::{
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stop {
     /// The journal entry that set it, `/` and the question where an entry may set several.
-    pub id: String,
+    pub id: Word,
     /// How urgent.
     pub tier: Tier,
     /// The question that was answered yes; empty when a later version of the program set it.
@@ -158,7 +158,7 @@ impl Fold<'_> {
         }
     }
 
-    fn stop(&mut self, entry: &Entry, id: String, tier: Tier, question: &str) {
+    fn stop(&mut self, entry: &Entry, id: Word, tier: Tier, question: &str) {
         self.stops.push(Stop { id, tier, question: question.to_owned(), entry: entry.clone() });
     }
 
@@ -213,8 +213,7 @@ impl Fold<'_> {
     }
 
     fn answers(&mut self, entry: &Entry, record: &Answers) {
-        let no =
-            |(id, answer): (&String, &String)| answer == Answer::No.word() && !self.locks.contains_key(id.as_str());
+        let no = |(id, answer): (&Word, &Word)| answer == Answer::No.word() && !self.locks.contains_key(id.as_str());
         // Most say no to everything, and nothing is there for that to close.
         if record.answers.iter().all(no) {
             return;
@@ -233,7 +232,7 @@ impl Fold<'_> {
                 Answer::Yes | Answer::NotSure => match self.questions.tier(question, &given) {
                     Some(tier) if tier.stops() => {
                         let stop = format!("{}/{id}", entry.id);
-                        self.stop(entry, stop, tier, id.as_str());
+                        self.stop(entry, stop.into(), tier, id.as_str());
                     }
                     _ => self.lock(entry, question, self.questions.lock_of(question, &given)),
                 },
@@ -271,7 +270,7 @@ impl Fold<'_> {
         }
     }
 
-    fn assessed(&mut self, entry: &Entry, closes: &[String]) {
+    fn assessed(&mut self, entry: &Entry, closes: &[Word]) {
         for id in closes {
             self.retain(id, |lock| !is_for_clinician(&lock.kind) || between(&lock.entry, entry).is_none());
         }
@@ -355,7 +354,7 @@ pub fn group<'a>(questions: &'a Questions, question: &'a Question) -> impl Itera
 
 /// The answers of a record. A word that is no answer counts as not sure.
 #[must_use]
-pub fn parsed(answers: &BTreeMap<String, String>) -> BTreeMap<Id, Answer> {
+pub fn parsed(answers: &BTreeMap<Word, Word>) -> BTreeMap<Id, Answer> {
     answers
         .iter()
         .filter_map(|(id, answer)| Some((Id::new(id)?, Answer::from_word(answer).unwrap_or(Answer::NotSure))))
@@ -382,11 +381,11 @@ mod tests {
     const HOUR: u64 = 3_600;
 
     fn suspect(question: &str, answer: &str) -> Fact {
-        Fact::Suspect(Suspect { question: question.to_owned(), answer: answer.to_owned(), tier: "T1".to_owned() })
+        Fact::Suspect(Suspect { question: question.into(), answer: answer.into(), tier: "T1".into() })
     }
 
-    fn all_no() -> BTreeMap<String, String> {
-        [("saddle", "no"), ("bladder", "no")].map(|(id, answer)| (id.to_owned(), answer.to_owned())).into()
+    fn all_no() -> BTreeMap<Word, Word> {
+        [("saddle", "no"), ("bladder", "no")].map(|(id, answer)| (id.into(), answer.into())).into()
     }
 
     fn held(book: &Book, now: &Now) -> Held {
@@ -400,7 +399,7 @@ mod tests {
         let yes = book.write(suspect("saddle", "yes"), &start);
         assert_eq!(held(&book, &start).stop().unwrap().tier, Tier::T1);
 
-        let slip = |closes: &str, answers| Fact::Slip { closes: closes.to_owned(), answers };
+        let slip = |closes: &str, answers| Fact::Slip { closes: closes.into(), answers };
         let soon = start.after(secs(60));
         let mut half = book.clone();
         let mut answers = all_no();
@@ -447,8 +446,8 @@ mod tests {
         let build = |screens_at: &Now, unlock_at: &Now, names: bool, bad: &[(&str, &str)]| {
             let mut book = Book::default();
             let stop = book.write(suspect("saddle", "yes"), &start);
-            let closes = vec![if names { stop.clone() } else { "other".to_owned() }];
-            let told = Fact::Assessed { closes, who: "doctor".to_owned(), date: "2026-11-22".to_owned() };
+            let closes = vec![if names { stop.clone() } else { "other".into() }];
+            let told = Fact::Assessed { closes, who: "doctor".into(), date: "2026-11-22".into() };
             let assessed = book.write(told, &start.after(secs(HOUR)));
             let screens =
                 ["A", "B", "C"].map(|set| book.answer(set, if set == "B" { bad } else { &[] }, screens_at)).to_vec();
@@ -468,8 +467,7 @@ mod tests {
         let start = now();
         let mut book = Book::default();
         let stop = book.write(suspect("saddle", "yes"), &start);
-        let told =
-            Fact::Assessed { closes: vec![stop.clone()], who: "doctor".to_owned(), date: "2026-11-22".to_owned() };
+        let told = Fact::Assessed { closes: vec![stop.clone()], who: "doctor".into(), date: "2026-11-22".into() };
         let assessed = book.write(told, &start.after(secs(60)));
         let mut ahead = start.after(secs(120));
         ahead.wall = &ahead.wall + jiff::SignedDuration::from_hours(48);
@@ -484,7 +482,7 @@ mod tests {
         let mut book = Book::default();
         let yes = book.write(suspect("fever", "yes"), &start);
         assert!(held(&book, &start).stop().is_some(), "shut until the follow-up is answered");
-        let answers: BTreeMap<_, _> = [("fever-back".to_owned(), "no".to_owned())].into();
+        let answers: BTreeMap<_, _> = [("fever-back".into(), "no".into())].into();
         book.write(Fact::Settled { closes: yes, answers }, &start);
         book.answer("B", &[("fever", "yes"), ("fever-back", "no")], &start);
         let now = held(&book, &start);
@@ -492,9 +490,9 @@ mod tests {
         assert_eq!(now.shuts().unwrap().kind.shuts, Shuts::Movement);
         book.answer("B", &[], &start.after(secs(60)));
         assert!(held(&book, &start).shuts().is_some(), "a no alone does not clear it");
-        book.write(Fact::Clear { closes: "fever".to_owned() }, &start.after(secs(23 * HOUR)));
+        book.write(Fact::Clear { closes: "fever".into() }, &start.after(secs(23 * HOUR)));
         assert!(held(&book, &start).shuts().is_some(), "it cannot have been clear for a day yet");
-        book.write(Fact::Clear { closes: "fever".to_owned() }, &start.after(secs(24 * HOUR)));
+        book.write(Fact::Clear { closes: "fever".into() }, &start.after(secs(24 * HOUR)));
         assert_eq!(held(&book, &start).shuts(), None);
     }
 
@@ -510,7 +508,7 @@ mod tests {
         let after = held(&book, &start);
         assert_eq!(after.locks.len(), 1);
         assert_eq!(after.locks[0].question.as_str(), "bone");
-        let told = Fact::Assessed { closes: vec!["bone".to_owned()], who: "doctor".to_owned(), date: String::new() };
+        let told = Fact::Assessed { closes: vec!["bone".into()], who: "doctor".into(), date: Word::default() };
         book.write(told, &start.after(secs(74 * HOUR)));
         assert!(held(&book, &start).locks.is_empty());
     }

@@ -41,10 +41,12 @@ pub mod timeline;
 pub mod today;
 pub mod unroll;
 pub mod verdict;
+pub mod word;
 
 pub use id::Id;
 pub use text::CleanText;
 pub use time::Now;
+pub use word::Word;
 
 // Here and not beside the type: what builds the shipped files has no use for it.
 impl serde::Serialize for CleanText {

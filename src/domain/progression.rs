@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::{Zoned, civil::Date};
 
 use super::{
-    CleanText, Id,
+    CleanText, Id, Word,
     days::free_days,
     episode::Reason,
     routine::{Pass, Routine},
@@ -87,7 +87,7 @@ pub struct Flare {
     /// When it ends by itself.
     pub until: Zoned,
     /// The session that brought it, by entry.
-    pub entry: String,
+    pub entry: Word,
 }
 
 /// The flare that is on at `now`: from a red until the next green, three days at most (rule V5).
@@ -249,7 +249,7 @@ impl Course<'_> {
         progress.decide(Change { t: at.clone(), words: words.into(), reason });
     }
 
-    fn level_done(&self, progress: &Progress, at: &Zoned) -> Option<Vec<String>> {
+    fn level_done(&self, progress: &Progress, at: &Zoned) -> Option<Vec<Word>> {
         let today = at.date();
         let level = &self.routine.levels[usize::from(progress.level) - 1];
         if let Some(pass) = &level.pass {
@@ -265,7 +265,7 @@ impl Course<'_> {
     }
 
     /// Whether a level's own condition holds; one level a day (rule V3).
-    fn passed(&self, progress: &Progress, pass: &Pass, at: &Zoned) -> Option<Vec<String>> {
+    fn passed(&self, progress: &Progress, pass: &Pass, at: &Zoned) -> Option<Vec<Word>> {
         let since = progress.since?;
         let changed = progress.changed.as_ref().is_none_or(|changed| changed.date() < at.date());
         let here = |judged: &&&Judged| {
@@ -292,7 +292,7 @@ impl Course<'_> {
     }
 
     /// Whether a walking row is done: long enough at it, most of its walks, no red (rule V3).
-    fn row_done(&self, progress: &Progress, at: &Zoned) -> Option<Vec<String>> {
+    fn row_done(&self, progress: &Progress, at: &Zoned) -> Option<Vec<Word>> {
         let today = at.date();
         let length = if self.slow { SLOW_ROW_DAYS.days() } else { ROW_DAYS.days() };
         let since = progress.since.filter(|since| days(*since, today) >= length)?;
@@ -330,7 +330,7 @@ impl Course<'_> {
         progress.decide(Change { t: at.clone(), words: words.into(), reason });
     }
 
-    fn of_days(&self, dates: &[Date]) -> Vec<String> {
+    fn of_days(&self, dates: &[Date]) -> Vec<Word> {
         let own = self.own.iter().filter(|judged| judged.is_sure_green() && dates.contains(&judged.date()));
         own.flat_map(|judged| judged.rests_on.iter().cloned()).collect()
     }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::{
-    CleanText, Id, Now,
+    CleanText, Id, Now, Word,
     dose::{Dose, Sides},
     exercise::{Exercise, Sources, Stage, Tag, Tags},
     history::{Answers, BootTime, CheckIn, Entry, Fact, Stamp},
@@ -208,15 +208,15 @@ pub(crate) struct Book {
 
 impl Book {
     /// Writes a fact at `now`; returns its id.
-    pub(crate) fn write(&mut self, fact: Fact, now: &Now) -> String {
+    pub(crate) fn write(&mut self, fact: Fact, now: &Now) -> Word {
         let id = self.stamp.next_id();
         self.entries.push(Entry {
             v: 1,
             id: id.clone(),
-            device: "d".to_owned(),
+            device: "d".into(),
             seq: self.stamp.seq,
             t: now.wall.clone(),
-            boot: Some(BootTime { id: BOOT.to_owned(), s: now.boot.as_secs_f64() }),
+            boot: Some(BootTime { id: BOOT.into(), s: now.boot.as_secs_f64() }),
             holds: false,
             fact,
         });
@@ -224,26 +224,26 @@ impl Book {
     }
 
     /// Answers a set: all no, but for these.
-    pub(crate) fn answer(&mut self, set: &str, but: &[(&str, &str)], now: &Now) -> String {
+    pub(crate) fn answer(&mut self, set: &str, but: &[(&str, &str)], now: &Now) -> Word {
         let questions = questions();
-        let mut answers: BTreeMap<String, String> = match SetId::from_word(set) {
+        let mut answers: BTreeMap<Word, Word> = match SetId::from_word(set) {
             Some(set) => questions
                 .set(set)
                 .filter(|question| question.ask_if.is_none())
-                .map(|question| (question.id.to_string(), "no".to_owned()))
+                .map(|question| (question.id.as_str().into(), "no".into()))
                 .collect(),
-            None => questions.short.iter().map(|line| (line.id.to_string(), "no".to_owned())).collect(),
+            None => questions.short.iter().map(|line| (line.id.as_str().into(), "no".into())).collect(),
         };
-        answers.extend(but.iter().map(|(id, answer)| ((*id).to_owned(), (*answer).to_owned())));
-        self.write(Fact::Answers(Answers { set: set.to_owned(), answers, checkin: None }), now)
+        answers.extend(but.iter().map(|(id, answer)| ((*id).into(), (*answer).into())));
+        self.write(Fact::Answers(Answers { set: set.into(), answers, checkin: None }), now)
     }
 
     /// Answers the short check or the entry questions with this pain.
-    pub(crate) fn check(&mut self, set: &str, pain: u8, but: &[(&str, &str)], now: &Now) -> String {
+    pub(crate) fn check(&mut self, set: &str, pain: u8, but: &[(&str, &str)], now: &Now) -> Word {
         let id = self.answer(if set == "short" { "short" } else { "none" }, but, now);
         if let Some(Entry { fact: Fact::Answers(answers), .. }) = self.entries.last_mut() {
-            answers.set = set.to_owned();
-            answers.checkin = Some(CheckIn { pain, furthest: "back".to_owned(), ..CheckIn::default() });
+            answers.set = set.into();
+            answers.checkin = Some(CheckIn { pain, furthest: "back".into(), ..CheckIn::default() });
         }
         id
     }

@@ -7,22 +7,23 @@ use super::{
     entry::ENTRY,
     gates::GATE,
     history::{Entry, Fact},
+    word::Word,
 };
 
 /// Names entries: which device writes, and how many it has written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stamp {
     /// The device.
-    pub device: String,
+    pub device: Word,
     /// The number of its last entry.
     pub seq: u64,
 }
 
 impl Stamp {
     /// Counts on, and names the next entry.
-    pub fn next_id(&mut self) -> String {
+    pub fn next_id(&mut self) -> Word {
         self.seq += 1;
-        format!("{}-{}", self.device, self.seq)
+        format!("{}-{}", self.device, self.seq).into()
     }
 
     /// The next entry, of what happened now. `boot` names this boot of the machine.
@@ -56,7 +57,7 @@ fn holds(fact: &Fact) -> bool {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BootTime {
     /// Names the boot.
-    pub id: String,
+    pub id: Word,
     /// Seconds since it, sleep included.
     pub s: f64,
 }
@@ -65,6 +66,6 @@ impl BootTime {
     /// The moment, to the millisecond.
     #[must_use]
     pub fn of(boot: &str, now: &Now) -> Self {
-        Self { id: boot.to_owned(), s: (now.boot.as_secs_f64() * 1_000.0).round() / 1_000.0 }
+        Self { id: boot.into(), s: (now.boot.as_secs_f64() * 1_000.0).round() / 1_000.0 }
     }
 }

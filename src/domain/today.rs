@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Zoned, civil::Date};
 
 use super::{
-    Id, days as by_day,
+    Id, Word, days as by_day,
     days::DaysDone,
     entry::{self, ENTRY},
     episode::{self, Standing},
@@ -62,7 +62,7 @@ pub struct MorningDue {
     /// The date of the sessions it is about.
     pub day: Date,
     /// Their routines.
-    pub routines: Vec<String>,
+    pub routines: Vec<Word>,
 }
 
 /// Today.
@@ -171,8 +171,8 @@ fn owed(
     view: View<'_>,
 ) -> Option<Fact> {
     let stage = standing.stage?;
-    let passed = |rule: &str, rests_on: Vec<String>| {
-        episode::next(stage).map(|next| Fact::Passed { to: next.word().to_owned(), rule: rule.to_owned(), rests_on })
+    let passed = |rule: &str, rests_on: Vec<Word>| {
+        episode::next(stage).map(|next| Fact::Passed { to: next.word().into(), rule: rule.into(), rests_on })
     };
     if stage == Stage::Strength
         && let Some(rests_on) = gates::long_well(evidence, standing)
@@ -201,12 +201,12 @@ fn owed(
     {
         return Some(Fact::Closed { told: false, rests_on });
     }
-    let mut answers = Answers { set: COURSE.to_owned(), ..Answers::default() };
+    let mut answers = Answers { set: COURSE.into(), ..Answers::default() };
     if is_due(TWO_REDS, two_reds(judged, view.now.date()), view.entries) {
-        answers.answers.insert(TWO_REDS.to_owned(), "yes".to_owned());
+        answers.answers.insert(TWO_REDS.into(), "yes".into());
     }
     if is_due(WORSE_DAYS, worse_days(all, view.now.date()), view.entries) {
-        answers.answers.insert(WORSE_DAYS.to_owned(), "yes".to_owned());
+        answers.answers.insert(WORSE_DAYS.into(), "yes".into());
     }
     (!answers.answers.is_empty()).then_some(Fact::Answers(answers))
 }
@@ -310,7 +310,7 @@ fn morning_due(entries: &[&Entry], judged: &[Judged], now: &Zoned) -> Option<Mor
     if told || passed > MORNING.hours() {
         return None;
     }
-    let mut routines: Vec<String> = judged
+    let mut routines: Vec<Word> = judged
         .iter()
         .filter(session)
         .filter(|judged| judged.date() == day)

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use jiff::{Zoned, civil::Date};
 
 use super::{
-    CleanText,
+    CleanText, Word,
     entry::reach,
     episode::{Standing, spasm_on_the_way},
     exercise::Stage,
@@ -56,11 +56,11 @@ pub enum Came {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judged {
     /// The entry, by id.
-    pub entry: String,
+    pub entry: Word,
     /// When it was written down.
     pub t: Zoned,
     /// The routine.
-    pub routine: String,
+    pub routine: Word,
     /// Its level; 0 where a told walk does not say its row.
     pub level: u16,
     /// How it went.
@@ -76,7 +76,7 @@ pub struct Judged {
     /// Why it is not green, in words; what matters most first.
     pub why: Vec<CleanText>,
     /// The entries it rests on.
-    pub rests_on: Vec<String>,
+    pub rests_on: Vec<Word>,
     /// Whether pain stayed where it was or came nearer to the spine.
     pub leg_same_or_nearer: bool,
     /// Whether it was played at half dose.
@@ -165,7 +165,7 @@ fn told_walk(entry: &Entry, pain: Option<u8>, (row, half): (u16, bool), standing
     Judged {
         entry: entry.id.clone(),
         t: entry.t.clone(),
-        routine: WALKING.to_owned(),
+        routine: WALKING.into(),
         level: row,
         colour,
         at_first: colour,

@@ -47,7 +47,7 @@ pub(crate) fn fresh(ask: Ask) -> Start {
         whole_from: jiff::civil::Date::MIN,
         older: Vec::new(),
         active: Vec::new(),
-        stamp: Stamp { device: "test".to_owned(), seq: 0 },
+        stamp: Stamp { device: "test".into(), seq: 0 },
         boot: "boot".to_owned(),
         settings: Settings::default(),
         locale: "en_GB.UTF-8".to_owned(),
@@ -88,7 +88,7 @@ impl Driver {
         let known = self.app.history().iter().filter(|entry| !entries.contains(entry));
         let history: Vec<Entry> = known.cloned().chain(entries.clone()).collect();
         let seq = history.iter().map(|entry| entry.seq).max().unwrap_or_default() + 1_000;
-        let start = Start { history, active, stamp: Stamp { device: "test".to_owned(), seq }, ..fresh(ask) };
+        let start = Start { history, active, stamp: Stamp { device: "test".into(), seq }, ..fresh(ask) };
         let mut driver = Self::from(start, self.now.after(later));
         driver.resize(self.size.0, self.size.1);
         driver

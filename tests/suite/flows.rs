@@ -215,7 +215,7 @@ fn v1_pain_in_the_leg_is_asked_about_between_exercises_and_silence_is_written_do
     assert!(!asked(&driver), "it waits for nobody");
     driver.keys("q2").well();
     let record = sessions(&driver).pop().unwrap();
-    assert_eq!(record.prompts, [("leg-further".to_owned(), "unanswered".to_owned())]);
+    assert_eq!(record.prompts, [("leg-further".into(), "unanswered".into())]);
 }
 
 #[test]

@@ -207,7 +207,7 @@ fn case_40_tampered_and_future_lines_hold_and_never_crash() {
         "aa",
         2,
         &at("9000-01-01T00:00:00+00:00[UTC]").wall,
-        Fact::Slip { closes: "aa-1".to_owned(), answers: none() },
+        Fact::Slip { closes: "aa-1".into(), answers: none() },
     );
     for (from, to) in [
         ("\"holds\":true,", ""),

@@ -12,6 +12,7 @@ use supple::{
         note,
     },
     domain::{
+        Word,
         history::{Answers, CheckIn, Ending, Fact},
         progression::Progress,
     },
@@ -119,7 +120,7 @@ fn w1_a_walk_and_a_day_are_noted_and_listed() {
 
     let (_, opened, _) = home.open(&at(NOW));
     let facts: Vec<&Fact> = opened.entries.iter().map(|entry| &entry.fact).collect();
-    let day = |mark: &str| Fact::Day { mark: mark.to_owned() };
+    let day = |mark: &str| Fact::Day { mark: mark.into() };
     let walked = |minutes, pain| Fact::Walked { minutes, pain, row: Some(1), half: false };
     assert_eq!(facts, [&walked(22, None), &walked(70, Some(4)), &day("rest"), &day("sick")]);
     assert!(opened.entries.iter().zip(1..).all(|(entry, seq)| entry.seq == seq && !entry.holds));
@@ -249,14 +250,14 @@ fn forget_waits_for_the_other_program_to_end() {
 
 /// One fact of each kind, with every key it may have.
 fn every_fact() -> Vec<Fact> {
-    let text = |text: &str| text.to_owned();
+    let text = |text: &str| Word::from(text);
     let none = || crate::support::history::none();
     let checkin = CheckIn { pain: 3, furthest: text("back"), course: text("same"), spasm: true, pill: true };
     let mut whole = session("one", "walking", &[], &at(NOW).wall);
     if let Fact::Session(record) = &mut whole {
         (record.half, record.prompts) = (true, vec![(text("x"), text("4 back"))]);
         let mut steps = record.steps.to_vec();
-        steps[0].why = text("why");
+        steps[0].why = text("why").to_string();
         record.steps = steps.into();
     }
     let facts = vec![

@@ -12,7 +12,7 @@ fn with_own(home: &Home, content: impl FnOnce(&str) -> Vec<u8>) -> (String, std:
     drop(journal);
     let device = opened.stamp.device;
     let path = home.put(&format!("{MONTH}.{device}.jsonl"), &content(&device));
-    (device, path)
+    (device.to_string(), path)
 }
 
 fn three(device: &str) -> Vec<String> {

@@ -213,7 +213,7 @@ fn odd_session(which: u8, t: &jiff::Zoned) -> Fact {
                 step.started = Some(t.with_time_zone(jiff::tz::TimeZone::get("Europe/Berlin").unwrap()));
             }
         }
-        record.prompts = if which.is_multiple_of(5) { vec![("x".to_owned(), "}]".to_owned())] } else { Vec::new() };
+        record.prompts = if which.is_multiple_of(5) { vec![("x".into(), "}]".into())] } else { Vec::new() };
         record.steps = steps.into();
     }
     fact

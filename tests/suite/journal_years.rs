@@ -7,12 +7,15 @@ use std::{
 
 use jiff::{SignedDuration, ToSpan as _};
 use proptest::prelude::*;
-use supple::domain::history::{Entry, Fact};
+use supple::domain::{
+    Word,
+    history::{Entry, Fact},
+};
 
 use crate::support::history::{Home, answers, at, entry, heat, line, none, session, suspect, years};
 
 /// What must be among the entries of a start, from all there are: an own account, apart from the program's.
-fn standing(all: &[Entry], whole_from: jiff::civil::Date) -> BTreeSet<String> {
+fn standing(all: &[Entry], whole_from: jiff::civil::Date) -> BTreeSet<Word> {
     let mut latest: BTreeMap<String, &Entry> = BTreeMap::new();
     let mut ids = BTreeSet::new();
     let mut sorted: Vec<_> = all.iter().collect();
@@ -33,7 +36,7 @@ fn standing(all: &[Entry], whole_from: jiff::civil::Date) -> BTreeSet<String> {
         }
     }
     ids.extend(latest.values().map(|entry| entry.id.clone()));
-    let named: Vec<String> = all
+    let named: Vec<Word> = all
         .iter()
         .filter(|entry| ids.contains(&entry.id))
         .flat_map(|entry| match &entry.fact {
@@ -43,7 +46,7 @@ fn standing(all: &[Entry], whole_from: jiff::civil::Date) -> BTreeSet<String> {
         })
         .collect();
     // Only answers and a clinician's word can be rested on.
-    let there: BTreeSet<&String> = all
+    let there: BTreeSet<&Word> = all
         .iter()
         .filter(|entry| matches!(entry.fact, Fact::Answers(_) | Fact::Assessed { .. }))
         .map(|entry| &entry.id)
@@ -64,7 +67,7 @@ fn case_28_twenty_thousand_sessions_start_with_what_stands() {
     journal.keep();
     drop(journal);
     let (_journal, warm, _) = home.open(&now);
-    let ids: BTreeSet<String> = warm.entries.iter().map(|entry| entry.id.clone()).collect();
+    let ids: BTreeSet<Word> = warm.entries.iter().map(|entry| entry.id.clone()).collect();
     let missing: Vec<_> = standing(&all, warm.whole_from).into_iter().filter(|id| !ids.contains(id)).collect();
     assert!(missing.is_empty(), "{missing:?}");
     assert_eq!(warm.entries, cold.entries);
@@ -142,9 +145,13 @@ fn fact(kind: u8, which: u8, seq: u64, t: &jiff::Zoned) -> Fact {
     let word = ["one", "two", "three", "four"][which as usize % 4];
     match kind {
         0 => suspect(word),
-        1 => Fact::Slip { closes: back(1), answers: none() },
-        2 => Fact::Assessed { closes: vec![back(1)], who: word.to_owned(), date: String::new() },
-        3 => Fact::Unlocked { closes: back(3), assessed: back(2), screens: vec![back(1), back(4)] },
+        1 => Fact::Slip { closes: back(1).into(), answers: none() },
+        2 => Fact::Assessed { closes: vec![back(1).into()], who: word.into(), date: "".into() },
+        3 => Fact::Unlocked {
+            closes: back(3).into(),
+            assessed: back(2).into(),
+            screens: vec![back(1).into(), back(4).into()],
+        },
         4 => answers("A", &[word, "same"]),
         5 => answers("short", &[word]),
         6 => heat(1),
@@ -188,7 +195,7 @@ proptest! {
         let _ = fs::remove_file(home.state.join("checkpoint.json"));
         let cold = home.open_on("one", &now).1;
         let all = supple::io::journal::read_all(&home.data, None).unwrap().entries;
-        let ids: BTreeSet<String> = warm.entries.iter().map(|entry| entry.id.clone()).collect();
+        let ids: BTreeSet<Word> = warm.entries.iter().map(|entry| entry.id.clone()).collect();
         let wanted = standing(&all, warm.whole_from);
         prop_assert!(wanted.is_subset(&ids), "missing {:?}", wanted.difference(&ids).collect::<Vec<_>>());
         for other in [&kept, &through, &cold] {
@@ -238,7 +245,7 @@ fn a_changed_length_or_a_changed_time_is_enough_to_read_a_month_again() {
         fs::write(&path, text).unwrap();
         let file = fs::File::options().write(true).open(&path).unwrap();
         file.set_modified(time).unwrap();
-        let ids: Vec<String> = home.open(&now).1.entries.into_iter().map(|e| e.id).collect();
+        let ids: Vec<Word> = home.open(&now).1.entries.into_iter().map(|e| e.id).collect();
         assert_eq!(ids, ["aa-1", "aa-2"]);
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use supple::{
     domain::{
-        Id,
+        Id, Word,
         exercise::Stage,
         history::{Answers, BootTime, CheckIn, Entry, Fact},
         library::{FileKind, Library},
@@ -56,11 +56,11 @@ fn journal(library: &Library, person: &Person<'_>) -> Vec<Entry> {
         let seq = entries.len() as u64 + 1;
         entries.push(Entry {
             v: 1,
-            id: format!("d-{seq}"),
-            device: "d".to_owned(),
+            id: format!("d-{seq}").into(),
+            device: "d".into(),
             seq,
             t: now.wall.clone(),
-            boot: Some(BootTime { id: "boot".to_owned(), s: now.boot.as_secs_f64() }),
+            boot: Some(BootTime { id: "boot".into(), s: now.boot.as_secs_f64() }),
             holds: false,
             fact: Fact::Answers(answers),
         });
@@ -68,18 +68,18 @@ fn journal(library: &Library, person: &Person<'_>) -> Vec<Entry> {
     let is_yes = |id: &str| person.yes.contains(&id);
     for set in [SetId::A, SetId::B, SetId::C, SetId::Heat] {
         let asked = library.questions.set(set).filter(|q| q.ask_if.as_ref().is_none_or(|id| is_yes(id.as_str())));
-        let word = |id: &str| if is_yes(id) { "yes" } else { "no" }.to_owned();
-        let answers = asked.map(|q| (q.id.to_string(), word(q.id.as_str()))).collect();
-        write(Answers { set: set.word().to_owned(), answers, checkin: None });
+        let word = |id: &str| Word::from(if is_yes(id) { "yes" } else { "no" });
+        let answers = asked.map(|q| (q.id.as_str().into(), word(q.id.as_str()))).collect();
+        write(Answers { set: set.word().into(), answers, checkin: None });
     }
-    let checkin = Some(CheckIn { pain: person.pain, furthest: "back".to_owned(), ..CheckIn::default() });
-    let fine = |pairs: &[(&str, &str)]| pairs.iter().map(|(id, is)| ((*id).to_owned(), (*is).to_owned())).collect();
+    let checkin = Some(CheckIn { pain: person.pain, furthest: "back".into(), ..CheckIn::default() });
+    let fine = |pairs: &[(&str, &str)]| pairs.iter().map(|(id, is)| ((*id).into(), (*is).into())).collect();
     let entry =
         [("entry-spasm", "no"), ("entry-sit-stand", "yes"), ("entry-turn-walk", "yes"), ("entry-steady", "yes")];
-    write(Answers { set: "entry".to_owned(), answers: fine(&entry), checkin: checkin.clone() });
-    let short: BTreeMap<String, String> =
-        library.questions.short.iter().map(|line| (line.id.to_string(), "no".to_owned())).collect();
-    write(Answers { set: "short".to_owned(), answers: short, checkin });
+    write(Answers { set: "entry".into(), answers: fine(&entry), checkin: checkin.clone() });
+    let short: BTreeMap<Word, Word> =
+        library.questions.short.iter().map(|line| (line.id.as_str().into(), "no".into())).collect();
+    write(Answers { set: "short".into(), answers: short, checkin });
     entries
 }
 

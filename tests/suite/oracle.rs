@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use supple::{
     app::{About, App, Ask, Effect, Key, Msg, Saving, Screen, Settings, Start, form::Input},
     domain::{
-        Id, Now,
+        Id, Now, Word,
         history::{ActiveLine, Answers, Entry, Fact, SessionRecord, Stamp},
         library::{FileKind, Library},
     },
@@ -161,7 +161,7 @@ impl World {
             whole_from: jiff::civil::Date::MIN,
             older: Vec::new(),
             active: active.to_vec(),
-            stamp: Stamp { device: "dev".to_owned(), seq },
+            stamp: Stamp { device: "dev".into(), seq },
             boot: boot.to_owned(),
             settings: Settings::default(),
             locale: "en_GB.UTF-8".to_owned(),
@@ -445,7 +445,7 @@ impl<'a> Oracle<'a> {
 
     /// The first word before this session began that opened an episode.
     fn opened(&self, session: &SessionRecord) -> Option<&'a Entry> {
-        let ids: Vec<&str> = session.clearance.iter().map(String::as_str).collect();
+        let ids: Vec<&str> = session.clearance.iter().map(supple::domain::Word::as_str).collect();
         self.opened_by(self.last(&ids))
     }
 
@@ -521,7 +521,7 @@ impl<'a> Oracle<'a> {
 
     fn closed(&self, suspect: &Entry, before: &[&Entry]) -> bool {
         let all_no =
-            |answers: &BTreeMap<String, String>| !answers.is_empty() && answers.values().all(|answer| answer == "no");
+            |answers: &BTreeMap<Word, Word>| !answers.is_empty() && answers.values().all(|answer| answer == "no");
         before.iter().any(|entry| match &entry.fact {
             Fact::Slip { closes, answers } => *closes == suspect.id && all_no(answers),
             Fact::Settled { closes, answers } => {

@@ -10,7 +10,7 @@ use std::{
 use jiff::{SignedDuration, ToSpan as _, Zoned};
 use proptest::{prelude::*, strategy::ValueTree as _};
 use supple::domain::{
-    Now,
+    Now, Word,
     episode::Standing,
     exercise::Stage,
     gates::GATE,
@@ -130,7 +130,7 @@ impl Diary {
         made.boot = None;
         let id = made.id.clone();
         self.entries.push(made);
-        id
+        id.to_string()
     }
 
     fn today(&self) -> Today {
@@ -152,8 +152,8 @@ impl Diary {
     fn clean(&mut self, device: usize, sets: &[SetId]) {
         for set in sets {
             let asked = LIBRARY.questions.set(*set).filter(|question| question.ask_if.is_none());
-            let answers = asked.map(|question| (question.id.to_string(), "no".to_owned())).collect();
-            self.write(device, Fact::Answers(Answers { set: set.word().to_owned(), answers, checkin: None }));
+            let answers = asked.map(|question| (question.id.as_str().into(), "no".into())).collect();
+            self.write(device, Fact::Answers(Answers { set: set.word().into(), answers, checkin: None }));
         }
     }
 
@@ -161,10 +161,10 @@ impl Diary {
     fn live(&mut self, device: usize, act: &Act, before: &Today) {
         let checkin = |pain: u8, out: u8| CheckIn {
             pain: pain.min(10),
-            furthest: supple::domain::entry::FURTHEST[usize::from(out)].0.to_owned(),
+            furthest: supple::domain::entry::FURTHEST[usize::from(out)].0.into(),
             ..CheckIn::default()
         };
-        let word = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+        let word = |yes: bool| Word::from(if yes { "yes" } else { "no" });
         match *act {
             Act::Enter { pain, spasm, turns, steady } => {
                 self.clean(device, &[SetId::A, SetId::B, SetId::C]);
@@ -174,16 +174,16 @@ impl Diary {
                     ("entry-turn-walk", turns),
                     ("entry-steady", steady),
                 ];
-                let answers = answers.map(|(id, yes)| (id.to_owned(), word(yes))).into();
+                let answers = answers.map(|(id, yes)| (id.into(), word(yes))).into();
                 let checkin = Some(checkin(pain, 1));
-                self.write(device, Fact::Answers(Answers { set: "entry".to_owned(), answers, checkin }));
+                self.write(device, Fact::Answers(Answers { set: "entry".into(), answers, checkin }));
             }
             Act::Check { pain, spasm, worse, out } => {
                 self.clean(device, &[SetId::A, SetId::B]);
                 let course = if worse { "worse" } else { "same" }.to_owned();
-                let checkin = Some(CheckIn { spasm, course, ..checkin(pain, out) });
-                let answers = BTreeMap::from([("short-ces".to_owned(), word(false))]);
-                self.write(device, Fact::Answers(Answers { set: "short".to_owned(), answers, checkin }));
+                let checkin = Some(CheckIn { spasm, course: course.into(), ..checkin(pain, out) });
+                let answers = BTreeMap::from([("short-ces".into(), word(false))]);
+                self.write(device, Fact::Answers(Answers { set: "short".into(), answers, checkin }));
             }
             Act::Play { which, before: pain, rise, out, done } => {
                 let routine = &LIBRARY.routines[PLAYED[which]];
@@ -198,7 +198,7 @@ impl Diary {
             Act::Seized => {
                 let mut fact = session("relief-now", 1, false, (checkin(0, 1), checkin(0, 1)), 100, &self.now);
                 if let Fact::Session(record) = &mut fact {
-                    (record.before, record.after, record.scope) = (None, None, "comfort".to_owned());
+                    (record.before, record.after, record.scope) = (None, None, "comfort".into());
                     record.steps = Vec::new().into();
                 }
                 self.write(device, fact);
@@ -206,7 +206,7 @@ impl Diary {
             Act::Morning { pain } => {
                 if let Some(due) = &before.morning {
                     let fact = Fact::Morning {
-                        day: due.day.to_string(),
+                        day: due.day.to_string().into(),
                         routines: due.routines.clone(),
                         checkin: checkin(pain, 1),
                     };
@@ -219,8 +219,8 @@ impl Diary {
             }
             Act::Gates { yes } => {
                 for question in supple::domain::gates::GATE_QUESTIONS {
-                    let answers = BTreeMap::from([(question.id.to_owned(), word(yes))]);
-                    self.write(device, Fact::Answers(Answers { set: GATE.to_owned(), answers, checkin: None }));
+                    let answers = BTreeMap::from([(question.id.into(), word(yes))]);
+                    self.write(device, Fact::Answers(Answers { set: GATE.into(), answers, checkin: None }));
                 }
             }
             Act::Over => {
@@ -231,10 +231,10 @@ impl Diary {
                 }
             }
             Act::Usual { pain } => drop(self.write(device, Fact::Usual { pain })),
-            Act::Rest => drop(self.write(device, Fact::Day { mark: "rest".to_owned() })),
+            Act::Rest => drop(self.write(device, Fact::Day { mark: "rest".into() })),
             Act::Seen => {
-                let closes = vec!["two-reds".to_owned(), "worse-days".to_owned()];
-                let fact = Fact::Assessed { closes, who: "doctor".to_owned(), date: self.now.date().to_string() };
+                let closes = vec!["two-reds".into(), "worse-days".into()];
+                let fact = Fact::Assessed { closes, who: "doctor".into(), date: self.now.date().to_string().into() };
                 self.write(device, fact);
             }
         }
@@ -256,13 +256,13 @@ fn session(routine: &str, level: u16, half: bool, pain: (CheckIn, CheckIn), done
     };
     let early = done < 100;
     Fact::Session(Box::new(SessionRecord {
-        session: t.to_string(),
-        routine: routine.to_owned(),
+        session: t.to_string().into(),
+        routine: routine.into(),
         level,
-        stage: shipped.stage.word().to_owned(),
+        stage: shipped.stage.word().into(),
         half,
-        hash: String::new(),
-        scope: "movement".to_owned(),
+        hash: "".into(),
+        scope: "movement".into(),
         clearance: Vec::new(),
         started: t.clone(),
         ended: if early { Ending::Early } else { Ending::Finished },
@@ -476,7 +476,7 @@ proptest! {
     #[test]
     fn a_danger_sign_stands_whatever_comes(acts in life(30), more in life(30), at in 0_usize..2) {
         let mut diary = grown(&acts);
-        let fact = Fact::Suspect(Suspect { question: "ces-saddle".to_owned(), answer: "yes".to_owned(), tier: "T1".to_owned() });
+        let fact = Fact::Suspect(Suspect { question: "ces-saddle".into(), answer: "yes".into(), tier: "T1".into() });
         diary.write(at, fact);
         for (hours, device, act) in &more {
             diary.now = &diary.now + SignedDuration::from_hours(*hours);

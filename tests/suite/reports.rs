@@ -166,12 +166,9 @@ fn is_documented(heading: &str, value: &serde_json::Value) {
 #[test]
 fn a_stop_and_a_lock_say_what_would_open_them() {
     let mut driver = Driver::from(start(), morning());
-    let answers = Answers {
-        set: "C".to_owned(),
-        answers: [("osteoporosis".to_owned(), "yes".to_owned())].into(),
-        ..Answers::default()
-    };
-    let lock = Stamp { device: "other".to_owned(), seq: 0 }.entry(Fact::Answers(answers), "boot", &driver.now);
+    let answers =
+        Answers { set: "C".into(), answers: [("osteoporosis".into(), "yes".into())].into(), ..Answers::default() };
+    let lock = Stamp { device: "other".into(), seq: 0 }.entry(Fact::Answers(answers), "boot", &driver.now);
     driver.keys("4").keys("2").keys("1");
     let history = driver.entries().into_iter().chain([lock]).collect();
     let present = present(history, &driver.now);
@@ -243,7 +240,7 @@ fn what_the_coach_would_write_down_counts_and_is_written_nowhere() {
         let mut entry =
             history.iter().find(|entry| matches!(&entry.fact, Fact::Answers(of) if of.set == "short")).unwrap().clone();
         entry.t = entry.t.saturating_add(jiff::SignedDuration::from_hours(24 * day));
-        (entry.id, entry.boot) = (format!("quiet-{day}"), None);
+        (entry.id, entry.boot) = (format!("quiet-{day}").into(), None);
         if let Fact::Answers(answers) = &mut entry.fact {
             answers.checkin.as_mut().unwrap().pain = 0;
         }
@@ -482,9 +479,9 @@ fn why_tells_of_a_morning_that_changed_what_the_evening_said() {
     let history = driver.entries();
     // The morning after it is clearly worse: a red for all of yesterday, and a flare.
     let later = driver.now.after(Duration::from_secs(23 * HOUR));
-    let checkin = CheckIn { pain: 6, furthest: "back".to_owned(), ..CheckIn::default() };
-    let fact = Fact::Morning { day: "2026-11-22".to_owned(), routines: vec!["lift".to_owned()], checkin };
-    let morning = Stamp { device: "test".to_owned(), seq: 99 }.entry(fact, "boot", &later);
+    let checkin = CheckIn { pain: 6, furthest: "back".into(), ..CheckIn::default() };
+    let fact = Fact::Morning { day: "2026-11-22".into(), routines: vec!["lift".into()], checkin };
+    let morning = Stamp { device: "test".into(), seq: 99 }.entry(fact, "boot", &later);
     let present = present(history.into_iter().chain([morning]).collect(), &later);
     let told = reasons(&present, 5, false);
     insta::assert_snapshot!(told.split("\nThe rules:").next().unwrap(), @r"
@@ -516,18 +513,14 @@ fn why_tells_of_a_wrong_key_and_of_a_lock_that_came_and_went() {
     let mut driver = Driver::from(start(), morning());
     driver.keys("4").keys("12").keys("3").keys("11111").keys("1111n");
     let answered = |answer: &str, seq: u64, later: u64| {
-        let answers = [("osteoporosis".to_owned(), answer.to_owned())].into();
-        let fact = Fact::Answers(Answers { set: "C".to_owned(), answers, ..Answers::default() });
+        let answers = [("osteoporosis".into(), answer.into())].into();
+        let fact = Fact::Answers(Answers { set: "C".into(), answers, ..Answers::default() });
         let now = driver.now.after(Duration::from_secs(later));
-        Stamp { device: "other".to_owned(), seq }.entry(fact, "boot", &now)
+        Stamp { device: "other".into(), seq }.entry(fact, "boot", &now)
     };
     let (came, went) = (answered("yes", 0, 60), answered("no", 1, 120));
-    let gone = Stamp { device: "other".to_owned(), seq: 2 }.entry(
-        Fact::Assessed {
-            closes: vec!["osteoporosis".to_owned()],
-            who: "doctor".to_owned(),
-            date: "2026-11-22".to_owned(),
-        },
+    let gone = Stamp { device: "other".into(), seq: 2 }.entry(
+        Fact::Assessed { closes: vec!["osteoporosis".into()], who: "doctor".into(), date: "2026-11-22".into() },
         "boot",
         &driver.now.after(Duration::from_secs(180)),
     );

@@ -184,11 +184,11 @@ fn g2_mobility_wants_three_easy_days_four_walks_and_a_week_without_spread() {
     assert_eq!(lived(&[1, 2, 3, 4], 10, &[(12, 3), (13, 3), (14, 3)]), "open");
     assert_eq!(lived(&[1, 2, 3, 4], 10, &[(13, 3), (14, 3), (15, 3)]), "shut");
     for (day, expected) in [(2, "shut"), (1, "open")] {
-        let further = CheckIn { furthest: "thigh".to_owned(), ..at(3) };
+        let further = CheckIn { furthest: "thigh".into(), ..at(3) };
         let mut spread = life(|l| l.on(1, 7).screens(&[]).entry(3, MOVING));
         spread.on(day, 8).checked(further);
         for day in 1..=8 {
-            spread.on(day, 9).screens(&[]).checked(CheckIn { furthest: "thigh".to_owned(), ..at(3) });
+            spread.on(day, 9).screens(&[]).checked(CheckIn { furthest: "thigh".into(), ..at(3) });
             spread.on(day, 17).write(walked(10));
         }
         if day == 2 {
@@ -522,11 +522,11 @@ fn v4_two_reds_or_four_worse_days_shut_strength() {
     for (days, shut) in [(&[2, 3, 5, 9][..], true), (&[2, 3, 5], false)] {
         let mut life = life(|l| l.on(1, 8).screens(&[]).entry(3, MOVING));
         for day in days {
-            life.on(*day, 8).checked(CheckIn { course: "worse".to_owned(), ..at(3) });
+            life.on(*day, 8).checked(CheckIn { course: "worse".into(), ..at(3) });
         }
         let last = *days.last().unwrap();
         assert_eq!(owes(&look(&life, last, "9:00"), "worse-days"), shut, "{days:?}");
-        life.on(last + 1, 8).checked(CheckIn { course: "same".to_owned(), ..at(3) });
+        life.on(last + 1, 8).checked(CheckIn { course: "same".into(), ..at(3) });
         assert!(!owes(&look(&life, last + 1, "9:00"), "worse-days"));
     }
 }
@@ -556,7 +556,7 @@ fn v6_three_days_without_change_leave_the_ladder() {
         let mut life = life(|l| l.on(1, 8).screens(&[]).entry(3, MOVING));
         life.entries.retain(|entry| !matches!(&entry.fact, Fact::Answers(answers) if answers.checkin.is_some()));
         for day in days {
-            life.on(*day, 8).checked(CheckIn { furthest: "thigh".to_owned(), ..at(3) });
+            life.on(*day, 8).checked(CheckIn { furthest: "thigh".into(), ..at(3) });
         }
         !look(&life, *days.last().unwrap(), "9:00").left.is_empty()
     };

@@ -224,7 +224,7 @@ impl<'a> Life<'a> {
             library: library().clone(),
             history: self.journal.clone(),
             active: self.active.get(device).cloned().unwrap_or_default(),
-            stamp: Stamp { device: device.to_owned(), seq: seq.unwrap_or(0) },
+            stamp: Stamp { device: device.into(), seq: seq.unwrap_or(0) },
             boot,
             settings: Settings { slow_walking: self.always.slow, ..Settings::default() },
             ..fresh(ask)

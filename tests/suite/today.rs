@@ -204,7 +204,7 @@ fn a_copy_of_a_ladder_is_shut_with_it() {
     life.on(1, 8).screens(&[]).entry(4, STEADY).session("extension-ladder", 1, 3, 3);
     let mut worse = life.entries.clone();
     let Some(Fact::Session(session)) = worse.last_mut().map(|entry| &mut entry.fact) else { panic!() };
-    session.after.as_mut().unwrap().furthest = "foot".to_owned();
+    session.after.as_mut().unwrap().furthest = "foot".into();
     for (entries, shut) in [(life.entries.clone(), false), (worse, true)] {
         for (ladder, is_shut) in [("extension-ladder", shut), ("my-ladder", shut), ("flexion-ladder", false)] {
             let ask = Ask::Start { routine: Id::new(ladder).unwrap(), level: None, rehearse: None };

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::CleanText;
+use crate::domain::{CleanText, Word};
 
 use super::Key;
 
@@ -187,14 +187,14 @@ impl Form {
 
     /// All answers so far, by name: `yes` and `no` for the items of answered lists.
     #[must_use]
-    pub fn answers(&self) -> BTreeMap<String, String> {
+    pub fn answers(&self) -> BTreeMap<Word, Word> {
         let mut answers = BTreeMap::new();
         for field in self.fields.iter().filter(|field| field.is_answered()) {
             if let Input::Ticks { items, .. } = &field.input {
-                let word = |item: &Item| if item.on { "yes" } else { "no" }.to_owned();
-                answers.extend(items.iter().map(|item| (item.id.clone(), word(item))));
+                let word = |item: &Item| Word::from(if item.on { "yes" } else { "no" });
+                answers.extend(items.iter().map(|item| (Word::from(&item.id), word(item))));
             } else if let Some(value) = field.value() {
-                answers.insert(field.id.clone(), value);
+                answers.insert(Word::from(&field.id), value.into());
             }
         }
         answers

@@ -120,7 +120,7 @@ impl Facts {
             let at = entry.t.timestamp();
             facts.used.extend(Heat::of(entry));
             if session.done > 0 {
-                let last = facts.ended.entry(session.routine.clone()).or_insert(at);
+                let last = facts.ended.entry(session.routine.to_string()).or_insert(at);
                 *last = at.max(*last);
             }
         }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::{
-    CleanText, Now,
+    CleanText, Now, Word,
     exercise::{Stage, Tags},
     history::CheckIn,
     routine::Step,
@@ -57,7 +57,7 @@ pub struct Clearance {
     pub(super) tags: Tags,
     pub(super) reasons: Vec<(Tags, CleanText)>,
     pub(super) made: Now,
-    pub(super) rests_on: Vec<String>,
+    pub(super) rests_on: Vec<Word>,
     pub(super) checkin: Option<CheckIn>,
     pub(super) cap: Option<u8>,
 }
@@ -77,7 +77,7 @@ impl Clearance {
 
     /// The journal entries it rests on.
     #[must_use]
-    pub fn rests_on(&self) -> &[String] {
+    pub fn rests_on(&self) -> &[Word] {
         &self.rests_on
     }
 

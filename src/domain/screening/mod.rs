@@ -8,7 +8,7 @@ pub use clearance::{Clearance, Scope};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{
-    CleanText, Now, entry,
+    CleanText, Now, Word, entry,
     episode::{LASTING, Standing},
     exercise::{Stage, Tag},
     history::{Answers, Entry, Fact},
@@ -75,7 +75,7 @@ pub struct Screening<'a> {
     entries: &'a [Entry],
     questions: &'a Questions,
     /// Entries that an earlier start used up.
-    spent: &'a BTreeSet<String>,
+    spent: &'a BTreeSet<Word>,
     boot: &'a str,
     now: &'a Now,
     held: Held,
@@ -89,7 +89,7 @@ impl<'a> Screening<'a> {
     pub fn new(
         entries: &'a [Entry],
         questions: &'a Questions,
-        spent: &'a BTreeSet<String>,
+        spent: &'a BTreeSet<Word>,
         boot: &'a str,
         now: &'a Now,
     ) -> Self {
@@ -101,7 +101,7 @@ impl<'a> Screening<'a> {
     pub(crate) fn of(
         entries: &'a [Entry],
         questions: &'a Questions,
-        spent: &'a BTreeSet<String>,
+        spent: &'a BTreeSet<Word>,
         boot: &'a str,
         now: &'a Now,
         (held, standing): (Held, Standing),
@@ -502,7 +502,7 @@ mod tests {
         let start = now();
         let mut book = Book::default();
         book.clean(&start);
-        let fact = Suspect { question: "fever".to_owned(), answer: "yes".to_owned(), tier: "T2".to_owned() };
+        let fact = Suspect { question: "fever".into(), answer: "yes".into(), tier: "T2".into() };
         book.write(Fact::Suspect(fact), &start);
         for demand in [MOVE, REST, HEAT] {
             assert!(matches!(clear(&book, demand, BOOT, &start), Err(Refusal::Stop(_))));
@@ -524,7 +524,7 @@ mod tests {
         let missing = tamper(&|answers| drop(answers.answers.remove("saddle")));
         assert!(matches!(missing, Err(Refusal::Ask(needs)) if needs == [Need::Set(SetId::A)]));
         let nonsense = tamper(&|answers| {
-            drop(answers.answers.insert("saddle".to_owned(), "nope".to_owned()));
+            drop(answers.answers.insert("saddle".into(), "nope".into()));
         });
         assert!(matches!(nonsense, Err(Refusal::Stop(_))), "a word that is no answer is no no");
         let mut earlier = start.clone();

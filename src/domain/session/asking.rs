@@ -63,7 +63,7 @@ impl Session {
         let Some(prompt) = asking.prompts.get(asking.at).cloned() else {
             return Vec::new();
         };
-        self.prompts.push((prompt.to_string(), answer.word().to_owned()));
+        self.prompts.push((prompt.as_str().into(), answer.word().into()));
         let mark = ActiveMark::Answer { prompt: prompt.to_string(), answer: answer.word().to_owned() };
         let mut reports = vec![Report::Mark(mark, true)];
         if answer.is_yes() {
@@ -156,7 +156,7 @@ impl Session {
         };
         let left = asking.prompts.iter().skip(asking.at);
         let marks = left.map(|prompt| {
-            self.prompts.push((prompt.to_string(), UNANSWERED.to_owned()));
+            self.prompts.push((prompt.as_str().into(), UNANSWERED.into()));
             Report::Mark(ActiveMark::Answer { prompt: prompt.to_string(), answer: UNANSWERED.to_owned() }, true)
         });
         marks.collect()

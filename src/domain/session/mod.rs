@@ -19,7 +19,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use jiff::Zoned;
 
 use super::{
-    CleanText, Now,
+    CleanText, Now, Word,
     cursor::{Cursor, Refused},
     history::{ActiveMark, CheckIn, Ending, SessionRecord, StepRecord},
     interrupted::Interrupted,
@@ -52,7 +52,7 @@ pub struct Session {
     id: String,
     plan: Plan,
     proof: Clearance,
-    rests_on: Vec<String>,
+    rests_on: Vec<Word>,
     cursor: Cursor,
     started: Zoned,
     /// Work done by step and slot: going back never counts twice.
@@ -60,7 +60,7 @@ pub struct Session {
     begun: BTreeMap<usize, Zoned>,
     skipped: Vec<usize>,
     told: BTreeMap<usize, u32>,
-    prompts: Vec<(String, String)>,
+    prompts: Vec<(Word, Word)>,
     asking: Option<Asking>,
     asked: Now,
     /// Skin checks already asked, by step and number.
@@ -397,13 +397,13 @@ impl Session {
     pub fn record(&self, after: Option<CheckIn>) -> SessionRecord {
         let steps = self.step_records();
         SessionRecord {
-            session: self.id.clone(),
-            routine: self.plan.routine.id.to_string(),
+            session: self.id.clone().into(),
+            routine: self.plan.routine.id.as_str().into(),
             level: self.plan.level,
-            stage: self.plan.routine.stage.word().to_owned(),
+            stage: self.plan.routine.stage.word().into(),
             half: self.plan.half,
-            hash: hash_word(self.plan.routine.hash),
-            scope: self.proof.scope().word().to_owned(),
+            hash: hash_word(self.plan.routine.hash).into(),
+            scope: self.proof.scope().word().into(),
             clearance: self.rests_on.clone(),
             started: self.started.clone(),
             ended: self.over.unwrap_or(Ending::Interrupted),

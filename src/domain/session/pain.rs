@@ -32,7 +32,7 @@ impl Session {
     pub fn hurt(&mut self, checkin: &CheckIn, spasm: bool, now: &Now) -> (Hurt, Vec<Report>) {
         self.during = Some(self.during.unwrap_or(0).max(checkin.pain));
         let answer = format!("{} {} {}", checkin.pain, checkin.furthest, if spasm { "spasm" } else { "no-spasm" });
-        self.prompts.push(("x".to_owned(), answer.clone()));
+        self.prompts.push(("x".into(), answer.clone().into()));
         let mut reports = vec![Report::Mark(ActiveMark::Answer { prompt: "x".to_owned(), answer }, true)];
         let cap = self.proof.cap();
         let relief = cap.is_none();
@@ -49,14 +49,14 @@ impl Session {
 
     /// A danger sign was pressed: it is part of the record (rule S2).
     pub fn note_danger(&mut self) -> Vec<Report> {
-        self.prompts.push(("!".to_owned(), String::new()));
+        self.prompts.push(("!".into(), "".into()));
         let mark = ActiveMark::Answer { prompt: "!".to_owned(), answer: String::new() };
         vec![Report::Mark(mark, true)]
     }
 
     /// The one-key end: it was fine (rule G5).
     pub fn note_fine(&mut self) -> Vec<Report> {
-        self.prompts.push((FINE.to_owned(), "yes".to_owned()));
+        self.prompts.push((FINE.into(), "yes".into()));
         vec![Report::Mark(ActiveMark::Answer { prompt: FINE.to_owned(), answer: "yes".to_owned() }, true)]
     }
 

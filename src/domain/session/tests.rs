@@ -94,7 +94,7 @@ impl Run {
         // Each at the time it was made would be truer; the end of the run is the strictest for heat.
         let at = |mark| ActiveLine {
             t: self.now.wall.clone(),
-            boot: BootTime { id: BOOT.to_owned(), s: self.now.boot.as_secs_f64() },
+            boot: BootTime { id: BOOT.into(), s: self.now.boot.as_secs_f64() },
             mark,
         };
         marks.map(at).collect()
@@ -162,7 +162,7 @@ fn a_stop_rule_in_a_check_ends_the_session() {
     assert_eq!(run.session.over(), Some(Ending::Pain));
     let record = run.session.record(None);
     assert_eq!(record.steps[2].result, StepResult::NotReached);
-    assert_eq!(record.prompts.last().unwrap(), &("leg".to_owned(), "not-sure".to_owned()));
+    assert_eq!(record.prompts.last().unwrap(), &("leg".into(), "not-sure".into()));
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn s6_half_an_hour_of_sleep_is_a_pause_too() {
 
 #[test]
 fn v7_pain_asks_first_and_a_stop_rule_ends_it() {
-    let told = |pain: u8, furthest: &str| CheckIn { pain, furthest: furthest.to_owned(), ..CheckIn::default() };
+    let told = |pain: u8, furthest: &str| CheckIn { pain, furthest: furthest.into(), ..CheckIn::default() };
     // Before: 3, in the back; the routine is for mobility.
     let rows = [
         (told(4, "back"), false, Hurt::Choose { over_cap: false }),
@@ -262,7 +262,7 @@ fn v4_after_pain_no_exercise_gets_longer() {
     let mut run = Run::new(vec![exercise("tilt")]);
     run.seconds(10);
     assert!(run.session.add().is_ok());
-    let told = CheckIn { pain: 4, furthest: "back".to_owned(), ..CheckIn::default() };
+    let told = CheckIn { pain: 4, furthest: "back".into(), ..CheckIn::default() };
     run.session.hurt(&told, false, &run.now);
     assert_eq!(run.session.add(), Err(Refused::AfterPain));
 }
@@ -300,7 +300,7 @@ fn v7_easing_takes_the_easier_exercise_at_its_own_dose() {
     step.exercise = Some(hard);
     let mut run = Run::with(vec![step, exercise("roll")], &catalogue);
     run.seconds(20);
-    let told = CheckIn { pain: 4, furthest: "back".to_owned(), ..CheckIn::default() };
+    let told = CheckIn { pain: 4, furthest: "back".into(), ..CheckIn::default() };
     assert_eq!(run.session.hurt(&told, false, &run.now).0, Hurt::Choose { over_cap: false });
     run.session.ease(&catalogue, &run.now).unwrap();
     let planned = &run.session.cursor().timeline().steps[0];

@@ -189,7 +189,7 @@ impl Fold {
     }
 
     fn line(&mut self, entry: Entry, place: Place, month: &str) {
-        let highest = self.checkpoint.seqs.entry(entry.device.clone()).or_default();
+        let highest = self.checkpoint.seqs.entry(entry.device.to_string()).or_default();
         *highest = entry.seq.max(*highest);
         let day = match &entry.fact {
             Fact::Walked { .. } => Some(entry.t.day()),
@@ -200,7 +200,7 @@ impl Fold {
             month.days |= 1 << (day - 1);
         }
         if can_be_named(&entry) {
-            self.named.insert(entry.id.clone(), place);
+            self.named.insert(entry.id.to_string(), place);
         }
         self.stand(&Rc::new(entry), place);
     }

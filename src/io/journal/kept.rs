@@ -18,6 +18,7 @@ use jiff::{
 use super::{checkpoint, files::Found};
 use crate::{
     domain::{
+        Word,
         days::DaysDone,
         history::{
             Answers, BootTime, CheckIn, Ending, Entry, Fact, SessionRecord, StepRecord, StepResult, Steps, Suspect,
@@ -142,7 +143,7 @@ impl Writer {
         self.number(number);
     }
 
-    fn all<'a>(&mut self, words: impl IntoIterator<Item = &'a String>) {
+    fn all<'a>(&mut self, words: impl IntoIterator<Item = &'a Word>) {
         for word in words {
             self.word(word);
         }
@@ -163,22 +164,16 @@ impl Writer {
     }
 }
 
-/// Where one text lies among the bytes, and the zones that have a name: what steps that are read later need as well.
+/// The bytes, the texts and zones in them that have numbers: what steps that are read later need as well.
 struct Packed {
     bytes: Vec<u8>,
-    words: Vec<Range<usize>>,
+    words: Vec<Word>,
     zones: Vec<TimeZone>,
 }
 
 struct Reader<'a> {
     packed: &'a Arc<Packed>,
     at: usize,
-}
-
-impl Packed {
-    fn word(&self, number: usize) -> Option<&str> {
-        std::str::from_utf8(self.bytes.get(self.words.get(number)?.clone())?).ok()
-    }
 }
 
 fn number(bytes: &[u8], at: &mut usize) -> Option<u64> {
@@ -212,13 +207,14 @@ impl<'a> Reader<'a> {
         Some(self.number::<u8>()? != 0)
     }
 
-    fn word(&mut self) -> Option<&'a str> {
-        let number = self.number()?;
-        self.packed.word(number)
+    fn text(&mut self) -> Option<&'a str> {
+        let number: usize = self.number()?;
+        self.packed.words.get(number).map(Word::as_str)
     }
 
-    fn string(&mut self) -> Option<String> {
-        self.word().map(str::to_owned)
+    fn word(&mut self) -> Option<Word> {
+        let number: usize = self.number()?;
+        self.packed.words.get(number).cloned()
     }
 
     #[expect(clippy::option_option, reason = "damaged, left out, there: these are three")]
@@ -288,7 +284,8 @@ fn unpack(bytes: Vec<u8>, mut at: usize) -> Option<Kept> {
     let count = length(&bytes, &mut at)?;
     let mut words = Vec::with_capacity(count.min(bytes.len()));
     for _ in 0..count {
-        words.push(text(&bytes, &mut at)?);
+        let word = std::str::from_utf8(bytes.get(text(&bytes, &mut at)?)?).ok()?;
+        words.push(Word::from(word));
     }
     let packed = Arc::new(Packed { bytes, words, zones });
     let mut from = Reader { packed: &packed, at };
@@ -300,7 +297,7 @@ fn unpack(bytes: Vec<u8>, mut at: usize) -> Option<Kept> {
         let first = Date::new((month.div_euclid(12)).try_into().ok()?, (month.rem_euclid(12) + 1).try_into().ok()?, 1);
         Some((first.ok()?, from.number()?))
     })?;
-    let seqs = from.list(|from| Some((from.string()?, from.number()?)))?.into_iter().collect();
+    let seqs = from.list(|from| Some((from.text()?.to_owned(), from.number()?)))?.into_iter().collect();
     let entries = from.list(read_entry)?;
     Some(Kept { entries, whole_from, months, seqs })
 }
@@ -405,12 +402,12 @@ fn write_entry(to: &mut Writer, entry: &Entry, zones: &mut Vec<String>) -> Optio
 fn read_entry(from: &mut Reader<'_>) -> Option<Entry> {
     Some(Entry {
         v: from.number()?,
-        id: from.string()?,
-        device: from.string()?,
+        id: from.word()?,
+        device: from.word()?,
         seq: from.number()?,
         t: read_time(from)?,
         boot: from.maybe(|from| {
-            let id = from.string()?;
+            let id = from.word()?;
             let s = from.packed.bytes.get(from.at..)?.first_chunk()?;
             from.at += s.len();
             Some(BootTime { id, s: f64::from_le_bytes(*s) })
@@ -418,20 +415,18 @@ fn read_entry(from: &mut Reader<'_>) -> Option<Entry> {
         holds: from.flag()?,
         fact: match from.number::<u8>()? {
             1 => Fact::Answers(Answers {
-                set: from.string()?,
+                set: from.word()?,
                 answers: {
                     let count: usize = from.number()?;
-                    (0..count).map(|_| Some((from.string()?, from.string()?))).collect::<Option<_>>()?
+                    (0..count).map(|_| Some((from.word()?, from.word()?))).collect::<Option<_>>()?
                 },
                 checkin: from.maybe(read_checkin)?,
             }),
             2 => Fact::Session(Box::new(read_session(from)?)),
-            3 => Fact::Suspect(Suspect { question: from.string()?, answer: from.string()?, tier: from.string()? }),
-            4 => Fact::Assessed { closes: from.list(Reader::string)?, who: from.string()?, date: from.string()? },
-            5 => {
-                Fact::Unlocked { closes: from.string()?, assessed: from.string()?, screens: from.list(Reader::string)? }
-            }
-            0 => serde_json::from_str(from.word()?).ok()?,
+            3 => Fact::Suspect(Suspect { question: from.word()?, answer: from.word()?, tier: from.word()? }),
+            4 => Fact::Assessed { closes: from.list(Reader::word)?, who: from.word()?, date: from.word()? },
+            5 => Fact::Unlocked { closes: from.word()?, assessed: from.word()?, screens: from.list(Reader::word)? },
+            0 => serde_json::from_str(from.text()?).ok()?,
             _ => return None,
         },
     })
@@ -446,7 +441,7 @@ fn write_checkin(to: &mut Writer, checkin: &CheckIn) {
 }
 
 fn read_checkin(from: &mut Reader<'_>) -> Option<CheckIn> {
-    let (pain, furthest, course) = (from.number()?, from.string()?, from.string()?);
+    let (pain, furthest, course) = (from.number()?, from.word()?, from.word()?);
     let flags: u8 = from.number()?;
     Some(CheckIn { pain, furthest, course, spasm: flags & 1 != 0, pill: flags & 2 != 0 })
 }
@@ -509,8 +504,8 @@ fn write_session(to: &mut Writer, session: &SessionRecord, zones: &mut Vec<Strin
 }
 
 fn read_session(from: &mut Reader<'_>) -> Option<SessionRecord> {
-    let (session, routine) = (from.string()?, from.string()?);
-    let (stage, hash, scope) = (from.string()?, from.string()?, from.string()?);
+    let (session, routine) = (from.word()?, from.word()?);
+    let (stage, hash, scope) = (from.word()?, from.word()?, from.word()?);
     let (level, half) = (from.number()?, from.flag()?);
     Some(SessionRecord {
         session,
@@ -520,14 +515,14 @@ fn read_session(from: &mut Reader<'_>) -> Option<SessionRecord> {
         half,
         hash,
         scope,
-        clearance: from.list(Reader::string)?,
+        clearance: from.list(Reader::word)?,
         started: read_time(from)?,
         ended: *ENDINGS.get(from.number::<usize>()?)?,
         done: from.number()?,
         before: from.maybe(read_checkin)?,
         during: from.maybe(Reader::number)?,
         after: from.maybe(read_checkin)?,
-        prompts: from.list(|from| Some((from.string()?, from.string()?)))?,
+        prompts: from.list(|from| Some((from.word()?, from.word()?)))?,
         steps: {
             let at = text(&from.packed.bytes, &mut from.at)?.start;
             Steps::later(Arc::new(Later { packed: Arc::clone(from.packed), at }))
@@ -537,7 +532,9 @@ fn read_session(from: &mut Reader<'_>) -> Option<SessionRecord> {
 
 fn write_step(to: &mut Writer, step: &StepRecord, zones: &mut Vec<String>) -> Option<()> {
     let StepRecord { step, kind, exercise, started, planned, done, result, why } = step;
-    to.all([step, kind, why]);
+    for word in [step, kind, why] {
+        to.word(word);
+    }
     to.maybe(exercise.as_ref(), |to, word| to.word(word));
     to.number((*planned).into());
     to.number((*done).into());
@@ -560,10 +557,10 @@ struct Glance<'a> {
 
 fn read_step<'a>(from: &mut Reader<'a>) -> Option<Glance<'a>> {
     Some(Glance {
-        step: from.word()?,
-        kind: from.word()?,
-        why: from.word()?,
-        exercise: from.maybe(Reader::word)?,
+        step: from.text()?,
+        kind: from.text()?,
+        why: from.text()?,
+        exercise: from.maybe(Reader::text)?,
         planned: from.number()?,
         done: from.number()?,
         result: *RESULTS.get(from.number::<usize>()?)?,

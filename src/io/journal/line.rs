@@ -103,8 +103,8 @@ fn stand_in(line: &[u8], value: &Value, holds: bool) -> Entry {
     let text = |key: &str| value.get(key).and_then(Value::as_str);
     Entry {
         v: 1,
-        id: text("id").map_or_else(|| format!("unreadable-{:016x}", fingerprint(line)), str::to_owned),
-        device: text("device").unwrap_or("unreadable").to_owned(),
+        id: text("id").map_or_else(|| format!("unreadable-{:016x}", fingerprint(line)), str::to_owned).into(),
+        device: text("device").unwrap_or("unreadable").into(),
         seq: value.get("seq").and_then(Value::as_u64).unwrap_or(0),
         t: text("t").and_then(|t| t.parse().ok()).unwrap_or_else(|| Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC)),
         boot: None,

@@ -140,7 +140,7 @@ impl Journal {
             active: LineFile::new(start.state.join("active.jsonl")),
             folder,
             state: start.state.to_owned(),
-            device: stamp.device.clone(),
+            device: stamp.device.to_string(),
             mode: mode.clone(),
             _lock: lock,
             waiting: [].into(),
@@ -313,8 +313,8 @@ fn stamp(kept: Option<String>, entries: &[Entry], closed: &std::collections::BTr
         // A number that cannot be counted on from is no number of ours; a new name counts from 1.
         (highest < u64::MAX).then_some(highest)
     };
-    kept.and_then(|device| last(&device).map(|seq| Stamp { device, seq }))
-        .unwrap_or_else(|| Stamp { device: device::fresh(), seq: 0 })
+    kept.and_then(|device| last(&device).map(|seq| Stamp { device: device.into(), seq }))
+        .unwrap_or_else(|| Stamp { device: device::fresh().into(), seq: 0 })
 }
 
 /// Files that other users of the computer could read, a folder they could write to.

@@ -10,7 +10,10 @@ use jiff::{
 };
 use serde::{Deserialize, de::value};
 
-use crate::domain::history::{Answers, BootTime, CheckIn, Entry, Fact, SessionRecord, StepRecord, Steps};
+use crate::domain::{
+    Word,
+    history::{Answers, BootTime, CheckIn, Entry, Fact, SessionRecord, StepRecord, Steps},
+};
 use crate::io::clock::zone_named;
 
 /// Room is kept for at most so many steps before they are read.
@@ -31,8 +34,8 @@ const WHOLE: usize = "2026-11-22T08:00:00+01:00".len();
 #[derive(Deserialize)]
 struct Head<'a> {
     v: u32,
-    id: String,
-    device: String,
+    id: Word,
+    device: Word,
     seq: u64,
     #[serde(borrow)]
     t: Cow<'a, str>,
@@ -50,8 +53,8 @@ impl Quick {
     /// One of the two kinds that fill a journal: a set answered, a session.
     fn usual(&mut self, mut line: Line<'_>) -> Option<Entry> {
         let v = line.after("{\"v\":")?.number()?;
-        let id = line.after(",\"id\":")?.string()?;
-        let device = line.after(",\"device\":")?.string()?;
+        let id = line.after(",\"id\":")?.word()?;
+        let device = line.after(",\"device\":")?.word()?;
         let seq = line.after(",\"seq\":")?.number()?;
         let t = self.time(line.after(",\"t\":")?.text()?)?;
         let boot = line.maybe(",\"boot\":", Line::boot)?;
@@ -75,16 +78,16 @@ impl Quick {
 
     fn session(&mut self, line: &mut Line<'_>) -> Option<SessionRecord> {
         Some(SessionRecord {
-            session: line.after(",\"session\":")?.string()?,
-            routine: line.after(",\"routine\":")?.string()?,
+            session: line.after(",\"session\":")?.word()?,
+            routine: line.after(",\"routine\":")?.word()?,
             level: line.after(",\"level\":")?.number()?,
-            stage: line.maybe(",\"stage\":", Line::string)?.unwrap_or_default(),
+            stage: line.maybe(",\"stage\":", Line::word)?.unwrap_or_default(),
             half: line.passes(",\"half\":true"),
-            hash: line.after(",\"hash\":")?.string()?,
-            scope: line.after(",\"scope\":")?.string()?,
-            clearance: line.after(",\"clearance\":")?.list(Line::string)?,
+            hash: line.after(",\"hash\":")?.word()?,
+            scope: line.after(",\"scope\":")?.word()?,
+            clearance: line.after(",\"clearance\":")?.list(Line::word)?,
             started: self.time(line.after(",\"started\":")?.text()?)?,
-            ended: line.after(",\"ended\":")?.word()?,
+            ended: line.after(",\"ended\":")?.one_of()?,
             done: line.after(",\"done\":")?.number()?,
             steps: Steps::from(self.steps(line.after(",\"steps\":")?)?),
             before: line.maybe(",\"before\":", Line::checkin)?,
@@ -109,7 +112,7 @@ impl Quick {
             started: line.maybe(",\"started\":", |line| self.time(line.text()?))?,
             planned: line.after(",\"planned\":")?.number()?,
             done: line.after(",\"done\":")?.number()?,
-            result: line.after(",\"result\":")?.word()?,
+            result: line.after(",\"result\":")?.one_of()?,
             why: line.maybe(",\"why\":", Line::string)?.unwrap_or_default(),
         };
         line.after("}")?;
@@ -212,12 +215,16 @@ impl<'a> Line<'a> {
         text.get(1..=end)
     }
 
+    fn word(&mut self) -> Option<Word> {
+        self.text().map(Word::from)
+    }
+
     fn string(&mut self) -> Option<String> {
         self.text().map(str::to_owned)
     }
 
-    /// A word of a closed list.
-    fn word<T: Deserialize<'a>>(&mut self) -> Option<T> {
+    /// One of a closed list.
+    fn one_of<T: Deserialize<'a>>(&mut self) -> Option<T> {
         T::deserialize(value::StrDeserializer::<value::Error>::new(self.text()?)).ok()
     }
 
@@ -249,37 +256,37 @@ impl<'a> Line<'a> {
         Some(items)
     }
 
-    fn pair(&mut self) -> Option<(String, String)> {
-        let pair = (self.after("[")?.string()?, self.after(",")?.string()?);
+    fn pair(&mut self) -> Option<(Word, Word)> {
+        let pair = (self.after("[")?.word()?, self.after(",")?.word()?);
         self.after("]")?;
         Some(pair)
     }
 
     fn boot(&mut self) -> Option<BootTime> {
-        let id = self.after("{\"id\":")?.string()?;
+        let id = self.after("{\"id\":")?.word()?;
         let (seconds, rest) = self.after(",\"s\":")?.0.split_once('}')?;
         self.0 = rest;
         Some(BootTime { id, s: serde_json::from_str(seconds).ok()? })
     }
 
     fn answers(&mut self) -> Option<Answers> {
-        let set = self.after(",\"set\":")?.string()?;
+        let set = self.after(",\"set\":")?.word()?;
         let mut answers = BTreeMap::new();
         self.after(",\"answers\":{")?;
         while !self.passes("}") {
             if !answers.is_empty() {
                 self.after(",")?;
             }
-            let question = self.string()?;
-            answers.insert(question, self.after(":")?.string()?);
+            let question = self.word()?;
+            answers.insert(question, self.after(":")?.word()?);
         }
         Some(Answers { set, answers, checkin: self.maybe(",\"checkin\":", Self::checkin)? })
     }
 
     fn checkin(&mut self) -> Option<CheckIn> {
         let pain = self.after("{\"pain\":")?.number()?;
-        let furthest = self.after(",\"furthest\":")?.string()?;
-        let course = self.maybe(",\"course\":", Self::string)?.unwrap_or_default();
+        let furthest = self.after(",\"furthest\":")?.word()?;
+        let course = self.maybe(",\"course\":", Self::word)?.unwrap_or_default();
         let spasm = self.passes(",\"spasm\":true");
         let pill = self.passes(",\"pill\":true");
         self.after("}")?;

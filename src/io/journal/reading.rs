@@ -167,7 +167,7 @@ fn once(entries: Vec<Entry>, warnings: &mut Vec<String>) -> Vec<Entry> {
     let mut merged: Vec<Entry> = Vec::with_capacity(entries.len());
     let mut differ = 0;
     for entry in entries {
-        match at.entry(entry.id.clone()) {
+        match at.entry(entry.id.to_string()) {
             std::collections::hash_map::Entry::Vacant(free) => {
                 free.insert(merged.len());
                 merged.push(entry);

@@ -2,6 +2,7 @@
 //! opened it again; a change here needs a new version of the checkpoint.
 
 use crate::domain::{
+    Word,
     entry::ENTRY,
     episode::{LASTING, SEIZED, is_back},
     history::{Entry, Fact},
@@ -82,10 +83,10 @@ pub(super) fn can_be_named(entry: &Entry) -> bool {
 pub(super) fn names(entry: &Entry) -> Vec<&str> {
     match &entry.fact {
         Fact::Unlocked { assessed, screens, .. } => {
-            std::iter::once(assessed).chain(screens).map(String::as_str).collect()
+            std::iter::once(assessed).chain(screens).map(Word::as_str).collect()
         }
-        Fact::Passed { rests_on, .. } | Fact::Closed { rests_on, .. } => rests_on.iter().map(String::as_str).collect(),
-        Fact::Session(session) => session.clearance.iter().map(String::as_str).collect(),
+        Fact::Passed { rests_on, .. } | Fact::Closed { rests_on, .. } => rests_on.iter().map(Word::as_str).collect(),
+        Fact::Session(session) => session.clearance.iter().map(Word::as_str).collect(),
         _ => Vec::new(),
     }
 }

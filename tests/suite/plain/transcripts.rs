@@ -76,7 +76,7 @@ fn a_session_that_was_cut_off_goes_on() {
             _ => None,
         })
         .collect();
-    let stamp = Stamp { device: "test".to_owned(), seq: 1_000 };
+    let stamp = Stamp { device: "test".into(), seq: 1_000 };
     let later = first.now.after(Duration::from_secs(300));
     let mut lines = Lines::from(Start { history, active, stamp, ..with_small(Ask::Coach) }, later);
     lines.types(&["go on"]).well().seconds(5);

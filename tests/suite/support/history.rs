@@ -14,7 +14,7 @@ use jiff::{SignedDuration, ToSpan as _, Zoned};
 use supple::{
     app::Msg,
     domain::{
-        Now,
+        Now, Word,
         history::{
             ActiveLine, ActiveMark, Answers, BootTime, CheckIn, Ending, Entry, Fact, SessionRecord, StepRecord,
             StepResult, Suspect,
@@ -85,11 +85,11 @@ pub(crate) fn next(told: &Receiver<Msg>) -> Msg {
 pub(crate) fn entry(device: &str, seq: u64, t: &Zoned, fact: Fact) -> Entry {
     Entry {
         v: 1,
-        id: format!("{device}-{seq}"),
-        device: device.to_owned(),
+        id: format!("{device}-{seq}").into(),
+        device: device.into(),
         seq,
         t: t.clone(),
-        boot: Some(BootTime { id: "boot-1".to_owned(), s: 12.5 }),
+        boot: Some(BootTime { id: "boot-1".into(), s: 12.5 }),
         holds: matches!(fact, Fact::Suspect(_)),
         fact,
     }
@@ -104,33 +104,33 @@ pub(crate) fn heat(times: u32) -> Fact {
 }
 
 pub(crate) fn suspect(question: &str) -> Fact {
-    Fact::Suspect(Suspect { question: question.to_owned(), answer: "yes".to_owned(), tier: "T1".to_owned() })
+    Fact::Suspect(Suspect { question: question.into(), answer: "yes".into(), tier: "T1".into() })
 }
 
 pub(crate) fn answers(set: &str, questions: &[&str]) -> Fact {
     Fact::Answers(Answers {
-        set: set.to_owned(),
-        answers: questions.iter().map(|q| ((*q).to_owned(), "no".to_owned())).collect(),
+        set: set.into(),
+        answers: questions.iter().map(|q| ((*q).into(), "no".into())).collect(),
         checkin: (set == "short").then(|| CheckIn {
             pain: 3,
-            furthest: "back".to_owned(),
-            course: "same".to_owned(),
+            furthest: "back".into(),
+            course: "same".into(),
             ..CheckIn::default()
         }),
     })
 }
 
 pub(crate) fn session(name: &str, routine: &str, clearance: &[&str], started: &Zoned) -> Fact {
-    let checkin = CheckIn { pain: 3, furthest: "buttock".to_owned(), ..CheckIn::default() };
+    let checkin = CheckIn { pain: 3, furthest: "buttock".into(), ..CheckIn::default() };
     Fact::Session(Box::new(SessionRecord {
-        session: name.to_owned(),
-        routine: routine.to_owned(),
+        session: name.into(),
+        routine: routine.into(),
         level: 2,
-        stage: "mobility".to_owned(),
+        stage: "mobility".into(),
         half: false,
-        hash: "0123456789abcdef".to_owned(),
-        scope: "movement".to_owned(),
-        clearance: clearance.iter().map(|id| (*id).to_owned()).collect(),
+        hash: "0123456789abcdef".into(),
+        scope: "movement".into(),
+        clearance: clearance.iter().map(|id| (*id).into()).collect(),
         started: started.clone(),
         ended: Ending::Finished,
         done: 95,
@@ -176,7 +176,7 @@ pub(crate) fn beat(slot: usize, t: &Zoned) -> ActiveLine {
 }
 
 fn active(t: &Zoned, mark: ActiveMark) -> ActiveLine {
-    ActiveLine { t: t.clone(), boot: BootTime { id: "boot-1".to_owned(), s: 1.0 }, mark }
+    ActiveLine { t: t.clone(), boot: BootTime { id: "boot-1".into(), s: 1.0 }, mark }
 }
 
 /// Writes `sessions` sessions of six steps over `months` months up to `until`, each with its short check, and now and
@@ -202,7 +202,7 @@ pub(crate) fn years(folder: &Path, device: &str, until: &Zoned, months: u32, ses
             let lock = write(&first, suspect("saddle"));
             let assessed = write(
                 &first,
-                Fact::Assessed { closes: vec![lock.clone()], who: "doctor".to_owned(), date: "2020-01-01".to_owned() },
+                Fact::Assessed { closes: vec![lock.clone()], who: "doctor".into(), date: "2020-01-01".into() },
             );
             let screens = vec![write(&first, answers("A", &["saddle"]))];
             write(&first, Fact::Unlocked { closes: lock, assessed, screens });
@@ -222,6 +222,6 @@ pub(crate) fn years(folder: &Path, device: &str, until: &Zoned, months: u32, ses
 }
 
 /// An empty map of answers.
-pub(crate) fn none() -> BTreeMap<String, String> {
+pub(crate) fn none() -> BTreeMap<Word, Word> {
     BTreeMap::new()
 }

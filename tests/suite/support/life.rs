@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{ToSpan as _, Zoned};
 use supple::domain::{
-    Now,
+    Now, Word,
     history::{Answers, BootTime, CheckIn, Ending, Entry, Fact, SessionRecord, StepRecord, StepResult},
     library::Library,
     questions::SetId,
@@ -41,12 +41,12 @@ impl<'a> Life<'a> {
         self.t = self.t.checked_add(1.minutes()).unwrap();
         self.entries.push(Entry {
             v: 1,
-            id: format!("life-{seq}"),
-            device: "life".to_owned(),
+            id: format!("life-{seq}").into(),
+            device: "life".into(),
             seq,
             t: self.t.clone(),
             boot: Some(BootTime {
-                id: format!("boot-{}", self.t.date()),
+                id: format!("boot-{}", self.t.date()).into(),
                 s: 60.0 * f64::from(u32::try_from(seq).unwrap()),
             }),
             holds: false,
@@ -59,13 +59,13 @@ impl<'a> Life<'a> {
     pub(crate) fn screens(&mut self, yes: &[&str]) -> &mut Self {
         for set in [SetId::A, SetId::B, SetId::C] {
             let asked = self.library.questions.set(set).filter(|question| question.ask_if.is_none());
-            let answers: BTreeMap<String, String> = asked
+            let answers: BTreeMap<Word, Word> = asked
                 .map(|question| {
                     let answer = if yes.contains(&question.id.as_str()) { "yes" } else { "no" };
-                    (question.id.to_string(), answer.to_owned())
+                    (question.id.as_str().into(), answer.into())
                 })
                 .collect();
-            self.write(Fact::Answers(Answers { set: set.word().to_owned(), answers, checkin: None }));
+            self.write(Fact::Answers(Answers { set: set.word().into(), answers, checkin: None }));
         }
         self
     }
@@ -73,9 +73,9 @@ impl<'a> Life<'a> {
     /// The entry questions: spasm, sits and stands, turns and walks, steady.
     pub(crate) fn entry(&mut self, pain: u8, told: [bool; 4]) -> &mut Self {
         let ids = ["entry-spasm", "entry-sit-stand", "entry-turn-walk", "entry-steady"];
-        let word = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
-        let answers = ids.iter().zip(told).map(|(id, yes)| ((*id).to_owned(), word(yes))).collect();
-        self.write(Fact::Answers(Answers { set: "entry".to_owned(), answers, checkin: Some(at(pain)) }))
+        let word = |yes: bool| Word::from(if yes { "yes" } else { "no" });
+        let answers = ids.iter().zip(told).map(|(id, yes)| ((*id).into(), word(yes))).collect();
+        self.write(Fact::Answers(Answers { set: "entry".into(), answers, checkin: Some(at(pain)) }))
     }
 
     /// The short check, all clean.
@@ -85,8 +85,8 @@ impl<'a> Life<'a> {
 
     pub(crate) fn checked(&mut self, checkin: CheckIn) -> &mut Self {
         let lines = self.library.questions.short.iter();
-        let answers = lines.map(|line| (line.id.to_string(), "no".to_owned())).collect();
-        self.write(Fact::Answers(Answers { set: "short".to_owned(), answers, checkin: Some(checkin) }))
+        let answers = lines.map(|line| (line.id.as_str().into(), "no".into())).collect();
+        self.write(Fact::Answers(Answers { set: "short".into(), answers, checkin: Some(checkin) }))
     }
 
     /// A whole session with its check: pain before and after.
@@ -103,13 +103,13 @@ impl<'a> Life<'a> {
         let (kind, seconds) = walk.map_or(("exercise", 300), |seconds| ("walk", seconds));
         let comfort = matches!(routine, "relief-now" | "moist-heat");
         let record = SessionRecord {
-            session: format!("s-{}", self.entries.len()),
-            routine: routine.to_owned(),
+            session: format!("s-{}", self.entries.len()).into(),
+            routine: routine.into(),
             level,
-            stage: stage.unwrap_or_default(),
+            stage: stage.unwrap_or_default().into(),
             half: false,
-            hash: String::new(),
-            scope: if comfort { "comfort" } else { "movement" }.to_owned(),
+            hash: "".into(),
+            scope: if comfort { "comfort" } else { "movement" }.into(),
             clearance: vec![self.entries.last().map(|entry| entry.id.clone()).unwrap_or_default()],
             started: self.t.clone(),
             ended: Ending::Finished,
@@ -141,12 +141,12 @@ impl<'a> Life<'a> {
             _ => None,
         };
         let routines = self.entries.iter().filter_map(of_day).collect();
-        self.write(Fact::Morning { day, routines, checkin: at(pain) })
+        self.write(Fact::Morning { day: day.into(), routines, checkin: at(pain) })
     }
 }
 
 /// So much pain, in the back.
 pub(crate) fn at(pain: u8) -> CheckIn {
     let furthest = if pain == 0 { "none" } else { "back" }.to_owned();
-    CheckIn { pain, furthest, ..CheckIn::default() }
+    CheckIn { pain, furthest: furthest.into(), ..CheckIn::default() }
 }
