@@ -237,7 +237,7 @@ impl App {
         let id = self.record(Fact::Answers(record), now);
         if let Some(Goal::All { left, made, .. }) = &mut self.goal {
             left.retain(|other| *other != set);
-            made.push(id.into());
+            made.push(id);
         }
         if set == SetId::A
             && clean

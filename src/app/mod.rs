@@ -498,7 +498,7 @@ impl App {
     }
 
     /// Writes down what happened. Returns the entry's id.
-    fn record(&mut self, fact: Fact, now: &Now) -> String {
+    fn record(&mut self, fact: Fact, now: &Now) -> Word {
         let entry = self.stamp.entry(fact, &self.boot, now);
         let id = entry.id.clone();
         self.history.push(entry.clone());
@@ -506,7 +506,7 @@ impl App {
         self.due_may_change();
         self.folded = OnceCell::new();
         self.out.push(Effect::Record(Box::new(entry)));
-        id.to_string()
+        id
     }
 
     fn mark(&mut self, mark: ActiveMark, sync: bool, now: &Now) {

@@ -94,7 +94,7 @@ impl App {
             answer: answer.word().into(),
             tier: question.worst().word().into(),
         });
-        self.record(fact, now)
+        self.record(fact, now).to_string()
     }
 
     /// A yes while the group is asked again: the first one was no slip either. It is believed at once.

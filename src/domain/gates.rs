@@ -1,7 +1,7 @@
 //! What leads from one stage to the next, and out of an episode (rules G2 and G4), judged by records alone. Must never take silence for
 //! an answer: what nobody recorded is missing.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use jiff::{Zoned, civil::Date};
 
@@ -77,8 +77,8 @@ impl Way {
 /// The journal up to a moment, or those entries of it that a record names.
 #[derive(Debug)]
 pub struct Evidence<'a> {
-    entries: Vec<&'a Entry>,
-    readings: Vec<Reading<'a>>,
+    entries: Cow<'a, [&'a Entry]>,
+    readings: Cow<'a, [Reading<'a>]>,
     at: &'a Zoned,
     questions: &'a Questions,
 }
@@ -116,13 +116,12 @@ impl Sum {
 }
 
 impl<'a> Evidence<'a> {
-    /// All `entries` (in order) up to the moment `at`.
+    /// All `entries` (in order), and the `readings` that are of them, up to the moment `at`.
     #[must_use]
-    pub fn new(entries: &[&'a Entry], at: &'a Zoned, questions: &'a Questions) -> Self {
-        let entries: Vec<&Entry> =
-            entries.iter().copied().filter(|entry| entry.t.timestamp() <= at.timestamp()).collect();
-        let readings = readings(entries.iter().copied());
-        Self { entries, readings, at, questions }
+    pub fn new(entries: &'a [&'a Entry], readings: &'a [Reading<'a>], at: &'a Zoned, questions: &'a Questions) -> Self {
+        let entries = &entries[..entries.partition_point(|entry| entry.t.timestamp() <= at.timestamp())];
+        let readings = &readings[..readings.partition_point(|reading| reading.t().timestamp() <= at.timestamp())];
+        Self { entries: entries.into(), readings: readings.into(), at, questions }
     }
 
     /// Only what a record of the moment `at` rests on: what it claims must show from that alone, so that it shows the same when the rest
@@ -134,10 +133,12 @@ impl<'a> Evidence<'a> {
         at: &'a Zoned,
         questions: &'a Questions,
     ) -> Self {
-        let mut entries: Vec<&Entry> = ids.iter().filter_map(|id| known(id)).collect();
+        let known = ids.iter().filter_map(|id| known(id));
+        let mut entries: Vec<&Entry> = known.filter(|entry| entry.t.timestamp() <= at.timestamp()).collect();
         entries.sort_by(|a, b| order(a).cmp(&order(b)));
         entries.dedup_by(|a, b| a.id == b.id);
-        Self::new(&entries, at, questions)
+        let readings = readings(entries.iter().copied());
+        Self { entries: entries.into(), readings: readings.into(), at, questions }
     }
 
     fn today(&self) -> Date {

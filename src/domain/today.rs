@@ -110,7 +110,7 @@ impl Today {
         let standing = view.standing.clone();
         let judged = judge_all(&entries, &standing);
         let all = readings(entries.iter().copied());
-        let evidence = Evidence::new(&entries, view.now, &view.library.questions);
+        let evidence = Evidence::new(&entries, &all, view.now, &view.library.questions);
         let stage = standing.stage.unwrap_or(Stage::Relief);
         let way = gates::way(stage, &evidence, &standing);
         let owed = owed(&standing, &way, &evidence, &judged, &all, view);

@@ -1,11 +1,11 @@
 //! How sessions went: green, amber, red (rules V1 and V2). Must never call a session better than what was told of it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 use jiff::{Zoned, civil::Date};
 
 use super::{
-    CleanText, Word,
+    Word,
     entry::reach,
     episode::{Standing, spasm_on_the_way},
     exercise::Stage,
@@ -43,6 +43,73 @@ impl Colour {
     }
 }
 
+/// What was told of a session that is not green (rule V1). Pain is 0 to 10.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It ended for a danger sign.
+    DangerSign,
+    /// The spasm was gone and came back.
+    SpasmBack,
+    /// The pain moved further from the spine.
+    Further,
+    /// So much pain on the way that it is red.
+    HighOnTheWay(u8),
+    /// The pain rose.
+    Rose {
+        /// What it was before.
+        from: u8,
+        /// What it was then.
+        to: u8,
+    },
+    /// It ended for pain.
+    EndedForPain,
+    /// More pain the morning after.
+    Morning {
+        /// What it was then.
+        pain: u8,
+        /// What it was before the session.
+        before: u8,
+    },
+    /// Nothing was told of the pain.
+    NoWord,
+    /// More pain than is easy.
+    Pain(u8),
+    /// More than the stage allows.
+    OverCap(u8),
+    /// It was told on the way that it hurt.
+    HurtOnTheWay,
+    /// It ended early.
+    Early,
+    /// So much of it was done, in percent.
+    Part(u16),
+    /// A question went unanswered.
+    Unanswered,
+    /// A walk told afterwards hurt.
+    WalkHurt(u8),
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DangerSign => f.write_str("It ended for a danger sign."),
+            Self::SpasmBack => f.write_str("The spasm came back."),
+            Self::Further => f.write_str("The pain moved further from the spine."),
+            Self::HighOnTheWay(pain) => write!(f, "Pain of {pain} on the way."),
+            Self::Rose { from, to } => write!(f, "The pain rose from {from} to {to}."),
+            Self::EndedForPain => f.write_str("It ended for pain."),
+            Self::Morning { pain, before } => write!(f, "The morning after: {pain}, before: {before}."),
+            Self::NoWord => f.write_str("No word on the pain afterwards."),
+            Self::Pain(pain) => write!(f, "Pain of {pain}."),
+            Self::OverCap(pain) => write!(f, "Pain of {pain}, more than this stage should bring."),
+            Self::HurtOnTheWay => f.write_str("It hurt on the way."),
+            Self::Early => f.write_str("It ended early."),
+            Self::Part(done) => write!(f, "{done} % of it was done."),
+            Self::Unanswered => f.write_str("A question went unanswered."),
+            Self::WalkHurt(pain) => write!(f, "It hurt: {pain} of 10."),
+        }
+    }
+}
+
 /// How a session came into the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Came {
@@ -73,8 +140,8 @@ pub struct Judged {
     pub heard: Zoned,
     /// How it came into the journal.
     pub came: Came,
-    /// Why it is not green, in words; what matters most first.
-    pub why: Vec<CleanText>,
+    /// Why it is not green; what matters most first.
+    pub why: Vec<Why>,
     /// The entries it rests on.
     pub rests_on: Vec<Word>,
     /// Whether pain stayed where it was or came nearer to the spine.
@@ -161,7 +228,7 @@ fn told_walk(entry: &Entry, pain: Option<u8>, (row, half): (u16, bool), standing
         Some(pain) if pain <= easy => Colour::Green,
         Some(_) => Colour::Amber,
     };
-    let why = pain.filter(|_| colour != Colour::Green).map(|pain| format!("It hurt: {pain} of 10.").into());
+    let why = pain.filter(|_| colour != Colour::Green).map(Why::WalkHurt);
     Judged {
         entry: entry.id.clone(),
         t: entry.t.clone(),
@@ -193,49 +260,41 @@ fn judge(entry: &Entry, session: &SessionRecord, morning: Option<(&Entry, &Check
     let morning_pain = morning.map(|(_, checkin)| checkin.pain);
     let further = is_further(furthest, after);
 
-    let mut red: Vec<CleanText> = Vec::new();
-    let mut tell = |holds: bool, words: &dyn Fn() -> String| red.extend(holds.then(|| words().into()));
-    tell(matches!(session.ended, Ending::DangerSign), &|| "It ended for a danger sign.".into());
-    tell(spasm_back(entry, session), &|| "The spasm came back.".into());
-    tell(further, &|| "The pain moved further from the spine.".into());
+    let mut red = Vec::new();
+    let mut tell = |holds: bool, why: Why| red.extend(holds.then_some(why));
+    tell(session.ended == Ending::DangerSign, Why::DangerSign);
+    tell(spasm_back(entry, session), Why::SpasmBack);
+    tell(further, Why::Further);
     if let Some(during) = during {
-        tell(stage > Stage::Relief && during >= RED_PAIN.pain(), &|| format!("Pain of {during} on the way."));
+        tell(stage > Stage::Relief && during >= RED_PAIN.pain(), Why::HighOnTheWay(during));
         let risen = during >= before.saturating_add(RISE.pain()) && during >= RISE_FROM.pain();
-        tell(risen, &|| format!("The pain rose from {before} to {during}."));
+        tell(risen, Why::Rose { from: before, to: during });
     }
-    tell(matches!(session.ended, Ending::Pain), &|| "It ended for pain.".into());
+    tell(session.ended == Ending::Pain, Why::EndedForPain);
     let red_at_once = !red.is_empty();
-    let mut tell = |holds: bool, words: &dyn Fn() -> String| red.extend(holds.then(|| words().into()));
-    if let Some(morning) = morning_pain {
-        tell(morning >= before.saturating_add(RISE.pain()), &|| {
-            format!("The morning after: {morning}, before: {before}.")
-        });
-    }
+    let after_night = |morning: u8| Why::Morning { pain: morning, before };
+    red.extend(morning_pain.filter(|morning| *morning >= before.saturating_add(RISE.pain())).map(after_night));
 
-    let mut amber: Vec<CleanText> = Vec::new();
-    let mut tell = |holds: bool, words: &dyn Fn() -> String| amber.extend(holds.then(|| words().into()));
+    let mut amber = Vec::new();
+    let mut tell = |holds: bool, why: Why| amber.extend(holds.then_some(why));
     match during {
-        None if is_fine(session) => {}
-        None => tell(true, &|| "No word on the pain afterwards.".into()),
+        None => tell(!is_fine(session), Why::NoWord),
         Some(during) => {
-            tell(during > easy, &|| format!("Pain of {during}."));
-            tell(during > before.saturating_add(1), &|| format!("The pain rose from {before} to {during}."));
-            let over = cap(stage, told, easy).is_some_and(|cap| during > cap);
-            tell(over, &|| format!("Pain of {during}, more than this stage should bring."));
+            tell(during > easy, Why::Pain(during));
+            tell(during > before.saturating_add(1), Why::Rose { from: before, to: during });
+            tell(cap(stage, told, easy).is_some_and(|cap| during > cap), Why::OverCap(during));
         }
     }
-    tell(session.prompts.iter().any(|(prompt, _)| prompt == "x"), &|| "It hurt on the way.".into());
-    tell(session.ended != Ending::Finished, &|| "It ended early.".into());
-    tell(u32::from(session.done) < DONE.value, &|| format!("{} % of it was done.", session.done));
-    tell(session.prompts.iter().any(|(_, answer)| answer == UNANSWERED), &|| "A question went unanswered.".into());
+    tell(session.prompts.iter().any(|(prompt, _)| prompt == "x"), Why::HurtOnTheWay);
+    tell(session.ended != Ending::Finished, Why::Early);
+    tell(u32::from(session.done) < DONE.value, Why::Part(session.done));
+    tell(session.prompts.iter().any(|(_, answer)| answer == UNANSWERED), Why::Unanswered);
     let at_first = match (red_at_once, amber.is_empty()) {
         (true, _) => Colour::Red,
         (false, false) => Colour::Amber,
         (false, true) => Colour::Green,
     };
-    if let Some(morning) = morning_pain.filter(|morning| *morning > before) {
-        amber.push(format!("The morning after: {morning}, before: {before}.").into());
-    }
+    amber.extend(morning_pain.filter(|morning| *morning > before).map(after_night));
 
     let (colour, why) = match (red.is_empty(), amber.is_empty()) {
         (false, _) => (Colour::Red, red),

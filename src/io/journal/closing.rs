@@ -76,7 +76,7 @@ impl Closing {
                 return None;
             }
             let mut bytes = vec![0; usize::try_from(end - first.offset).ok()?];
-            let file = File::open(&find(closed, &covered.key.0)?.path).ok()?;
+            let file = File::open(find(closed, &covered.key.0)?.path()).ok()?;
             file.read_exact_at(&mut bytes, first.offset).ok()?;
             for place in near {
                 let start = usize::try_from(place.offset - first.offset).ok()?;
@@ -151,8 +151,8 @@ impl Fold {
             self.checkpoint.files.push(Covered { key: key(&found), to: 0 });
             self.checkpoint.files.len() - 1
         });
-        self.paths.insert(at, found.path.clone());
-        let month = found.month.clone().unwrap_or_default();
+        self.paths.insert(at, found.path());
+        let month = found.month().unwrap_or_default().to_owned();
         let before = month_of(self.checkpoint.before);
         let ends = (month >= before).then_some(self.checkpoint.before);
         self.checkpoint.months.entry(month.clone()).or_default();

@@ -6,6 +6,7 @@ use std::{
     io::{self, Write as _},
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::line;
@@ -14,10 +15,8 @@ use crate::io::whole;
 /// A journal file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
-    pub(super) path: PathBuf,
+    pub(super) folder: Arc<Path>,
     pub(super) name: String,
-    /// `2026-11`, from the name; none in a name that does not start so.
-    pub(super) month: Option<String>,
     /// In bytes.
     pub(super) length: u64,
     /// Last change, in nanoseconds since 1970.
@@ -28,8 +27,8 @@ pub(super) struct Found {
 
 /// Finds the journal's files, by name: every `*.jsonl`, so that copies made by a folder's sync are read as well.
 pub(super) fn list(folder: &Path) -> io::Result<Vec<Found>> {
-    let mut found = Vec::new();
-    for item in fs::read_dir(folder)? {
+    let (mut found, folder) = (Vec::new(), Arc::from(folder));
+    for item in fs::read_dir(&folder)? {
         let item = item?;
         if let Some(name) = item.file_name().to_str()
             && name.strip_suffix(".jsonl").is_some()
@@ -37,9 +36,8 @@ pub(super) fn list(folder: &Path) -> io::Result<Vec<Found>> {
             && meta.is_file()
         {
             found.push(Found {
-                path: item.path(),
+                folder: Arc::clone(&folder),
                 name: name.to_owned(),
-                month: month_of(name),
                 length: state(&meta).0,
                 changed: state(&meta).1,
                 mode: meta.mode() & 0o777,
@@ -57,14 +55,23 @@ fn metadata(item: &fs::DirEntry) -> io::Result<fs::Metadata> {
 }
 
 impl Found {
+    pub(super) fn path(&self) -> PathBuf {
+        self.folder.join(&self.name)
+    }
+
+    /// `2026-11`, from the name; none in a name that does not start so.
+    pub(super) fn month(&self) -> Option<&str> {
+        month_of(&self.name)
+    }
+
     /// Whether it is the file that `device` writes, not a copy of it.
     pub(super) fn is_of(&self, device: &str) -> bool {
-        self.month.as_ref().is_some_and(|month| self.name == file_name(month, device))
+        self.month().is_some_and(|month| self.name == file_name(month, device))
     }
 
     /// Looks at the length and time again.
     pub(super) fn look_again(&mut self) {
-        if let Ok(meta) = fs::metadata(&self.path) {
+        if let Ok(meta) = fs::metadata(self.path()) {
             (self.length, self.changed) = state(&meta);
         }
     }
@@ -80,13 +87,13 @@ pub(super) fn state(meta: &fs::Metadata) -> (u64, i64) {
     (meta.len(), meta.mtime().saturating_mul(1_000_000_000).saturating_add(meta.mtime_nsec()))
 }
 
-fn month_of(name: &str) -> Option<String> {
+fn month_of(name: &str) -> Option<&str> {
     let month = name.get(..7)?;
     let shape = month.bytes().enumerate().all(|(at, byte)| match at {
         4 => byte == b'-',
         _ => byte.is_ascii_digit(),
     });
-    (shape && name[7..].starts_with('.')).then(|| month.to_owned())
+    (shape && name[7..].starts_with('.')).then_some(month)
 }
 
 /// Reads files, and mends those that `device` writes, if it may.
@@ -108,14 +115,15 @@ impl Mender {
     /// The content of a file; a torn end is put aside first.
     pub(super) fn read(&mut self, found: &mut Found) -> io::Result<Vec<u8>> {
         let ours = self.device.as_ref().is_some_and(|us| found.is_of(us));
-        let mut bytes = fs::read(&found.path).inspect_err(|_| self.unread |= ours)?;
+        let path = found.path();
+        let mut bytes = fs::read(&path).inspect_err(|_| self.unread |= ours)?;
         if ours && !bytes.is_empty() {
             let before = bytes.len();
-            match mend(&found.path, &mut bytes) {
+            match mend(&path, &mut bytes) {
                 Ok(torn) => {
                     if let Some(torn) = torn {
                         self.held |= line::holds(&torn);
-                        self.torn.push(found.path.clone());
+                        self.torn.push(path);
                     }
                     if bytes.len() != before {
                         found.look_again();
@@ -185,8 +193,8 @@ mod tests {
 
     #[test]
     fn months_are_read_from_names() {
-        assert_eq!(month_of("2026-11.ab.jsonl").as_deref(), Some("2026-11"));
-        assert_eq!(month_of("2026-11.ab.sync-conflict-20261122-101010-XYZ.jsonl").as_deref(), Some("2026-11"));
+        assert_eq!(month_of("2026-11.ab.jsonl"), Some("2026-11"));
+        assert_eq!(month_of("2026-11.ab.sync-conflict-20261122-101010-XYZ.jsonl"), Some("2026-11"));
         for other in ["2026-11x.jsonl", "notes.jsonl", "26-11.a.jsonl", "é.jsonl"] {
             assert_eq!(month_of(other), None, "{other}");
         }

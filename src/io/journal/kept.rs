@@ -176,9 +176,17 @@ struct Reader<'a> {
     at: usize,
 }
 
+#[inline]
 fn number(bytes: &[u8], at: &mut usize) -> Option<u64> {
-    let mut number = 0;
-    for place in 0..10 {
+    let byte = *bytes.get(*at)?;
+    *at += 1;
+    // Most are small.
+    if byte < 0x80 { Some(byte.into()) } else { long_number(byte, bytes, at) }
+}
+
+fn long_number(first: u8, bytes: &[u8], at: &mut usize) -> Option<u64> {
+    let mut number = u64::from(first & 0x7f);
+    for place in 1..10 {
         let byte = *bytes.get(*at)?;
         *at += 1;
         number |= u64::from(byte & 0x7f) << (7 * place);
@@ -317,34 +325,16 @@ fn write_time(to: &mut Writer, t: &Zoned, zones: &mut Vec<String>) {
     to.length(zone);
 }
 
-/// A moment as it is packed.
-struct Moment {
-    second: i64,
-    nanosecond: i64,
-    offset: i64,
-    zone: usize,
-}
-
-fn read_moment(from: &mut Reader<'_>) -> Option<Moment> {
-    Some(Moment { second: from.signed()?, nanosecond: from.signed()?, offset: from.signed()?, zone: from.number()? })
-}
-
-impl Moment {
-    /// Nothing if the zone is another one now: then the lines themselves tell.
-    fn time(&self, zones: &[TimeZone]) -> Option<Zoned> {
-        let moment = Timestamp::new(self.second, self.nanosecond.try_into().ok()?).ok()?;
-        let offset = Offset::from_seconds(self.offset.try_into().ok()?).ok()?;
-        let zone = match self.zone.checked_sub(1) {
-            None => TimeZone::fixed(offset),
-            Some(at) => zones.get(at)?.clone(),
-        };
-        let time = moment.to_zoned(zone);
-        (time.offset() == offset).then_some(time)
-    }
-}
-
+/// Nothing if the zone is another one now: then the lines themselves tell.
 fn read_time(from: &mut Reader<'_>) -> Option<Zoned> {
-    read_moment(from)?.time(&from.packed.zones)
+    let moment = Timestamp::new(from.signed()?, from.signed()?.try_into().ok()?).ok()?;
+    let offset = Offset::from_seconds(from.signed()?.try_into().ok()?).ok()?;
+    let zone = match from.number::<usize>()?.checked_sub(1) {
+        None => TimeZone::fixed(offset),
+        Some(at) => from.packed.zones.get(at)?.clone(),
+    };
+    let time = moment.to_zoned(zone);
+    (time.offset() == offset).then_some(time)
 }
 
 fn write_entry(to: &mut Writer, entry: &Entry, zones: &mut Vec<String>) -> Option<()> {
@@ -417,8 +407,11 @@ fn read_entry(from: &mut Reader<'_>) -> Option<Entry> {
             1 => Fact::Answers(Answers {
                 set: from.word()?,
                 answers: {
-                    let count: usize = from.number()?;
-                    (0..count).map(|_| Some((from.word()?, from.word()?))).collect::<Option<_>>()?
+                    let mut answers = BTreeMap::new();
+                    for _ in 0..from.number::<usize>()? {
+                        answers.insert(from.word()?, from.word()?);
+                    }
+                    answers
                 },
                 checkin: from.maybe(read_checkin)?,
             }),
@@ -491,13 +484,24 @@ fn write_session(to: &mut Writer, session: &SessionRecord, zones: &mut Vec<Strin
         to.word(prompt);
         to.word(answer);
     });
-    // Their length before them, so that they can be passed over.
-    let before = mem::take(&mut to.bytes);
+    // What is asked of them at each start, then their length, so that they can be passed over.
+    let mut seconds: Vec<(&str, u32)> = Vec::new();
+    for step in &**steps {
+        match seconds.iter_mut().find(|(kind, _)| *kind == step.kind) {
+            Some((_, sum)) => *sum = sum.saturating_add(step.done),
+            None => seconds.push((&step.kind, step.done)),
+        }
+    }
+    let head = mem::take(&mut to.bytes);
+    to.list(&seconds, |to, (kind, seconds)| {
+        to.word(kind);
+        to.number((*seconds).into());
+    });
     to.length(steps.len());
     for step in &**steps {
         write_step(to, step, zones)?;
     }
-    let steps = mem::replace(&mut to.bytes, before);
+    let steps = mem::replace(&mut to.bytes, head);
     to.length(steps.len());
     to.bytes.extend(steps);
     Some(())
@@ -543,28 +547,16 @@ fn write_step(to: &mut Writer, step: &StepRecord, zones: &mut Vec<String>) -> Op
     Some(())
 }
 
-/// A step; its texts are not yet texts of its own.
-struct Glance<'a> {
-    step: &'a str,
-    kind: &'a str,
-    why: &'a str,
-    exercise: Option<&'a str>,
-    planned: u32,
-    done: u32,
-    result: StepResult,
-    started: Option<Moment>,
-}
-
-fn read_step<'a>(from: &mut Reader<'a>) -> Option<Glance<'a>> {
-    Some(Glance {
-        step: from.text()?,
-        kind: from.text()?,
-        why: from.text()?,
-        exercise: from.maybe(Reader::text)?,
+fn read_step(from: &mut Reader<'_>) -> Option<StepRecord> {
+    Some(StepRecord {
+        step: from.text()?.to_owned(),
+        kind: from.text()?.to_owned(),
+        why: from.text()?.to_owned(),
+        exercise: from.maybe(Reader::text)?.map(str::to_owned),
         planned: from.number()?,
         done: from.number()?,
         result: *RESULTS.get(from.number::<usize>()?)?,
-        started: from.maybe(read_moment)?,
+        started: from.maybe(read_time)?,
     })
 }
 
@@ -575,37 +567,27 @@ struct Later {
 }
 
 impl Later {
-    fn steps(&self) -> impl Iterator<Item = Glance<'_>> {
+    /// Seconds by kind, and from where to read on.
+    fn seconds(&self) -> (Vec<(&str, u32)>, Reader<'_>) {
         let mut from = Reader { packed: &self.packed, at: self.at };
-        let count: usize = from.number().unwrap_or_default();
-        (0..count).map_while(move |_| read_step(&mut from))
+        let seconds = from.list(|from| Some((from.text()?, from.number()?)));
+        (seconds.unwrap_or_default(), from)
     }
 }
 
 impl Unread for Later {
     fn read(&self) -> Vec<StepRecord> {
-        let whole = |step: Glance<'_>| StepRecord {
-            step: step.step.to_owned(),
-            kind: step.kind.to_owned(),
-            exercise: step.exercise.map(str::to_owned),
-            started: step.started.and_then(|moment| moment.time(&self.packed.zones)),
-            planned: step.planned,
-            done: step.done,
-            result: step.result,
-            why: step.why.to_owned(),
-        };
-        self.steps().map(whole).collect()
+        let (_, mut from) = self.seconds();
+        from.list(read_step).unwrap_or_default()
     }
 
     fn seconds(&self, kind: &str) -> u32 {
-        self.steps().filter(|step| step.kind == kind).fold(0, |sum, step| sum.saturating_add(step.done))
+        self.seconds().0.into_iter().find(|(of, _)| *of == kind).map_or(0, |(_, seconds)| seconds)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
     use crate::io::journal::line::{self, Reading};
 
@@ -669,7 +651,7 @@ mod tests {
     }
 
     fn file(name: &str) -> Found {
-        Found { path: PathBuf::new(), name: name.to_owned(), month: None, length: 7, changed: -5, mode: 0o600 }
+        Found { folder: Arc::from(Path::new("")), name: name.to_owned(), length: 7, changed: -5, mode: 0o600 }
     }
 
     #[test]

@@ -227,16 +227,17 @@ pub(super) struct Taken {
 /// Takes what was kept of these files; else reads the last days whole, and of what is older what still stands.
 pub(super) fn take_in(found: Vec<Found>, at: &Place, mender: &mut Mender) -> Taken {
     let day = at.day.checked_sub(WHOLE.days()).unwrap_or(Date::MIN);
-    let (present, first) = (Some(month_of(at.day)), Some(month_of(day)));
-    let recent = found.iter().filter(|file| file.month.is_none() || file.month >= first);
+    let (present, first) = (month_of(at.day), month_of(day));
+    let (present, first) = (Some(present.as_str()), Some(first.as_str()));
+    let recent = found.iter().filter(|file| file.month().is_none() || file.month() >= first);
     let many = recent.map(|file| file.length).sum::<u64>() > MANY;
     let whole_from = if many { day } else { day.first_of_month() };
     if let Some(kept) = Kept::read(at.state, &found, whole_from) {
         return Taken { kept, was_kept: true, ..Taken::default() };
     }
     // The file of the present month grows, so no place in it is closed.
-    let is_cut = |file: &Found| many && file.month == first && file.month < present;
-    let is_closed = |file: &Found| file.month.is_some() && file.month < first || is_cut(file);
+    let is_cut = |file: &Found| many && file.month() == first && file.month() < present;
+    let is_closed = |file: &Found| file.month().is_some() && file.month() < first || is_cut(file);
     let closed: Vec<Found> = found.iter().filter(|file| is_closed(file)).cloned().collect();
 
     let place = checkpoint_path(at.state);

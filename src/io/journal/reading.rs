@@ -38,7 +38,7 @@ pub fn read_all(data: &Path, since: Option<Date>) -> io::Result<History> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(History::default()),
         other => other?,
     };
-    found.retain(|file| file.month.is_none() || file.month >= first);
+    found.retain(|file| file.month().is_none() || file.month() >= first.as_deref());
     let mut unreadable = Vec::new();
     let files = found.into_iter().map(Wanted::from).collect();
     let entries = read_files(files, &mut Mender::default(), &mut unreadable);
@@ -100,9 +100,9 @@ pub(super) fn read_files(
         match mender.read(&mut found) {
             Ok(mut bytes) => {
                 bytes.drain(..usize::try_from(from).unwrap_or(usize::MAX).min(bytes.len()));
-                contents.push((found.path, bytes));
+                contents.push((found.path(), bytes));
             }
-            Err(_) => unreadable.push((found.path, 1)),
+            Err(_) => unreadable.push((found.path(), 1)),
         }
     }
     let halves: Vec<(&[u8], &[u8])> = contents.iter().map(|(_, bytes)| halves(bytes)).collect();
