@@ -232,7 +232,7 @@ impl App {
     pub(super) fn complete_set(&mut self, set: SetId, form: &Form, extra: BTreeMap<Word, Word>, now: &Now) {
         let mut answers = form.answers();
         answers.extend(extra);
-        let record = Answers { set: set.word().into(), answers, checkin: None };
+        let record = Answers { set: set.word().into(), answers: answers.into(), checkin: None };
         let clean = is_clean(&self.library.questions, set, &record);
         let id = self.record(Fact::Answers(record), now);
         if let Some(Goal::All { left, made, .. }) = &mut self.goal {
@@ -265,7 +265,7 @@ impl App {
             answers.remove(key);
         }
         answers.extend(extra);
-        let record = Answers { set: set.into(), answers, checkin: checkin(form) };
+        let record = Answers { set: set.into(), answers: answers.into(), checkin: checkin(form) };
         self.record(Fact::Answers(record), now);
         self.pursue(now);
     }

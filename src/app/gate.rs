@@ -305,7 +305,7 @@ impl App {
         let (about, form) = match need {
             Need::Set(set) => {
                 let before = screening.last_answers(set.word()).filter(|_| *set == SetId::C);
-                let before = before.map(|answers| &answers.answers);
+                let before = before.map(|answers| &*answers.answers);
                 let form = asks::set(*set, &self.library.questions, screening.held(), &self.emergency, before);
                 (About::Set(*set), form)
             }

@@ -175,7 +175,7 @@ impl App {
         let answer = form.value(question.id).unwrap_or_default();
         let answers = BTreeMap::from([(question.id.into(), answer.into())]);
         let before = self.today.stage();
-        self.record(Fact::Answers(Answers { set: GATE.into(), answers, checkin: None }), now);
+        self.record(Fact::Answers(Answers { set: GATE.into(), answers: answers.into(), checkin: None }), now);
         self.refresh(now);
         if self.today.stage() > before {
             self.remark = Some(format!("On to “{}”. That is a good step.", self.today.stage().word()).into());

@@ -1,7 +1,7 @@
 //! What is written down: journal entries and the lines of a running session. Must never be changed once written;
 //! corrections are new entries.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Zoned;
 use serde::{Deserialize, Serialize};
@@ -164,7 +164,7 @@ pub struct Answers {
     /// The set.
     pub set: Word,
     /// By question id: `no`, `yes`, `not-sure`, `cannot-tell`, `rather-not`.
-    pub answers: BTreeMap<Word, Word>,
+    pub answers: Arc<BTreeMap<Word, Word>>,
     /// The check-in's numbers, with the short check and the entry questions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkin: Option<CheckIn>,

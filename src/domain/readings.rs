@@ -75,8 +75,8 @@ pub fn in_order(entries: &[Entry]) -> Vec<&Entry> {
 /// The readings of entries that are in order.
 pub fn readings<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Vec<Reading<'a>> {
     let entries = entries.into_iter();
-    // A check and a session, with a word after it.
-    let mut all = Vec::with_capacity(entries.size_hint().0);
+    // Few say more than two things.
+    let mut all = Vec::with_capacity(2 * entries.size_hint().0);
     for entry in entries {
         read(entry, &mut all);
     }

@@ -235,7 +235,7 @@ impl Book {
             None => questions.short.iter().map(|line| (line.id.as_str().into(), "no".into())).collect(),
         };
         answers.extend(but.iter().map(|(id, answer)| ((*id).into(), (*answer).into())));
-        self.write(Fact::Answers(Answers { set: set.into(), answers, checkin: None }), now)
+        self.write(Fact::Answers(Answers { set: set.into(), answers: answers.into(), checkin: None }), now)
     }
 
     /// Answers the short check or the entry questions with this pain.

@@ -1,7 +1,10 @@
 //! What the journal says about today: the stage, the sessions judged, each routine's level, the week, the streak, and the one next thing.
 //! Must never start anything: the gate asks its own questions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::{Zoned, civil::Date};
 
@@ -203,10 +206,10 @@ fn owed(
     }
     let mut answers = Answers { set: COURSE.into(), ..Answers::default() };
     if is_due(TWO_REDS, two_reds(judged, view.now.date()), view.entries) {
-        answers.answers.insert(TWO_REDS.into(), "yes".into());
+        Arc::make_mut(&mut answers.answers).insert(TWO_REDS.into(), "yes".into());
     }
     if is_due(WORSE_DAYS, worse_days(all, view.now.date()), view.entries) {
-        answers.answers.insert(WORSE_DAYS.into(), "yes".into());
+        Arc::make_mut(&mut answers.answers).insert(WORSE_DAYS.into(), "yes".into());
     }
     (!answers.answers.is_empty()).then_some(Fact::Answers(answers))
 }
@@ -329,7 +332,7 @@ fn is_silent(standing: &Standing, all: &[Reading<'_>], today: Date) -> bool {
 /// Ladders in a direction in which a session today moved the pain further out (rule V6): a copy under another name leads the same way.
 fn shut_today(entries: &[&Entry], judged: &[Judged], view: View<'_>) -> Vec<Id> {
     let today = view.now.date();
-    let worse = |routine: &&std::sync::Arc<Routine>| {
+    let worse = |routine: &&Arc<Routine>| {
         routine.direction.is_some()
             && judged.iter().any(|judged| {
                 judged.routine == routine.id.as_str() && judged.date() == today && moved_out(entries, &judged.entry)

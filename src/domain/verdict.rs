@@ -209,7 +209,10 @@ pub fn judge_all(entries: &[&Entry], standing: &Standing) -> Vec<Judged> {
         Fact::Walked { pain, row, half, .. } => Some(told_walk(entry, *pain, (row.unwrap_or(0), *half), standing)),
         _ => None,
     });
-    judged.collect()
+    // Room for all: what is never touched costs nothing.
+    let mut all = Vec::with_capacity(entries.len());
+    all.extend(judged);
+    all
 }
 
 /// Whether a morning was told in time: it is asked until 36 hours after the last session of its day (rule V2), and that may be a day later
@@ -261,7 +264,11 @@ fn judge(entry: &Entry, session: &SessionRecord, morning: Option<(&Entry, &Check
     let further = is_further(furthest, after);
 
     let mut red = Vec::new();
-    let mut tell = |holds: bool, why: Why| red.extend(holds.then_some(why));
+    let mut tell = |holds: bool, why: Why| {
+        if holds {
+            red.push(why);
+        }
+    };
     tell(session.ended == Ending::DangerSign, Why::DangerSign);
     tell(spasm_back(entry, session), Why::SpasmBack);
     tell(further, Why::Further);
@@ -276,7 +283,11 @@ fn judge(entry: &Entry, session: &SessionRecord, morning: Option<(&Entry, &Check
     red.extend(morning_pain.filter(|morning| *morning >= before.saturating_add(RISE.pain())).map(after_night));
 
     let mut amber = Vec::new();
-    let mut tell = |holds: bool, why: Why| amber.extend(holds.then_some(why));
+    let mut tell = |holds: bool, why: Why| {
+        if holds {
+            amber.push(why);
+        }
+    };
     match during {
         None => tell(!is_fine(session), Why::NoWord),
         Some(during) => {

@@ -261,7 +261,7 @@ fn every_fact() -> Vec<Fact> {
         record.steps = steps.into();
     }
     let facts = vec![
-        Fact::Answers(Answers { set: text("short"), answers: none(), checkin: Some(checkin.clone()) }),
+        Fact::Answers(Answers { set: text("short"), answers: none().into(), checkin: Some(checkin.clone()) }),
         suspect("saddle"),
         Fact::Settled { closes: text("a"), answers: none() },
         Fact::Slip { closes: text("a"), answers: none() },

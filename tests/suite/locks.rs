@@ -69,17 +69,18 @@ fn journal(library: &Library, person: &Person<'_>) -> Vec<Entry> {
     for set in [SetId::A, SetId::B, SetId::C, SetId::Heat] {
         let asked = library.questions.set(set).filter(|q| q.ask_if.as_ref().is_none_or(|id| is_yes(id.as_str())));
         let word = |id: &str| Word::from(if is_yes(id) { "yes" } else { "no" });
-        let answers = asked.map(|q| (q.id.as_str().into(), word(q.id.as_str()))).collect();
-        write(Answers { set: set.word().into(), answers, checkin: None });
+        let answers: BTreeMap<_, _> = asked.map(|q| (q.id.as_str().into(), word(q.id.as_str()))).collect();
+        write(Answers { set: set.word().into(), answers: answers.into(), checkin: None });
     }
     let checkin = Some(CheckIn { pain: person.pain, furthest: "back".into(), ..CheckIn::default() });
-    let fine = |pairs: &[(&str, &str)]| pairs.iter().map(|(id, is)| ((*id).into(), (*is).into())).collect();
+    let fine =
+        |pairs: &[(&str, &str)]| pairs.iter().map(|(id, is)| ((*id).into(), (*is).into())).collect::<BTreeMap<_, _>>();
     let entry =
         [("entry-spasm", "no"), ("entry-sit-stand", "yes"), ("entry-turn-walk", "yes"), ("entry-steady", "yes")];
-    write(Answers { set: "entry".into(), answers: fine(&entry), checkin: checkin.clone() });
+    write(Answers { set: "entry".into(), answers: fine(&entry).into(), checkin: checkin.clone() });
     let short: BTreeMap<Word, Word> =
         library.questions.short.iter().map(|line| (line.id.as_str().into(), "no".into())).collect();
-    write(Answers { set: "short".into(), answers: short, checkin });
+    write(Answers { set: "short".into(), answers: short.into(), checkin });
     entries
 }
 

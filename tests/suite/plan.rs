@@ -152,8 +152,11 @@ impl Diary {
     fn clean(&mut self, device: usize, sets: &[SetId]) {
         for set in sets {
             let asked = LIBRARY.questions.set(*set).filter(|question| question.ask_if.is_none());
-            let answers = asked.map(|question| (question.id.as_str().into(), "no".into())).collect();
-            self.write(device, Fact::Answers(Answers { set: set.word().into(), answers, checkin: None }));
+            let answers: BTreeMap<_, _> = asked.map(|question| (question.id.as_str().into(), "no".into())).collect();
+            self.write(
+                device,
+                Fact::Answers(Answers { set: set.word().into(), answers: answers.into(), checkin: None }),
+            );
         }
     }
 
@@ -174,16 +177,16 @@ impl Diary {
                     ("entry-turn-walk", turns),
                     ("entry-steady", steady),
                 ];
-                let answers = answers.map(|(id, yes)| (id.into(), word(yes))).into();
+                let answers = BTreeMap::from(answers.map(|(id, yes)| (id.into(), word(yes))));
                 let checkin = Some(checkin(pain, 1));
-                self.write(device, Fact::Answers(Answers { set: "entry".into(), answers, checkin }));
+                self.write(device, Fact::Answers(Answers { set: "entry".into(), answers: answers.into(), checkin }));
             }
             Act::Check { pain, spasm, worse, out } => {
                 self.clean(device, &[SetId::A, SetId::B]);
                 let course = if worse { "worse" } else { "same" }.to_owned();
                 let checkin = Some(CheckIn { spasm, course: course.into(), ..checkin(pain, out) });
                 let answers = BTreeMap::from([("short-ces".into(), word(false))]);
-                self.write(device, Fact::Answers(Answers { set: "short".into(), answers, checkin }));
+                self.write(device, Fact::Answers(Answers { set: "short".into(), answers: answers.into(), checkin }));
             }
             Act::Play { which, before: pain, rise, out, done } => {
                 let routine = &LIBRARY.routines[PLAYED[which]];
@@ -220,7 +223,10 @@ impl Diary {
             Act::Gates { yes } => {
                 for question in supple::domain::gates::GATE_QUESTIONS {
                     let answers = BTreeMap::from([(question.id.into(), word(yes))]);
-                    self.write(device, Fact::Answers(Answers { set: GATE.into(), answers, checkin: None }));
+                    self.write(
+                        device,
+                        Fact::Answers(Answers { set: GATE.into(), answers: answers.into(), checkin: None }),
+                    );
                 }
             }
             Act::Over => {

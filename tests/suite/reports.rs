@@ -1,6 +1,6 @@
 //! `supple today` and what else tells how it stands, word for word.
 
-use std::{fs, time::Duration};
+use std::{fs, sync::Arc, time::Duration};
 
 use supple::{
     app::{Ask, Saving, Start},
@@ -166,8 +166,11 @@ fn is_documented(heading: &str, value: &serde_json::Value) {
 #[test]
 fn a_stop_and_a_lock_say_what_would_open_them() {
     let mut driver = Driver::from(start(), morning());
-    let answers =
-        Answers { set: "C".into(), answers: [("osteoporosis".into(), "yes".into())].into(), ..Answers::default() };
+    let answers = Answers {
+        set: "C".into(),
+        answers: Arc::new([("osteoporosis".into(), "yes".into())].into()),
+        ..Answers::default()
+    };
     let lock = Stamp { device: "other".into(), seq: 0 }.entry(Fact::Answers(answers), "boot", &driver.now);
     driver.keys("4").keys("2").keys("1");
     let history = driver.entries().into_iter().chain([lock]).collect();
@@ -513,7 +516,7 @@ fn why_tells_of_a_wrong_key_and_of_a_lock_that_came_and_went() {
     let mut driver = Driver::from(start(), morning());
     driver.keys("4").keys("12").keys("3").keys("11111").keys("1111n");
     let answered = |answer: &str, seq: u64, later: u64| {
-        let answers = [("osteoporosis".into(), answer.into())].into();
+        let answers = Arc::new([("osteoporosis".into(), answer.into())].into());
         let fact = Fact::Answers(Answers { set: "C".into(), answers, ..Answers::default() });
         let now = driver.now.after(Duration::from_secs(later));
         Stamp { device: "other".into(), seq }.entry(fact, "boot", &now)

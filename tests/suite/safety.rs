@@ -62,7 +62,7 @@ fn s2_clean_signs_hold_a_day_in_relief_and_90_days_without_an_episode() {
     }
     // "Rather not say" is asked again after a week.
     if let Some(Fact::Answers(answers)) = well.entries.first_mut().map(|entry| &mut entry.fact) {
-        answers.answers.insert("ces-sex".into(), "rather-not".into());
+        Arc::make_mut(&mut answers.answers).insert("ces-sex".into(), "rather-not".into());
     }
     assert!(!needs(&well, 6 * 24 + 12, 0, Need::Set(SetId::A)));
     assert!(needs(&well, 7 * 24 + 12, 0, Need::Set(SetId::A)));
@@ -131,8 +131,8 @@ fn s1_rather_not_say_shuts_only_beside_another_that_is_no_plain_no() {
         let mut life = Life::new(&LIBRARY);
         life.screens(&[]);
         if let Some(Fact::Answers(answers)) = life.entries.first_mut().map(|entry| &mut entry.fact) {
-            answers.answers.insert("ces-sex".into(), "rather-not".into());
-            answers.answers.insert("ces-bladder".into(), bladder.into());
+            Arc::make_mut(&mut answers.answers).insert("ces-sex".into(), "rather-not".into());
+            Arc::make_mut(&mut answers.answers).insert("ces-bladder".into(), bladder.into());
         }
         let locks = held(&life, 1, 0).locks;
         assert_eq!(locks.iter().any(|lock| lock.question.as_str() == "ces-sex"), shut, "{bladder}");
@@ -209,12 +209,12 @@ fn s7_asked_again_after_14_days_is_still_a_symptom() {
         if let Fact::Answers(answers) = &mut entry.fact
             && answers.set == "C"
         {
-            answers.answers.insert("pregnant-16-weeks".into(), "yes".into());
+            Arc::make_mut(&mut answers.answers).insert("pregnant-16-weeks".into(), "yes".into());
         }
     }
     life.screens(&["pregnant"]);
     if let Some(Fact::Answers(answers)) = life.entries.last_mut().map(|entry| &mut entry.fact) {
-        answers.answers.insert("pregnant-16-weeks".into(), "no".into());
+        Arc::make_mut(&mut answers.answers).insert("pregnant-16-weeks".into(), "no".into());
     }
     assert!(held(&life, 1, 0).locks.iter().any(|lock| lock.kind.id.as_str() == "pregnancy-16"));
 }
@@ -283,7 +283,7 @@ fn g1_walking_begins_at_the_fourth_row_at_most_in_mobility() {
         let mut life = Life::new(&LIBRARY);
         life.screens(&[]).entry(2, [false, true, true, steady]);
         if let Some(Fact::Answers(answers)) = life.entries.last_mut().map(|entry| &mut entry.fact) {
-            answers.answers.insert("usual-walk".into(), "30x5".into());
+            Arc::make_mut(&mut answers.answers).insert("usual-walk".into(), "30x5".into());
         }
         let now = after(&life, 1, 0);
         let today = Today::of(View {

@@ -521,10 +521,10 @@ mod tests {
             }
             clear(&book, MOVE, BOOT, &start)
         };
-        let missing = tamper(&|answers| drop(answers.answers.remove("saddle")));
+        let missing = tamper(&|answers| drop(std::sync::Arc::make_mut(&mut answers.answers).remove("saddle")));
         assert!(matches!(missing, Err(Refusal::Ask(needs)) if needs == [Need::Set(SetId::A)]));
         let nonsense = tamper(&|answers| {
-            drop(answers.answers.insert("saddle".into(), "nope".into()));
+            std::sync::Arc::make_mut(&mut answers.answers).insert("saddle".into(), "nope".into());
         });
         assert!(matches!(nonsense, Err(Refusal::Stop(_))), "a word that is no answer is no no");
         let mut earlier = start.clone();

@@ -25,7 +25,6 @@ use crate::{
             Unread,
         },
     },
-    format::fingerprint,
     io::{
         clock::zone_named,
         whole::{Keep, PRIVATE, replace},
@@ -94,7 +93,7 @@ fn head(files: &[Found]) -> Vec<u8> {
     head.number(FORM);
     head.number(checkpoint::VERSION.into());
     head.bytes.extend_from_slice(env!("CARGO_PKG_VERSION").as_bytes());
-    head.bytes.extend_from_slice(&fingerprint(&all).to_le_bytes());
+    head.bytes.extend_from_slice(&sum_of(&all).to_le_bytes());
     head.bytes
 }
 
@@ -156,6 +155,15 @@ impl Writer {
         }
     }
 
+    /// With its length before it, so that it can be passed over.
+    fn apart(&mut self, write: impl FnOnce(&mut Self)) {
+        let head = mem::take(&mut self.bytes);
+        write(self);
+        let apart = mem::replace(&mut self.bytes, head);
+        self.length(apart.len());
+        self.bytes.extend(apart);
+    }
+
     fn list<T>(&mut self, items: &[T], write: impl Fn(&mut Self, &T)) {
         self.length(items.len());
         for item in items {
@@ -174,6 +182,28 @@ struct Packed {
 struct Reader<'a> {
     packed: &'a Arc<Packed>,
     at: usize,
+    /// The answers read last, and how they are packed: most checks are answered like the one before.
+    last: (&'a [u8], Arc<BTreeMap<Word, Word>>),
+}
+
+impl<'a> Reader<'a> {
+    fn of(packed: &'a Arc<Packed>, at: usize) -> Self {
+        Self { packed, at, last: Default::default() }
+    }
+
+    fn answers(&mut self) -> Option<Arc<BTreeMap<Word, Word>>> {
+        let range = text(&self.packed.bytes, &mut self.at)?;
+        let bytes = self.packed.bytes.get(range.clone())?;
+        if bytes != self.last.0 {
+            let mut from = Self::of(self.packed, range.start);
+            let mut answers = BTreeMap::new();
+            for _ in 0..from.number::<usize>()? {
+                answers.insert(from.word()?, from.word()?);
+            }
+            self.last = (bytes, Arc::new(answers));
+        }
+        Some(Arc::clone(&self.last.1))
+    }
 }
 
 #[inline]
@@ -263,7 +293,8 @@ impl Kept {
         }
         let mut all = Writer::default();
         all.list(&zones, |to, zone| to.text(zone));
-        all.list(&body.words, |to, word| to.text(word));
+        all.list(&body.words, |to, word| to.length(word.len()));
+        all.text(&body.words.concat());
         all.bytes.extend(body.bytes);
         Some(all.bytes)
     }
@@ -290,13 +321,19 @@ fn unpack(bytes: Vec<u8>, mut at: usize) -> Option<Kept> {
         zones.push(zone_named(name)?);
     }
     let count = length(&bytes, &mut at)?;
-    let mut words = Vec::with_capacity(count.min(bytes.len()));
+    let mut lengths = Vec::with_capacity(count.min(bytes.len()));
     for _ in 0..count {
-        let word = std::str::from_utf8(bytes.get(text(&bytes, &mut at)?)?).ok()?;
+        lengths.push(length(&bytes, &mut at)?);
+    }
+    let mut letters = std::str::from_utf8(bytes.get(text(&bytes, &mut at)?)?).ok()?;
+    let mut words = Vec::with_capacity(lengths.len());
+    for length in lengths {
+        let (word, rest) = letters.split_at_checked(length)?;
         words.push(Word::from(word));
+        letters = rest;
     }
     let packed = Arc::new(Packed { bytes, words, zones });
-    let mut from = Reader { packed: &packed, at };
+    let mut from = Reader::of(&packed, at);
     let year = from.signed()?.try_into().ok()?;
     let whole_from =
         Date::new(year, 1, 1).ok()?.with().day_of_year(from.number::<u16>()?.cast_signed()).build().ok()?;
@@ -353,11 +390,13 @@ fn write_entry(to: &mut Writer, entry: &Entry, zones: &mut Vec<String>) -> Optio
         Fact::Answers(Answers { set, answers, checkin }) => {
             to.number(1);
             to.word(set);
-            to.length(answers.len());
-            for (question, answer) in answers {
-                to.word(question);
-                to.word(answer);
-            }
+            to.apart(|to| {
+                to.length(answers.len());
+                for (question, answer) in &**answers {
+                    to.word(question);
+                    to.word(answer);
+                }
+            });
             to.maybe(checkin.as_ref(), write_checkin);
         }
         Fact::Session(session) => {
@@ -406,13 +445,7 @@ fn read_entry(from: &mut Reader<'_>) -> Option<Entry> {
         fact: match from.number::<u8>()? {
             1 => Fact::Answers(Answers {
                 set: from.word()?,
-                answers: {
-                    let mut answers = BTreeMap::new();
-                    for _ in 0..from.number::<usize>()? {
-                        answers.insert(from.word()?, from.word()?);
-                    }
-                    answers
-                },
+                answers: from.answers()?,
                 checkin: from.maybe(read_checkin)?,
             }),
             2 => Fact::Session(Box::new(read_session(from)?)),
@@ -484,7 +517,7 @@ fn write_session(to: &mut Writer, session: &SessionRecord, zones: &mut Vec<Strin
         to.word(prompt);
         to.word(answer);
     });
-    // What is asked of them at each start, then their length, so that they can be passed over.
+    // What is asked of them at each start comes first.
     let mut seconds: Vec<(&str, u32)> = Vec::new();
     for step in &**steps {
         match seconds.iter_mut().find(|(kind, _)| *kind == step.kind) {
@@ -492,19 +525,16 @@ fn write_session(to: &mut Writer, session: &SessionRecord, zones: &mut Vec<Strin
             None => seconds.push((&step.kind, step.done)),
         }
     }
-    let head = mem::take(&mut to.bytes);
-    to.list(&seconds, |to, (kind, seconds)| {
-        to.word(kind);
-        to.number((*seconds).into());
+    let mut whole = Some(());
+    to.apart(|to| {
+        to.list(&seconds, |to, (kind, seconds)| {
+            to.word(kind);
+            to.number((*seconds).into());
+        });
+        to.length(steps.len());
+        whole = steps.iter().try_for_each(|step| write_step(to, step, zones));
     });
-    to.length(steps.len());
-    for step in &**steps {
-        write_step(to, step, zones)?;
-    }
-    let steps = mem::replace(&mut to.bytes, head);
-    to.length(steps.len());
-    to.bytes.extend(steps);
-    Some(())
+    whole
 }
 
 fn read_session(from: &mut Reader<'_>) -> Option<SessionRecord> {
@@ -569,7 +599,7 @@ struct Later {
 impl Later {
     /// Seconds by kind, and from where to read on.
     fn seconds(&self) -> (Vec<(&str, u32)>, Reader<'_>) {
-        let mut from = Reader { packed: &self.packed, at: self.at };
+        let mut from = Reader::of(&self.packed, self.at);
         let seconds = from.list(|from| Some((from.text()?, from.number()?)));
         (seconds.unwrap_or_default(), from)
     }

@@ -128,6 +128,7 @@ impl Journal {
             Vec::new()
         });
         warn_of_open_doors(&folder, &found, &mut warnings);
+        let is_new = found.is_empty();
         let taken =
             take_in(found, &Place { folder: &folder, state: start.state, day: start.now.wall.date() }, &mut mender);
 
@@ -151,7 +152,7 @@ impl Journal {
             outbox: Outbox::new(report),
             worker: None,
             day: start.now.wall.date(),
-            is_kept: Cell::new(taken.was_kept),
+            is_kept: Cell::new(taken.was_kept || is_new),
             checkpoint: Cell::new(taken.checkpoint),
         };
         let mut opened = Opened {

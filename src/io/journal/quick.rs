@@ -280,7 +280,7 @@ impl<'a> Line<'a> {
             let question = self.word()?;
             answers.insert(question, self.after(":")?.word()?);
         }
-        Some(Answers { set, answers, checkin: self.maybe(",\"checkin\":", Self::checkin)? })
+        Some(Answers { set, answers: answers.into(), checkin: self.maybe(",\"checkin\":", Self::checkin)? })
     }
 
     fn checkin(&mut self) -> Option<CheckIn> {

@@ -6,7 +6,10 @@ use std::{
     io::Write as _,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
-    sync::mpsc::{self, Receiver},
+    sync::{
+        Arc,
+        mpsc::{self, Receiver},
+    },
     time::Duration,
 };
 
@@ -110,7 +113,7 @@ pub(crate) fn suspect(question: &str) -> Fact {
 pub(crate) fn answers(set: &str, questions: &[&str]) -> Fact {
     Fact::Answers(Answers {
         set: set.into(),
-        answers: questions.iter().map(|q| ((*q).into(), "no".into())).collect(),
+        answers: Arc::new(questions.iter().map(|q| ((*q).into(), "no".into())).collect()),
         checkin: (set == "short").then(|| CheckIn {
             pain: 3,
             furthest: "back".into(),

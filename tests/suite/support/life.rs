@@ -65,7 +65,7 @@ impl<'a> Life<'a> {
                     (question.id.as_str().into(), answer.into())
                 })
                 .collect();
-            self.write(Fact::Answers(Answers { set: set.word().into(), answers, checkin: None }));
+            self.write(Fact::Answers(Answers { set: set.word().into(), answers: answers.into(), checkin: None }));
         }
         self
     }
@@ -74,8 +74,8 @@ impl<'a> Life<'a> {
     pub(crate) fn entry(&mut self, pain: u8, told: [bool; 4]) -> &mut Self {
         let ids = ["entry-spasm", "entry-sit-stand", "entry-turn-walk", "entry-steady"];
         let word = |yes: bool| Word::from(if yes { "yes" } else { "no" });
-        let answers = ids.iter().zip(told).map(|(id, yes)| ((*id).into(), word(yes))).collect();
-        self.write(Fact::Answers(Answers { set: "entry".into(), answers, checkin: Some(at(pain)) }))
+        let answers: BTreeMap<_, _> = ids.iter().zip(told).map(|(id, yes)| ((*id).into(), word(yes))).collect();
+        self.write(Fact::Answers(Answers { set: "entry".into(), answers: answers.into(), checkin: Some(at(pain)) }))
     }
 
     /// The short check, all clean.
@@ -85,8 +85,8 @@ impl<'a> Life<'a> {
 
     pub(crate) fn checked(&mut self, checkin: CheckIn) -> &mut Self {
         let lines = self.library.questions.short.iter();
-        let answers = lines.map(|line| (line.id.as_str().into(), "no".into())).collect();
-        self.write(Fact::Answers(Answers { set: "short".into(), answers, checkin: Some(checkin) }))
+        let answers: BTreeMap<_, _> = lines.map(|line| (line.id.as_str().into(), "no".into())).collect();
+        self.write(Fact::Answers(Answers { set: "short".into(), answers: answers.into(), checkin: Some(checkin) }))
     }
 
     /// A whole session with its check: pain before and after.
