@@ -220,7 +220,9 @@ fn one(planned: &Planned, plan: &Plan, facts: &Facts, look: &Look<'_>, due: &mut
     }
     for (number, occurrence) in occurrences.into_iter().enumerate() {
         let slot = occurrence.slot;
-        if due.state.has_fired(id, slot) || due.state.is_held(id, slot) {
+        // Put back, a clock comes again to what waited, and that may end now.
+        let waited = candidates.iter().any(|candidate: &Candidate| candidate.slot == Some(slot));
+        if waited || due.state.has_fired(id, slot) || due.state.is_held(id, slot) {
             continue;
         }
         let end = if planned.obeys() { quiet_until(plan.quiet, here, occurrence.at) } else { None };
@@ -275,7 +277,6 @@ fn ring(planned: &Planned, plan: &Plan, facts: &Facts, now: &Now, mut candidates
     let what = &planned.what;
     let (id, at, here) = (what.id.as_str(), now.wall.timestamp(), now.wall.time_zone());
     candidates.sort_by_key(|candidate| candidate.at);
-    candidates.dedup_by(|a, b| a.slot.is_some() && a.slot == b.slot);
     let late = |candidate: &Candidate| Duration::try_from(at.duration_since(candidate.at)).unwrap_or_default();
     // What a person put off may come as late as it could have been answered.
     let may_be_late = |candidate: &Candidate| match candidate.snoozed {

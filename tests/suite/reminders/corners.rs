@@ -331,3 +331,20 @@ fn an_answer_is_for_all_that_rang_last() {
     assert_eq!(machine.state.last_open(&machine.plan, now), Vec::<String>::new());
     assert!(machine.state.open.contains_key("bb") && !machine.state.skip("bb", now), "too long ago to be skipped");
 }
+
+/// Held until the quiet hours end, and come again by a clock that was put back: still once.
+#[test]
+fn what_waits_when_a_clock_is_put_back_is_said_once() {
+    let mut held = reminder("held", at(&["22:00", "23:30", "7:00"]));
+    held.hold = true;
+    let mut machine = Machine::new(plan([held]), "2026-11-26T21:00");
+    machine.plan.quiet = Some(window("22:00", "7:00"));
+    machine.sleep(5 * 3_600).look();
+    assert_eq!(machine.state.held["held"].slots.len(), 2);
+    machine.step(-4 * 3_600 - 60).look();
+    let due = machine.sleep(9 * 3_600 + 60).look();
+    assert_eq!(machine.now.wall.strftime("%H:%M").to_string(), "07:00");
+    let told: Vec<String> = due.told.iter().map(|told| format!("{:?}", told.slot)).collect();
+    let once: std::collections::BTreeSet<&String> = told.iter().collect();
+    assert_eq!((told.len(), once.len(), due.rings[0].merged), (3, 3, 2), "{told:?}");
+}
