@@ -59,12 +59,6 @@ impl From<&String> for Word {
     }
 }
 
-impl From<Word> for String {
-    fn from(word: Word) -> Self {
-        word.as_str().to_owned()
-    }
-}
-
 impl PartialEq<str> for Word {
     fn eq(&self, other: &str) -> bool {
         *self.0 == *other

@@ -21,6 +21,8 @@ pub(super) struct Found {
     pub(super) length: u64,
     /// Last change, in nanoseconds since 1970.
     pub(super) changed: i64,
+    /// The same of anything about the file, which nobody can set.
+    pub(super) touched: i64,
     /// Permission bits.
     pub(super) mode: u32,
 }
@@ -40,6 +42,7 @@ pub(super) fn list(folder: &Path) -> io::Result<Vec<Found>> {
                 name: name.to_owned(),
                 length: state(&meta).0,
                 changed: state(&meta).1,
+                touched: nanos(meta.ctime(), meta.ctime_nsec()),
                 mode: meta.mode() & 0o777,
             });
         }
@@ -84,7 +87,11 @@ pub(super) fn file_name(month: &str, device: &str) -> String {
 
 /// A file's length, and its last change in nanoseconds since 1970.
 pub(super) fn state(meta: &fs::Metadata) -> (u64, i64) {
-    (meta.len(), meta.mtime().saturating_mul(1_000_000_000).saturating_add(meta.mtime_nsec()))
+    (meta.len(), nanos(meta.mtime(), meta.mtime_nsec()))
+}
+
+fn nanos(seconds: i64, nanos: i64) -> i64 {
+    seconds.saturating_mul(1_000_000_000).saturating_add(nanos)
 }
 
 fn month_of(name: &str) -> Option<&str> {

@@ -62,7 +62,7 @@ impl Kept {
     }
 }
 
-/// What it depends on: the program, and each file's name, length, permission, and time of last change.
+/// What it depends on: the program, and each file's name, length, permission, and times of last change, also the one that no copy keeps.
 fn head(files: &[Found]) -> Vec<u8> {
     let mut all = Vec::with_capacity(64 * files.len());
     for file in files {
@@ -70,6 +70,7 @@ fn head(files: &[Found]) -> Vec<u8> {
         all.push(0);
         all.extend_from_slice(&file.length.to_le_bytes());
         all.extend_from_slice(&file.changed.to_le_bytes());
+        all.extend_from_slice(&file.touched.to_le_bytes());
         all.extend_from_slice(&file.mode.to_le_bytes());
     }
     let mut head = Writer::default();
@@ -158,7 +159,14 @@ mod tests {
     }
 
     fn file(name: &str) -> Found {
-        Found { folder: Arc::from(Path::new("")), name: name.to_owned(), length: 7, changed: -5, mode: 0o600 }
+        Found {
+            folder: Arc::from(Path::new("")),
+            name: name.to_owned(),
+            length: 7,
+            changed: -5,
+            touched: 3,
+            mode: 0o600,
+        }
     }
 
     #[test]
@@ -227,8 +235,8 @@ mod tests {
         assert!(!read(&files, day.yesterday().unwrap()), "fewer days were read whole than are wanted");
         assert!(!read(&files[..1], day) && !read(&[], day));
         assert!(!read(&[file("a"), file("c")], day));
-        let changes: [fn(&mut Found); 3] =
-            [|file| file.length += 1, |file| file.changed += 1, |file| file.mode = 0o200];
+        let changes: [fn(&mut Found); 4] =
+            [|file| file.length += 1, |file| file.changed += 1, |file| file.touched += 1, |file| file.mode = 0o200];
         for change in changes {
             let mut files = files.clone();
             change(&mut files[1]);
