@@ -78,8 +78,7 @@ impl App {
         let unlocking = matches!(self.goal, Some(Goal::All { unlock: true, .. }));
         let entry = self.record_suspect(&question, answer, now);
         let can_slip = answer == Answer::Yes && !second && !unlocking;
-        let suspected =
-            Suspected { question, can_slip, entry: entry.into(), since: now.clone(), back: Box::new(back), place };
+        let suspected = Suspected { question, can_slip, entry, since: now.clone(), back: Box::new(back), place };
         self.screen = Screen::Suspect(Box::new(suspected));
         self.out.push(Effect::Bell);
         if !can_slip {
@@ -88,13 +87,13 @@ impl App {
         true
     }
 
-    fn record_suspect(&mut self, question: &Question, answer: Answer, now: &Now) -> String {
+    fn record_suspect(&mut self, question: &Question, answer: Answer, now: &Now) -> Word {
         let fact = Fact::Suspect(Suspect {
             question: question.id.as_str().into(),
             answer: answer.word().into(),
             tier: question.worst().word().into(),
         });
-        self.record(fact, now).to_string()
+        self.record(fact, now)
     }
 
     /// A yes while the group is asked again: the first one was no slip either. It is believed at once.

@@ -1,5 +1,6 @@
-//! What stands of what is closed: where the lines are that still matter, so that ten years need not be read whenever something changes. The lines themselves always come from the journal; this only points at them. Must never outlive a change of
-//! the files it was made from.
+//! What stands of what is closed: where the lines are that still matter, so that ten years need not be read whenever something
+//! changes. The lines themselves always come from the journal; this only points at them. Must never outlive a change of the files it was
+//! made from.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

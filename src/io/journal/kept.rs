@@ -192,6 +192,20 @@ mod tests {
     }
 
     #[test]
+    fn a_zone_that_is_another_one_now_keeps_its_moments() {
+        let kept = kept();
+        let packed = kept.pack().unwrap();
+        let (berlin, lisbon) = (b"Europe/Berlin", b"Europe/Lisbon");
+        let at = packed.windows(berlin.len()).position(|window| window == berlin).unwrap();
+        let mut other = packed.clone();
+        other[at..at + lisbon.len()].copy_from_slice(lisbon);
+        let back = unpack(other, 0).unwrap();
+        assert_eq!(back, kept, "moments, and the steps of each session");
+        assert_ne!(back.entries[0].t.time_zone(), kept.entries[0].t.time_zone());
+        assert_eq!(back.entries[0].t.offset(), kept.entries[0].t.offset());
+    }
+
+    #[test]
     fn half_of_it_or_one_letter_changed_is_not_believed() {
         let (folder, kept) = (tempfile::tempdir().unwrap(), kept());
         let day = kept.whole_from;

@@ -285,7 +285,7 @@ fn write_time(to: &mut Writer, t: &Zoned, zones: &mut Vec<String>) {
     to.length(zone);
 }
 
-/// Nothing if the zone is another one now: then the lines themselves tell.
+/// If the zone is another one now, its written offset is the zone, as where lines are read.
 fn read_time(from: &mut Reader<'_>) -> Option<Zoned> {
     let moment = Timestamp::new(from.signed()?, from.signed()?.try_into().ok()?).ok()?;
     let offset = Offset::from_seconds(from.signed()?.try_into().ok()?).ok()?;
@@ -294,7 +294,7 @@ fn read_time(from: &mut Reader<'_>) -> Option<Zoned> {
         Some(at) => from.packed.zones.get(at)?.clone(),
     };
     let time = moment.to_zoned(zone);
-    (time.offset() == offset).then_some(time)
+    Some(if time.offset() == offset { time } else { moment.to_zoned(TimeZone::fixed(offset)) })
 }
 
 fn write_entry(to: &mut Writer, entry: &Entry, zones: &mut Vec<String>) -> Option<()> {
